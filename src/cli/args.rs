@@ -349,11 +349,15 @@ pub enum ReelsCommand {
     Archive { name: String },
     /// Open an archived reel again
     Restore { name: String },
-    /// Set how the new videos of a reel are named; without a pattern, as the settings say
+    /// Set how the new videos of a reel are named
     Names {
         name: String,
-        /// Such as "{reel}-{n}-s{seed}-{res}-{dur}s"
+        /// A pattern of fields in braces, as in the setting `file_names`
+        #[arg(required_unless_present = "default")]
         pattern: Option<String>,
+        /// Name them as the setting `file_names` says
+        #[arg(long, conflicts_with = "pattern")]
+        default: bool,
     },
 }
 

@@ -41,7 +41,7 @@ pub(super) fn run(global: &Global, args: &Reels) -> Result<Exit, Failure> {
             reels::restore(store, name)?,
             format!("reel {name:?} can be used again"),
         ),
-        ReelsCommand::Names { name, pattern } => {
+        ReelsCommand::Names { name, pattern, .. } => {
             let reel = reels::name_files(store, name, pattern.as_deref())?;
             let how = match pattern {
                 Some(pattern) => format!("as {pattern}.mp4"),

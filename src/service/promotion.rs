@@ -125,6 +125,17 @@ fn target(take: &Take, form: &Form, to: Option<&str>) -> Result<Resolution, Stri
         let mut form = form.clone();
         let written = Parameter::Resolution.write(&mut form, to);
         written.map_err(|invalid| invalid.to_string())?;
+        let pixels = |resolution| {
+            take.model
+                .pixels(resolution, form.aspect_ratio)
+                .map(|(width, _)| width)
+        };
+        if form.resolution == take.resolution || pixels(form.resolution) < pixels(take.resolution) {
+            return Err(format!(
+                "take {} is {} already: choose a higher resolution than {}",
+                take.id, take.resolution, form.resolution
+            ));
+        }
         return Ok(form.resolution);
     }
     match take.model.promotes {

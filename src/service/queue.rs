@@ -23,6 +23,8 @@ pub enum Change {
     /// The tags instead of those that it has.
     Tags(Vec<String>),
     AddTags(Vec<String>),
+    /// A note behind the one that it has.
+    AddNote(String),
     /// Its last picture was saved in this file.
     LastFrame(PathBuf),
     NotSent,
@@ -62,6 +64,7 @@ impl Queue {
                 | Change::Note(_)
                 | Change::Tags(_)
                 | Change::AddTags(_)
+                | Change::AddNote(_)
                 | Change::LastFrame(_)
         );
         let mut remark = None;
@@ -87,6 +90,11 @@ impl Queue {
             Change::AddTags(mut tags) => {
                 tags.extend(store.take(id)?.tags);
                 store.set_tags(id, &tags)?;
+            }
+            Change::AddNote(note) => {
+                let before = store.take(id)?.note.filter(|before| !before.trim().is_empty());
+                let note = before.map_or_else(|| note.clone(), |before| format!("{before}; {note}"));
+                store.set_note(id, &note)?;
             }
             Change::LastFrame(file) => store.set_last_frame_file(id, &file)?,
         }

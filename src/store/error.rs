@@ -33,6 +33,7 @@ pub enum StoreError {
     NothingCircled(i64),
     ReelArchived(String),
     ReelExists(String),
+    SnippetExists(String),
     IllegalTransition(TakeId, IllegalTransition),
     RequestIdTaken {
         request_id: String,
@@ -83,6 +84,7 @@ impl StoreError {
             Self::NothingCircled(number) => format!("no take of sweep {number} is circled"),
             Self::ReelArchived(name) => format!("reel {name:?} is archived"),
             Self::ReelExists(name) => format!("there is a reel {name:?} already"),
+            Self::SnippetExists(name) => format!("there is a snippet {name} already"),
             Self::IllegalTransition(id, step) => format!("take {id}: {step}"),
             Self::RequestIdTaken { request_id, other } => {
                 format!("request {request_id} already belongs to take {other}")
@@ -139,7 +141,7 @@ impl StoreError {
             Self::NoSuchSweep(_) => "`rushes ls --sweeps` shows those there are",
             Self::NothingCircled(_) => "circle a take of it first, or use all of its seeds with `sweep N`",
             Self::ReelArchived(_) => "`rushes reels restore NAME` opens it again",
-            Self::ReelExists(_) => "choose another name",
+            Self::ReelExists(_) | Self::SnippetExists(_) => "choose another name",
             Self::IllegalTransition(_, step) => advice(step.from),
             Self::RequestIdTaken { .. } => "`rushes show` with the number of that take shows its outcome",
             Self::NotWaiting { .. } => "only a waiting take can be paused or moved",
@@ -194,6 +196,7 @@ impl StoreError {
                 | Self::NothingCircled(_)
                 | Self::ReelArchived(_)
                 | Self::ReelExists(_)
+                | Self::SnippetExists(_)
                 | Self::IllegalTransition { .. }
                 | Self::NotWaiting { .. }
                 | Self::NotOnHold { .. }

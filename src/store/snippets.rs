@@ -15,15 +15,23 @@ impl Store {
         })
     }
 
-    /// Gives a snippet another name; one that had that name is replaced.
+    /// Gives a snippet another name.
     ///
     /// # Errors
-    /// [`StoreError::NoSuchReel`].
+    /// [`StoreError::NoSuchReel`], [`StoreError::SnippetExists`].
     pub fn rename_snippet(&self, reel_id: &str, from: &str, to: &str) -> Result<(), StoreError> {
         self.write(|transaction, now| {
             reels::must_exist(transaction, reel_id)?;
+            let is_taken: bool = transaction.query_row(
+                "SELECT count(*) > 0 FROM snippets WHERE reel_id = ?1 AND name = ?2",
+                (reel_id, to),
+                |row| row.get(0),
+            )?;
+            if is_taken {
+                return Err(StoreError::SnippetExists(to.to_owned()).into());
+            }
             transaction.execute(
-                "UPDATE OR REPLACE snippets SET name = ?3, saved_at = ?4 WHERE reel_id = ?1 AND name = ?2",
+                "UPDATE snippets SET name = ?3, saved_at = ?4 WHERE reel_id = ?1 AND name = ?2",
                 (reel_id, from, to, now.as_millisecond()),
             )?;
             Ok(())

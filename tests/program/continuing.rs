@@ -69,6 +69,8 @@ fn a_draft_is_promoted_and_continued_by_commands() {
     for (arguments, told) in [
         (&["promote", "99"][..], "99"),
         (&["promote", "2"], "already 720p"),
+        (&["promote", "1", "--resolution", "480p"], "480p already"),
+        (&["promote", "2", "--resolution", "720p"], "720p already"),
         (&["promote", "1", "--how", "magic"], "seed, first-frame, video"),
         (&["promote", "1", "--resolution", "9000p"], "9000p"),
         (&["chain", "99"], "99"),

@@ -171,7 +171,8 @@ fn a_bundle_is_restored_on_an_empty_home_and_contains_no_key() {
     let home = home.path();
     faster(home, "");
     let one = take(home, "night", "7", &["--return-last-frame"]);
-    let two = take(home, "night", "8", &[]);
+    let picture = one["last_frame_file"].as_str().unwrap().to_owned();
+    let two = take(home, "night", "8", &["--first-frame", &picture]);
     let tar = home.join("two.tar");
     let tar = tar.to_str().unwrap();
     let bundled = output(home, &["bundle", "1", "2", "-o", tar]);

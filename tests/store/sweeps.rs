@@ -148,6 +148,13 @@ fn snippets_belong_to_their_reel_and_an_empty_one_is_removed() {
     let other = kit.store.reel("other").unwrap();
     assert!(kit.store.snippets(&other.id).unwrap().is_empty());
     assert_eq!(kit.store.snippets(&kit.reel.id).unwrap()["look"], "grainy");
+    kit.store.set_snippet(&kit.reel.id, "rain", "heavy").unwrap();
+    assert_eq!(
+        kit.store.rename_snippet(&kit.reel.id, "rain", "look"),
+        Err(StoreError::SnippetExists("look".to_owned()))
+    );
+    kit.store.rename_snippet(&kit.reel.id, "rain", "storm").unwrap();
+    kit.store.set_snippet(&kit.reel.id, "storm", "").unwrap();
     kit.store.set_snippet(&kit.reel.id, "look", "").unwrap();
     assert!(kit.store.snippets(&kit.reel.id).unwrap().is_empty());
 }

@@ -140,7 +140,6 @@ fn a_chain_begins_with_the_last_frame_of_the_take() {
         desk.sees("continues 1").await;
         desk.press("end");
         desk.sees("continued by 2").await;
-        desk.press("U U");
     });
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::file_names;
 use crate::files::{Archive, ArchiveError, Content, Limits, write_archive};
+use crate::model::form::is_local;
 use crate::model::text::{file_stem, hex, tame_json};
 use crate::model::{Take, TakeId};
 use crate::store::{Reel, Sidecar, Store, StoreError};
@@ -121,6 +122,13 @@ fn record(store: &Store, take: TakeId, names: &BundledTake) -> Result<String, Bu
     let mut sidecar = store.sidecar(take)?;
     sidecar.dossier.take.file = last_part(&names.video);
     sidecar.dossier.take.last_frame_file = names.last_frame.as_deref().and_then(last_part);
+    if let Some(form) = &mut sidecar.rebuild.form {
+        for reference in form.references_mut() {
+            if is_local(reference) {
+                *reference = reference.rsplit('/').next().unwrap_or_default().to_owned();
+            }
+        }
+    }
     let text = serde_json::to_string_pretty(&sidecar).map_err(|error| BundleError::Record {
         take,
         why: error.to_string(),

@@ -53,11 +53,27 @@ fn something(_: &Judge, _: Action, state: &State) -> Possible {
 pub fn change(cx: &mut Cx, chosen: Chosen, takes: &[TakeId], change: Change, what: &str) {
     match (chosen, takes) {
         (Chosen::Take(_), [only]) => cx.run(Effect::Change(*only, change)),
-        _ => cx.run(Effect::ChangeSeveral(takes.to_vec(), change, what.to_owned())),
+        _ => cx.run(Effect::ChangeSeveral(
+            takes.to_vec(),
+            change,
+            named(what, chosen, takes),
+        )),
     }
     if chosen == Chosen::Marks {
         cx.takes.marks.clear();
     }
+}
+
+/// Names of takes in a message.
+const NAMED: usize = 6;
+
+/// `circled: 3, 5`: marked takes may be far from the selection.
+fn named(what: &str, chosen: Chosen, takes: &[TakeId]) -> String {
+    if chosen != Chosen::Marks || takes.len() > NAMED {
+        return what.to_owned();
+    }
+    let numbers: Vec<String> = takes.iter().map(ToString::to_string).collect();
+    format!("{what}: {}", numbers.join(", "))
 }
 
 /// The takes that get a verdict, and which. The same key again removes it. Of a sweep only saved takes are judged, and
@@ -176,6 +192,11 @@ fn remark(action: Action, cx: &mut Cx) {
     let (chosen, takes, is_several) = (acted.chosen, ids(&acted.takes), acted.is_several());
     let take = cx.the_take().ok().filter(|_| !is_several);
     let (title, hint, now) = match action {
+        Action::Note if is_several => (
+            format!("Note to add to {}", acted.name()),
+            "what is good or bad about them",
+            String::new(),
+        ),
         Action::Note => (
             format!("Note on {}", acted.name()),
             "what is good or bad about it",
@@ -194,15 +215,12 @@ fn remark(action: Action, cx: &mut Cx) {
             return cx.tell(Tone::Plain, "Nothing was changed: no text was typed");
         }
         let done = match action {
+            Action::Note if is_several => Change::AddNote(text.to_owned()),
             Action::Note => Change::Note(text.to_owned()),
             _ if is_several => Change::AddTags(tags(text)),
             _ => Change::Tags(tags(text)),
         };
-        let what = if action == Action::Note {
-            "with this note now"
-        } else {
-            "tagged"
-        };
+        let what = if action == Action::Note { "noted" } else { "tagged" };
         change(cx, chosen, &takes, done, what);
     }));
 }

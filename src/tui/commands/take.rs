@@ -51,6 +51,7 @@ impl Declare for TakeCommands {
         Command::on(&[Action::Difference], |_, _, cx| {
             if let Ok(takes) = difference::compared(cx) {
                 cx.run(Effect::FindTakes(takes, Purpose::Compare));
+                cx.takes.marks.clear();
             }
         })
         .when(|_, _, state| difference::compared(state).map(drop)),
@@ -61,6 +62,7 @@ impl Declare for TakeCommands {
             };
             if let Ok(takes) = to_copy(cx) {
                 cx.run(Effect::FindTakes(takes, Purpose::Copy(how)));
+                cx.takes.marks.clear();
             }
         })
         .when(|_, _, state| to_copy(state).map(drop)),

@@ -134,6 +134,7 @@ contexts! {
         Promote "p";
         Chain "c";
         Cancel "x";
+        Pause "P";
         Difference "d";
         Circle "*";
         Reject "-";
@@ -202,7 +203,7 @@ contexts! {
         Open "enter" "o";
         Unfold "right";
         Fold "left";
-        Pause "P" "space";
+        Pause "space";
         MoveUp "K";
         MoveDown "J";
     }
