@@ -14,7 +14,7 @@ use super::picture::Picture;
 /// here is given to an `ffmpeg` on PATH when there is one.
 ///
 /// # Errors
-/// What is wrong with the file, or [`MediaError::Unsupported`] when neither can decode it; never a panic.
+/// What is wrong with the file, also when neither can decode it; never a panic.
 pub fn last_frame(path: &Path) -> Result<Picture, MediaError> {
     let info = inspect(path)?;
     let owned = path.to_owned();
