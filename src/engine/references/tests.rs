@@ -69,7 +69,7 @@ fn a_file_that_is_swapped_for_a_pipe_while_it_is_looked_at_is_not_waited_for() {
         });
         let (answer, looked) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
-            for _ in 0..2000 {
+            loop {
                 let look = look(Model::default(), Parameter::Audios, &name).map(drop);
                 let both = [look, read(Model::default(), Parameter::Audios, &name).map(drop)];
                 if answer.send(both).is_err() {
@@ -80,11 +80,18 @@ fn a_file_that_is_swapped_for_a_pipe_while_it_is_looked_at_is_not_waited_for() {
         // The time-out only ends a test that has failed.
         let rounds = std::iter::from_fn(|| looked.recv_timeout(std::time::Duration::from_secs(10)).ok());
         let (mut files, mut pipes, mut count) = (0, 0, 0);
-        for result in rounds.take(2000).inspect(|_| count += 1).flatten() {
-            match result {
-                Ok(()) => files += 1,
-                Err(error) if matches!(error.fault, Fault::NotAFile("a pipe")) => pipes += 1,
-                Err(error) => panic!("{error}"),
+        for both in rounds {
+            count += 1;
+            for result in both {
+                match result {
+                    Ok(()) => files += 1,
+                    Err(error) if matches!(error.fault, Fault::NotAFile("a pipe")) => pipes += 1,
+                    Err(error) => panic!("{error}"),
+                }
+            }
+            // On a busy machine the first swap may come late.
+            if count >= 2000 && files > 0 && pipes > 0 {
+                break;
             }
         }
         stop.store(true, Ordering::Relaxed);
@@ -93,7 +100,10 @@ fn a_file_that_is_swapped_for_a_pipe_while_it_is_looked_at_is_not_waited_for() {
             .read(true)
             .write(true)
             .open(at("pipe"));
-        assert_eq!(count, 2000, "it waits for a writer; files {files}, pipes {pipes}");
+        assert!(
+            count >= 2000,
+            "it waits for a writer after {count}; files {files}, pipes {pipes}"
+        );
         assert!(files > 0 && pipes > 0, "files {files}, pipes {pipes}");
     });
 }
