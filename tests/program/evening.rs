@@ -185,6 +185,8 @@ fn saved(terminal: &mut Terminal, take: u32) {
 
 fn judge_and_sweep_again(terminal: &mut Terminal) {
     keys(terminal, &[("4", "a next"), ("a", "  seed "), ("*", "1 circled")]);
+    // The frame is whole once the Monitor shows it too.
+    terminal.see_that("shows the verdict", |screen| screen.contains("* circled"));
     terminal.press("a");
     terminal.see_that("shows another take", |screen| !screen.contains("* circled"));
     keys(
