@@ -24,7 +24,6 @@ fn has(bytes: &[u8], sequence: &str) -> bool {
 }
 
 #[test]
-#[ignore = "a key pressed while the terminal is full is sometimes not seen; run it with --ignored"]
 fn a_terminal_that_reads_again_is_sent_the_newest_state_and_little_else() {
     let home = home();
     let command = CommandBuilder::new(env!("CARGO_BIN_EXE_rushes"));

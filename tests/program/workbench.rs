@@ -129,3 +129,28 @@ fn the_text_of_a_server_is_shown_as_the_reason_and_never_as_what_to_do() {
     terminal.press("q");
     assert_eq!(terminal.end().0.exit_code(), 0);
 }
+
+/// One of the two was left behind until the next key when the input's reader woke up for both.
+#[test]
+fn a_key_and_a_new_size_that_come_at_once_are_both_seen() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(home.path(), 120, 40, &[]);
+    terminal.see("g generate");
+    for round in 0..200 {
+        let is_narrow = round % 2 == 0;
+        let (columns, rows) = if is_narrow { (80, 24) } else { (120, 40) };
+        let (open, sign) = if round % 4 < 2 {
+            ("?", "Esc back")
+        } else {
+            ("\x1b", "Enter edit")
+        };
+        terminal.press(open);
+        terminal.resize(columns, rows);
+        terminal.see_that(&format!("has its size and {sign:?} in round {round}"), |screen| {
+            let last = screen.trim_end().lines().count();
+            screen.contains(sign) && last == usize::from(rows)
+        });
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end().0.exit_code(), 0);
+}
