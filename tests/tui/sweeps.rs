@@ -177,3 +177,33 @@ fn the_next_take_without_a_verdict_is_found_in_a_folded_sweep_and_beyond_the_end
         desk.sees("Every saved take in the log has a verdict").await;
     });
 }
+
+/// Nobody waits between two keys: until the next take has been read, nothing is judged.
+#[test]
+fn a_verdict_that_follows_at_once_is_about_the_next_take_or_about_none() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        sweep(&desk, &[7, 8, 9], 3);
+        desk.press("4");
+        desk.sees("▸ sweep 1").await;
+        let ids = [1, 2, 3].map(TakeId);
+        for next in [3, 2, 1] {
+            let before = verdicts(&desk, &ids);
+            desk.press("a");
+            desk.press("*");
+            desk.sees(&format!("take {next}")).await;
+            desk.settle().await;
+            let mut after = verdicts(&desk, &ids);
+            let of_next = std::mem::replace(&mut after[next - 1], Verdict::None);
+            assert_eq!(after, before, "another take was judged than take {next}");
+            if of_next == Verdict::None {
+                desk.press("*");
+            }
+            desk.until("it is circled", move |desk| {
+                verdicts(desk, &[ids[next - 1]]) == [Verdict::Circled]
+            })
+            .await;
+            desk.settle().await;
+        }
+    });
+}

@@ -20,6 +20,9 @@ impl Declare for Judge {
             judge(action, cx);
         })
         .when(|_, action, state| {
+            if state.takes.is_moving() {
+                return Err("the next take is still being read: press it again".to_owned());
+            }
             let acted = state.acted_on()?;
             judgement(&acted, action).map(drop)
         }),
@@ -245,12 +248,14 @@ fn find_unjudged(cx: &mut Cx) {
     if !matches!(cx.focus, PaneId::Log | PaneId::Monitor) {
         cx.focus(PaneId::Log);
     }
+    cx.takes.seeks = true;
     let filter = cx.takes.log.filter.clone();
     cx.run(Effect::FindUnjudged { filter, before });
 }
 
 /// Selects the take that was found.
 pub fn found(cx: &mut Cx, result: Result<Option<(TakeId, Option<i64>)>, Problem>) {
+    cx.takes.seeks = false;
     match result {
         Ok(Some((take, sweep))) => cx.show_in_log(take, sweep),
         Ok(None) => cx.tell(Tone::Good, "Every saved take in the log has a verdict"),

@@ -27,12 +27,20 @@ pub struct Takes {
     pub unsettled: Unsettled,
     /// For each video being downloaded, the bytes received and the total if known.
     pub arriving: BTreeMap<TakeId, (u64, Option<u64>)>,
+    /// Whether the next take without a verdict is being looked for.
+    pub seeks: bool,
     /// Whether the store is being read, and has to be read again afterwards.
     pub(super) is_refreshing: bool,
     pub(super) refresh_again: bool,
 }
 
 impl Takes {
+    /// Whether the selection is on its way to a take that is not loaded yet: a key for the selected one would hit another.
+    pub fn is_moving(&self) -> bool {
+        let selected = self.log.selection().map(|row| row.id());
+        self.seeks || self.log.follow.is_some_and(|wanted| selected != Some(wanted))
+    }
+
     pub fn queue_rows(&self) -> Vec<ListRow<'_>> {
         self.queue.rows(&self.open)
     }
