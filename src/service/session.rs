@@ -129,7 +129,7 @@ impl Session {
         Ok(self.setup.admit(order, tell).await?)
     }
 
-    /// As [`Self::submit`], for a call that waits for its takes: whoever starts takes by hand has read why the queue was
+    /// As [`Self::submit`], for a call that waits for its takes: a user who starts takes by hand has read why the queue was
     /// stopped, so a stop that is not the user's to lift ends. Also returns why it could not be lifted.
     pub async fn submit_by_hand(
         &self,
