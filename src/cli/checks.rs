@@ -5,6 +5,7 @@ use crate::engine::references;
 use crate::model::rule::{Rule, RuleSet, Severity};
 use crate::model::text::{counted, line_and_column};
 use crate::model::{Complaint, Form};
+use crate::script::expand::{Snippets, Template};
 use crate::script::lint::{Finding, Fix};
 use crate::script::{Script, read};
 use crate::service::checks;
@@ -23,7 +24,11 @@ pub(super) struct CheckedForm {
 /// The checks of the variant of an order that has the most errors, and its form: the text as it is sent.
 pub(super) fn worst(order: &Order, off: RuleSet) -> (CheckedForm, &Form) {
     let variants = order.variants.iter().map(|variant| &variant.form);
-    let checked = variants.map(|form| (CheckedForm::of(form, off), form));
+    let checked = variants.map(|form| {
+        let mut checked = CheckedForm::of(form, off);
+        checks::drop_escaped(&mut checked.findings, &form.prompt, &order.form.prompt);
+        (checked, form)
+    });
     let worst = checked.reduce(|worst, next| {
         if next.0.errors() > worst.0.errors() {
             next
@@ -43,6 +48,22 @@ impl CheckedForm {
         let unusable = files.into_values().filter_map(Result::err).collect();
         Self {
             script,
+            findings,
+            unusable,
+        }
+    }
+
+    /// Checks the text that the form's first take would send. The findings point into the prompt as it is written.
+    pub fn of_template(form: &Form, off: RuleSet) -> Self {
+        let template = match Template::read(&form.prompt, &Snippets::new()) {
+            Ok(template) if !template.is_plain() => template,
+            _ => return Self::of(form, off),
+        };
+        let files = checks::look(references::local(form));
+        let (_, findings) = checks::of_template(form, &template, &off, &files);
+        let unusable = files.into_values().filter_map(Result::err).collect();
+        Self {
+            script: read(&form.prompt),
             findings,
             unusable,
         }

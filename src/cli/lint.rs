@@ -47,7 +47,7 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
     } else {
         Vec::new()
     };
-    let checked = CheckedForm::of(&form, settings.lint_off);
+    let checked = CheckedForm::of_template(&form, settings.lint_off);
     let is_stdin = file == Path::new("-");
     // The fixed text of standard input goes to standard output.
     if !fixed.is_empty() && !is_stdin {

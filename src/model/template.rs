@@ -49,6 +49,11 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }
+    Cow::Owned(braces_escaped(text))
+}
+
+/// The text with a backslash before each brace.
+pub fn braces_escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);
     for c in text.chars() {
         if matches!(c, '{' | '}') {
@@ -56,7 +61,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
         }
         escaped.push(c);
     }
-    Cow::Owned(escaped)
+    escaped
 }
 
 fn pieces(text: &str, within: Range<usize>, in_variable: bool) -> Vec<Node> {

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::engine::references::{FileFacts, Local};
 use crate::model::rule::{Rule, RuleSet};
+use crate::model::template::braces_escaped;
 use crate::model::{Complaint, Form};
-use crate::script::Script;
+use crate::script::expand::{Choice, Template};
 use crate::script::lint::{self, Finding};
+use crate::script::{self, Script};
 
 /// What is known of local files where a form names them: what each is, or why it cannot be used there.
 pub type Files = BTreeMap<Local, Result<FileFacts, Complaint>>;
@@ -28,6 +30,33 @@ pub fn findings(form: &Form, script: &Script, off: &RuleSet, files: &Files) -> V
     findings
 }
 
+/// The form as its first take sends it, and everything that the rules find in it. The findings point into the prompt as
+/// it is written; none of their fixes changes it, because a fix of the text that is sent would lose the variables.
+pub fn of_template(form: &Form, template: &Template, off: &RuleSet, files: &Files) -> (Form, Vec<Finding>) {
+    let expanded = template.expand(&Choice::default());
+    let sent = Form {
+        prompt: expanded.text.clone(),
+        ..form.clone()
+    };
+    let mut findings = findings(&sent, &script::read(&sent.prompt), off, files);
+    drop_escaped(&mut findings, &sent.prompt, &form.prompt);
+    for finding in &mut findings {
+        finding.span = expanded.source_of(&finding.span);
+        finding.fixes.retain(|fix| !fix.edits_prompt());
+    }
+    (sent, findings)
+}
+
+/// Drops the findings about braces of the text that is `sent` which the user has escaped in the text as `written`: they are
+/// meant to be sent.
+pub fn drop_escaped(findings: &mut Vec<Finding>, sent: &str, written: &str) {
+    findings.retain(|finding| {
+        let slot = sent.get(finding.span.clone()).unwrap_or_default();
+        let is_escaped = slot.starts_with('{') && written.contains(&*braces_escaped(slot));
+        finding.rule != Rule::UnfilledSlot || !is_escaped
+    });
+}
+
 /// A finding for each file that the API will not accept, or may not.
 fn about_files<'a>(form: &'a Form, files: &'a Files) -> impl Iterator<Item = Finding> + 'a {
     form.references().filter_map(|(parameter, name)| {
@@ -37,4 +66,33 @@ fn about_files<'a>(form: &'a Form, files: &'a Files) -> impl Iterator<Item = Fin
         };
         Some(Finding::of_parameters(rule, message.clone()))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::expand::Snippets;
+
+    fn slots(prompt: &str) -> Vec<String> {
+        let form = Form {
+            prompt: prompt.to_owned(),
+            ..Form::default()
+        };
+        let template = Template::read(prompt, &Snippets::new()).unwrap();
+        let (_, findings) = of_template(&form, &template, &RuleSet::NONE, &Files::new());
+        let slots = findings
+            .into_iter()
+            .filter(|finding| finding.rule == Rule::UnfilledSlot);
+        slots.map(|slot| prompt[slot.span].to_owned()).collect()
+    }
+
+    #[test]
+    fn only_braces_that_the_user_left_by_mistake_are_slots() {
+        assert_eq!(slots("A {red|black} coat in {place}."), ["{place}"]);
+        assert_eq!(slots(r"A {red|black} coat says \{place\}."), [""; 0]);
+        assert_eq!(
+            slots(r"\{colour\} is a word here, and {place} is none."),
+            ["{place}"]
+        );
+    }
 }

@@ -89,6 +89,8 @@ pub enum Effect {
     },
     /// Reads a take with its requests and responses.
     Open(TakeId),
+    /// Measures the video of a draft that is to be promoted.
+    LookAtDraft(Box<Take>, Local),
     /// Inspects the local files that the form names.
     LookAtFiles(Vec<Local>),
     /// Work with files that were lent to editors.
@@ -370,6 +372,7 @@ pub enum Message {
     /// A saved take without a verdict, with its sweep.
     Unjudged(Result<Option<(TakeId, Option<i64>)>, Problem>),
     FilesSeen(Files),
+    DraftSeen(Box<Take>, Files),
     /// What was typed, and the paths that begin with it.
     PathsFound(String, PathMatches),
     /// A reference is being uploaded.

@@ -35,6 +35,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::EndedAtOnce(lent) => late::ended_at_once(cx, lent),
         Message::LentSeen { late, then_edit } => late::seen(cx, late, then_edit),
         Message::Copied { what, sent } => copy::copied(cx, what, sent),
+        Message::DraftSeen(take, seen) => promote::draft_seen(cx, &take, seen),
         Message::FilesSeen(seen) => cx.form.files_seen(seen),
         Message::Uploading(text) => cx.tell(Tone::Plain, text),
         Message::ClipsSaved(first, result) => findings::split(cx, *first, result),

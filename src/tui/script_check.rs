@@ -1,10 +1,10 @@
 //! Reads the form after each change: its script, its findings, and the marks that show them in the text.
 
 use crate::model::Form;
-use crate::model::rule::{RuleSet, Severity};
+use crate::model::rule::{Rule, RuleSet, Severity};
 use crate::model::template::{Node, nodes};
 use crate::model::text::{counted, tenths};
-use crate::script::expand::{Choice, Snippets, Template};
+use crate::script::expand::{Snippets, Template};
 use crate::script::lint::{Finding, Fix};
 use crate::script::{self, Script};
 use crate::service::checks;
@@ -39,6 +39,11 @@ impl ScriptCheck {
             Ok(template) => template,
             Err(error) => {
                 let mut check = Self::of(form, off, files);
+                // Variables and calls are no slots, and nothing can be sent before the error is corrected.
+                check
+                    .findings
+                    .retain(|finding| finding.rule != Rule::UnfilledSlot);
+                check.marks = marks(&check.script, &check.findings);
                 let range = error.span();
                 check.marks.push(Mark {
                     range,
@@ -48,18 +53,8 @@ impl ScriptCheck {
                 return check;
             }
         };
-        let expanded = template.expand(&Choice::default());
-        let sent = Form {
-            prompt: expanded.text.clone(),
-            ..form.clone()
-        };
+        let (sent, findings) = checks::of_template(form, &template, off, files);
         let script = script::read(&form.prompt);
-        let mut findings = checks::findings(&sent, &script::read(&sent.prompt), off, files);
-        for finding in &mut findings {
-            finding.span = expanded.source_of(&finding.span);
-            // A fix of the expanded text would lose the variables.
-            finding.fixes.retain(|fix| !fix.edits_prompt());
-        }
         let fit = fit(&script::read(&sent.prompt), form);
         let makes = match template.combinations() {
             Some(1) => "1 text".to_owned(),

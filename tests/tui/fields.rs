@@ -167,3 +167,23 @@ fn leaving_the_filter_keeps_the_take_selected() {
         desk.sees("take 2  seed 12").await;
     });
 }
+
+#[test]
+fn the_seed_field_takes_the_seeds_of_an_earlier_sweep() {
+    workbench(Options::default(), |desk| async move {
+        desk.type_seeds("7, 42").await;
+        desk.press("g");
+        desk.until("they are queued", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 2
+        })
+        .await;
+        desk.type_seeds("sweep 1, 9").await;
+        desk.until("the seeds are there", |desk| desk.form().seeds == "7, 42, 9")
+            .await;
+        desk.type_seeds("sweep 8").await;
+        desk.sees("there is no sweep 8").await;
+        desk.type_seeds("3").await;
+        desk.until("another list is taken", |desk| desk.form().seeds == "3")
+            .await;
+    });
+}

@@ -1,8 +1,10 @@
 //! Commands that continue a take: a final take of a draft, and a form that begins with a take's last picture.
 
 use super::make::{self, Ask};
-use crate::model::{Form, Take, TakeId};
+use crate::engine::references::Local;
+use crate::model::{Form, Parameter, Take, TakeId};
 use crate::service::Problem;
+use crate::service::checks::Files;
 use crate::service::promotion::{self, How, PICTURE};
 use crate::tui::component::{Command, Cx, Declare};
 use crate::tui::effect::Effect;
@@ -32,12 +34,31 @@ impl Declare for Continue {
     ];
 }
 
-/// Lists the ways to promote the selected take, each with its price and wait.
+/// Lists the ways to promote the selected take. Where its video can be a reference, the price depends on its length, which
+/// is measured first.
 fn promote(cx: &mut Cx) {
     let Ok(take) = cx.the_take().cloned() else { return };
+    let clip = How::Video.form(&take, None, PICTURE).ok().and_then(|form| {
+        let clip = Local::of(&form, Parameter::Videos, form.videos.last()?);
+        (!cx.form.files.contains_key(&clip)).then_some(clip)
+    });
+    match clip {
+        Some(clip) => cx.run(Effect::LookAtDraft(Box::new(take), clip)),
+        None => list(cx, &take),
+    }
+}
+
+/// The video of a draft was measured, or could not be.
+pub fn draft_seen(cx: &mut Cx, take: &Take, seen: Files) {
+    cx.form.files_seen(seen);
+    list(cx, take);
+}
+
+/// Lists the ways to promote a take, each with its price and wait.
+fn list(cx: &mut Cx, take: &Take) {
     let possible = How::ALL.into_iter().filter_map(|how| {
-        let form = how.form(&take, None, PICTURE).ok()?;
-        Some((how, cost(cx, &take, &form)?, form))
+        let form = how.form(take, None, PICTURE).ok()?;
+        Some((how, cost(cx, take, &form)?, form))
     });
     let rows = possible.map(|(how, cost, form)| {
         let take = take.clone();
@@ -45,7 +66,12 @@ fn promote(cx: &mut Cx) {
         Choice::new(text, move |cx| choose(cx, take, how)).lead(form.resolution.to_string())
     });
     let rows = rows.collect();
-    cx.open(Menu::new(format!("Promote take {}", take.id), rows));
+    let menu = Menu::new(format!("Promote take {}", take.id), rows);
+    let headline = format!(
+        "The draft was measured: stop typing to choose how take {} is promoted",
+        take.id
+    );
+    cx.show(menu, Tone::Plain, headline);
 }
 
 /// `$1.52 est., 0:50–2:30`

@@ -17,7 +17,7 @@ use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
 use crate::model::{Doubt, Form, TakeId};
-use crate::service::{Change, Problem, Service, Starter, bin, frames, sweep};
+use crate::service::{Change, Problem, Service, Starter, bin, checks, frames, sweep};
 use crate::store::StoreError;
 use crate::tui::effect::{Effect, EngineWork, LentWork, Message};
 use crate::tui::terminal::lent_file;
@@ -180,6 +180,9 @@ impl Jobs {
             Effect::AcceptDoubt(doubt) => self.accept(doubt),
             Effect::Engine(work) => self.in_engine(work),
             Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
+            Effect::LookAtDraft(take, clip) => {
+                self.beside(move || Message::DraftSeen(take, checks::look(vec![clip])));
+            }
             Effect::LookAtFiles(named) => files::look(named, &self.messages),
             Effect::FindPaths(typed) => self.beside(|| files::find_paths(typed)),
             Effect::Lent(work) => self.with_lent(work),

@@ -8,6 +8,8 @@ use super::Parameter;
 use super::draw::{Offer, View};
 use super::state::{ParamsState, changing};
 use crate::engine::references::PathMatches;
+use crate::model::Invalid;
+use crate::service::Problem;
 use crate::tui::canvas::{Canvas, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
 use crate::tui::effect::{Effect, Message};
@@ -130,9 +132,14 @@ impl Params {
     fn commit(&mut self, cx: &mut Cx) {
         let is_seeds = self.state.typed_param() == Some(Parameter::Seeds);
         cx.change_list(|form| self.state.commit(form));
-        if is_seeds && cx.form.current.seed_list().is_err() {
+        match cx.form.current.seed_list() {
+            Err(Invalid::SweepToLookUp { .. }) if is_seeds => {
+                let list = cx.form.current.seeds.clone();
+                cx.run(Effect::LookUpSeeds(list));
+            }
             // What is typed next belongs to the list until the list can be read.
-            self.state.go_on_typing(&cx.form.current);
+            Err(_) if is_seeds => self.state.go_on_typing(&cx.form.current),
+            _ => {}
         }
     }
 
@@ -154,6 +161,17 @@ impl Params {
             let more = if found.count > names.len() { ", …" } else { "" };
             cx.tell(Tone::Plain, format!("{}{more}", names.join(", ")));
         }
+    }
+}
+
+/// Puts the seeds themselves in the place of the sweeps that were typed.
+fn seeds_found(result: &Result<String, Problem>, cx: &mut Cx) {
+    match result {
+        Ok(seeds) => cx.change_list(|form| {
+            form.seeds.clone_from(seeds);
+            None
+        }),
+        Err(problem) => cx.tell(Tone::Warning, problem.to_string()),
     }
 }
 
@@ -220,10 +238,11 @@ impl Component for Params {
     }
 
     fn receive(&mut self, message: &Message, cx: &mut Cx) -> bool {
-        let Message::PathsFound(typed, found) = message else {
-            return false;
-        };
-        self.paths_found(typed, found, cx);
+        match message {
+            Message::PathsFound(typed, found) => self.paths_found(typed, found, cx),
+            Message::SeedsLookedUp(list, result) if *list == cx.form.current.seeds => seeds_found(result, cx),
+            _ => return false,
+        }
         true
     }
 
