@@ -6,7 +6,6 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::form::Form;
 use super::parameters::{Parameter, TABLE};
-use super::request::Request;
 use super::seeds::SeedList;
 
 mod words;
@@ -62,14 +61,6 @@ impl Differences {
                 .flat_map(|id| reference_changes(id, old, new))
                 .collect(),
             seed: (old_seeds != new_seeds).then_some((old_seeds, new_seeds)),
-        }
-    }
-
-    /// What differs between two requests.
-    pub fn of_requests(old: &Request, new: &Request) -> Self {
-        Self {
-            seed: (old.seed != new.seed).then(|| (old.seed.to_string(), new.seed.to_string())),
-            ..Self::of_forms(&old.form, &new.form)
         }
     }
 

@@ -119,29 +119,6 @@ fn forms_differ_by_parameters_references_and_seeds() {
 }
 
 #[test]
-fn requests_of_two_takes_differ_by_their_seeds_too() {
-    let form = Form {
-        prompt: "kite".into(),
-        ..Form::default()
-    };
-    let (one, mut other) = (
-        form.request(Seed::new(7).unwrap()),
-        form.request(Seed::new(8).unwrap()),
-    );
-    let found = Differences::of_requests(&one, &other);
-    assert_eq!(
-        (found.seed.clone(), found.badge()),
-        (Some(("7".into(), "8".into())), None)
-    );
-    other.form.prompt = "kites".into();
-    let found = Differences::of_requests(&one, &other);
-    assert_eq!(
-        found.badge().as_deref(),
-        Some("2 things changed: prompt and seed")
-    );
-}
-
-#[test]
 fn texts_with_nothing_in_common_are_compared_in_time() {
     let mut random = fastrand::Rng::with_seed(3);
     let mut text = || {

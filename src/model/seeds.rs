@@ -155,7 +155,7 @@ impl SeedList {
     }
 
     /// The seeds in the order written; new ones are drawn, differing from all others in the list. Sweeps give none:
-    /// a list that names some is drawn by [`Self::draw_with`].
+    /// a list that names some is resolved first.
     pub fn draw(&self, random: &mut fastrand::Rng) -> Vec<Seed> {
         let mut taken: BTreeSet<Seed> = self.0.iter().flat_map(Item::named).collect();
         let mut seeds = Vec::with_capacity(self.count().min(Self::MAX_TAKES) as usize);
@@ -170,18 +170,6 @@ impl SeedList {
             }
         }
         seeds
-    }
-
-    /// The same with the seeds of sweeps, which `lookup` knows.
-    ///
-    /// # Errors
-    /// Those of [`Self::resolve`].
-    pub fn draw_with<E>(
-        &self,
-        random: &mut fastrand::Rng,
-        lookup: impl Fn(SweepSeeds) -> Result<Vec<Seed>, E>,
-    ) -> Result<Vec<Seed>, DrawError<E>> {
-        Ok(self.resolve(lookup)?.draw(random))
     }
 
     /// The list with the seeds themselves in place of the sweeps. `lookup` gives the seeds of a sweep in the order of its

@@ -77,7 +77,8 @@ const SWEEPS: fn(SweepSeeds) -> Result<Vec<Seed>, String> = |sweep| match sweep 
 
 fn drawn(text: &str) -> Result<Vec<u32>, String> {
     let list: SeedList = text.parse().unwrap();
-    let seeds = list.draw_with(&mut fastrand::Rng::with_seed(1), SWEEPS);
+    let list = list.resolve(SWEEPS);
+    let seeds = list.map(|list| list.draw(&mut fastrand::Rng::with_seed(1)));
     let numbers = |seeds: Vec<Seed>| seeds.into_iter().map(Seed::number).collect();
     seeds.map(numbers).map_err(|error| error.to_string())
 }

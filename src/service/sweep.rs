@@ -103,7 +103,12 @@ pub fn order(
     }
     let takes = seeds.len().saturating_mul(variants.len());
     if takes > MAX_TAKES {
-        let why = format!("this asks for {takes} takes, and one order may have {MAX_TAKES}");
+        // No more texts were made than are needed to know that they are too many.
+        let asked = match variants.len() {
+            0..=MAX_TAKES => takes.to_string(),
+            _ => format!("more than {MAX_TAKES}"),
+        };
+        let why = format!("this asks for {asked} takes, and one order may have {MAX_TAKES}");
         return Err(usage(why, "Name fewer seeds or values."));
     }
     let varies = match (variation, variants.len()) {
