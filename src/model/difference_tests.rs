@@ -3,7 +3,6 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::Seed;
 
 /// The spans as one line: `[-removed-]{+added+}`.
 fn drawn(spans: &[Span]) -> String {

@@ -74,7 +74,8 @@ impl State {
         }
     }
 
-    fn save_and_estimate(&mut self) {
+    /// Saves the form, and prices and checks it anew.
+    pub fn save_and_estimate(&mut self) {
         self.save();
         self.refresh();
     }

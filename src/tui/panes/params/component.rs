@@ -167,10 +167,10 @@ impl Params {
 /// Puts the seeds themselves in the place of the sweeps that were typed.
 fn seeds_found(result: &Result<String, Problem>, cx: &mut Cx) {
     match result {
-        Ok(seeds) => cx.change_list(|form| {
-            form.seeds.clone_from(seeds);
-            None
-        }),
+        Ok(seeds) => {
+            cx.form.current.seeds.clone_from(seeds);
+            cx.save_and_estimate();
+        }
         Err(problem) => cx.tell(Tone::Warning, problem.to_string()),
     }
 }
