@@ -2,6 +2,7 @@
 
 use crate::engine::admit::Order;
 use crate::model::seeds::{DrawError, SweepSeeds};
+use crate::model::text::one_line;
 use crate::model::{Backend, Form, Parameter, SeedList, Variant};
 use crate::script::expand::{Choice, Snippets, Template};
 use crate::store::{NewSweep, Store};
@@ -221,6 +222,26 @@ fn variants(
         }
     }
     Ok(variants)
+}
+
+/// What the variables stand for that a sweep over something else leaves as they are: `coat stays "red"`. The user may have
+/// meant to sweep over them too.
+pub fn fixed_variables(form: &Form, snippets: &Snippets, variation: &Variation) -> Option<String> {
+    let template = Template::read(&form.prompt, snippets).ok()?;
+    let fixed = template.variables().iter();
+    let fixed = fixed.filter(|variable| variable.name != variation.name);
+    let words: Vec<String> = fixed
+        .filter_map(|variable| {
+            let first = one_line(variable.alternatives.first()?, 40);
+            let what = if variable.is_named {
+                variable.name.clone()
+            } else {
+                format!("variable {}", variable.name)
+            };
+            Some(format!("{what} stays {first:?}"))
+        })
+        .collect();
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 /// `red, night`: what each variable stands for.

@@ -89,6 +89,29 @@ impl Drop for Server {
 }
 
 #[test]
+fn a_sweep_over_one_variable_says_what_the_others_stand_for() {
+    let home = tempfile::tempdir().unwrap();
+    let prompt = "A {coat=red|black} coat in the {snow|rain}.";
+    let planned = |sweep: &str| {
+        let options = [
+            "gen",
+            "--sandbox",
+            "--dry-run",
+            "--seeds",
+            "7",
+            "-p",
+            prompt,
+            "--sweep",
+            sweep,
+        ];
+        output(home.path(), &options)
+    };
+    let swept = planned("coat=black,red");
+    assert_eq!(errors(&swept), "rushes: in each take variable 2 stays \"snow\"\n");
+    assert!(String::from_utf8_lossy(&swept.stdout).contains("A black coat in the snow."));
+}
+
+#[test]
 fn gen_saves_takes_and_prints_what_ls_and_show_print() {
     let home = tempfile::tempdir().unwrap();
     let server = Server::start(home.path(), "");

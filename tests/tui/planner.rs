@@ -207,6 +207,38 @@ fn a_variable_is_shown_expanded_and_both_forms_are_kept() {
 }
 
 #[test]
+fn a_value_tells_the_takes_apart_at_80_columns_and_what_is_not_swept_is_said() {
+    let options = Options {
+        size: (80, 24),
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.press("E i");
+        desk.sees("EDITING").await;
+        desk.write("A {coat=red|black} coat in the {snow|rain}.").await;
+        desk.press("esc s");
+        desk.sees("Generate 4 takes?").await;
+        desk.sees_no("stays").await;
+        desk.press("ctrl-u");
+        desk.write("coat=black,red").await;
+        desk.sees("In each take variable 2 stays \"snow\".").await;
+        desk.press("enter");
+        desk.until("they are queued", |desk| queued(desk).len() == 2)
+            .await;
+        for pane in ["3", "4"] {
+            desk.press(pane);
+            desk.until("each take has its value", |desk| {
+                let screen = desk.glass.text();
+                let rows = screen.lines().filter(|row| row.starts_with("│ │"));
+                let told = rows.map(|row| row.contains("  black  ") || row.contains("  red  "));
+                told.collect::<Vec<bool>>() == [true, true]
+            })
+            .await;
+        }
+    });
+}
+
+#[test]
 fn the_circled_seeds_are_swept_again_with_the_form_as_it_is() {
     workbench(Options::default(), |desk| async move {
         plan(&desk, "7, 8, 9").await;

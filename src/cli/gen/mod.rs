@@ -31,7 +31,13 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
         repeats: args.repeat.unwrap_or(home.settings.repeat_failed),
     };
     let snippets = home.store.snippets(&home.reel.id)?;
+    let fixed = variation
+        .as_ref()
+        .and_then(|variation| sweep::fixed_variables(&form, &snippets, variation));
     let mut order = terms.of_form(form, &snippets, variation.as_ref())?;
+    if let Some(fixed) = fixed {
+        print::complain(&format!("in each take {fixed}"));
+    }
     order.max_price = args.max_price;
     order.sweep.pair = args.request.parameters.seeds().and_then(sweep::pair);
     let plan = form::plan(&home, &order);

@@ -43,6 +43,8 @@ enum Planned {
 /// Takes that can be sent.
 struct Takes {
     order: Order,
+    /// What the variables stand for that are not swept over.
+    fixed: Option<String>,
     /// The question before they are sent, or why they cannot be sent as they are.
     asked: Result<Confirm, String>,
 }
@@ -158,6 +160,9 @@ impl Planner {
                     }
                     Err(why) => page.push("", &format!("{} {why}", ctx.glyphs.cross), Role::Error),
                 }
+                if let Some(fixed) = &takes.fixed {
+                    page.push("", &format!("In each take {fixed}."), Role::Text);
+                }
                 page.push("", &sums(state, &takes.order, ctx), Role::Money);
             }
         }
@@ -222,7 +227,9 @@ fn with_one_seed(form: &Form) -> Form {
 }
 
 fn planned(state: &State, form: Form, variation: Option<&Variation>, pair: Option<i64>) -> Planned {
-    let order = state.facts.terms().of_form(form, &state.form.snippets, variation);
+    let snippets = &state.form.snippets;
+    let fixed = variation.and_then(|variation| sweep::fixed_variables(&form, snippets, variation));
+    let order = state.facts.terms().of_form(form, snippets, variation);
     match order {
         Ok(order) => {
             let sweep = NewSweep { pair, ..order.sweep };
@@ -230,6 +237,7 @@ fn planned(state: &State, form: Form, variation: Option<&Variation>, pair: Optio
             Planned::Takes(Box::new(Takes {
                 asked: asked(state, &order),
                 order,
+                fixed,
             }))
         }
         Err(problem) => Planned::Nothing(why(&problem)),

@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 
 use super::wording;
 use super::{compact, sweep_rows, take_rows};
-use crate::model::text::{counted, one_line};
+use crate::model::text::counted;
 use crate::model::{Backend, Take, Usd, Verdict};
 use crate::store::SweepRow;
 use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
@@ -163,7 +163,7 @@ struct Row<'a> {
     expected_ms: u64,
     /// It is marked, or stands under its sweep.
     lead: &'static str,
-    /// `v12`: its variant and revision.
+    /// `v12`.
     revision: String,
     /// `v12 wool coat`: the same, and the first words that differ from the revision before.
     differs: String,
@@ -324,19 +324,20 @@ fn rows_around<'a>(state: &'a State, ctx: &Ctx<'_>) -> (Vec<Shown<'a>>, Option<u
     (rows.collect(), selected.map(|at| at - first))
 }
 
-/// The variant and the revision.
 fn revision(take: &Take) -> String {
-    let variant = take.variant.as_ref().map(|variant| one_line(variant, 40));
-    let revision = take.revision.map(|version| format!("v{version}"));
-    let parts: Vec<String> = [variant, revision].into_iter().flatten().collect();
-    parts.join(" ")
+    take.revision
+        .map_or_else(String::new, |version| format!("v{version}"))
 }
 
-/// The variant, the revision, and the first words that differ from the revision before.
+/// The revision, and the first words that differ from the revision before.
 fn differs(take: &Take, state: &State) -> String {
     let words = state.takes.words.get(&take.id);
     let parts = [Some(revision(take)), words.cloned()];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let parts: Vec<String> = parts
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect();
     parts.join(" ")
 }
 
@@ -354,6 +355,7 @@ fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
         (3, Role::Text, Some(at)),
         (0, Role::Text, Some(take.id.to_string())),
         (1, Role::Text, Some(format!("s{}", take.seed.number()))),
+        (1, Role::Text, Some(wording::value(take))),
         (2, Role::Text, Some(wording::size(take))),
         (0, state_role(take), state),
         (6, Role::Dim, row.failure.clone()),
@@ -394,14 +396,14 @@ fn centred(length: usize, selected: Option<usize>, height: usize) -> usize {
 }
 
 /// The columns, named where they are used again.
-const TOOK: usize = 6;
-const COST: usize = 7;
-const DIFFERS: usize = 10;
+const TOOK: usize = 7;
+const COST: usize = 8;
+const DIFFERS: usize = 11;
 /// The widest remarks and words, and what they are shortened to first.
 const MAX_WORDS: usize = 32;
 const FEW_WORDS: usize = 12;
 
-fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<12> {
+fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<13> {
     let takes = || {
         rows.iter().filter_map(|row| match row {
             Shown::Take(row) => Some(row),
@@ -411,7 +413,7 @@ fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<12> {
     let widest = |text: &dyn Fn(&Row<'_>) -> String| takes().map(|row| width(&text(row))).max().unwrap_or(0);
     let remarks = |with_revision| widest(&|row| row.remarks(with_revision)).min(MAX_WORDS);
     let differs = widest(&|row| row.differs.clone()).min(MAX_WORDS);
-    // The take, its state and its verdict are never dropped. The file and what differs go first, then tags and note
+    // The take, its value, its state and its verdict are never dropped. The file and what differs go first, then tags and note
     // with the revision, then the differences in brackets.
     let columns = |remarks| {
         [
@@ -419,6 +421,9 @@ fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<12> {
             Column::text(5).drops(5).gap(1),
             Column::number(widest(&|row| row.take.id.to_string())),
             Column::text(1 + widest(&|row| row.take.seed.number().to_string())).drops(1),
+            Column::text(widest(&|row| wording::value(row.take)))
+                .shortens(wording::SHORT_VALUE, 6)
+                .hides(),
             Column::text(widest(&|row| wording::size(row.take))).drops(2),
             Column::text(10).shortens(widest(&|row| row.take.state_in_words().to_owned()), 9),
             Column::text(widest(&|row| took(row, true, ctx)))
@@ -441,7 +446,7 @@ fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<12> {
     }
 }
 
-fn line(table: &Table<12>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
+fn line(table: &Table<13>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
     let Table { columns, widths } = table;
     let (text, dim) = (ctx.style(Role::Text), ctx.style(Role::Dim));
     let state = row.take.state_in_words().to_owned();
@@ -451,11 +456,12 @@ fn line(table: &Table<12>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
     } else {
         Role::Border
     };
-    let mut cells: [(String, Style); 12] = [
+    let mut cells: [(String, Style); 13] = [
         (row.lead.to_owned(), ctx.style(lead)),
         (row.at(ctx), dim),
         (row.take.id.to_string(), text),
         (format!("s{}", row.take.seed.number()), text),
+        (wording::value(row.take), text),
         (wording::size(row.take), dim),
         (state, ctx.style(state_role(row.take))),
         (took(row, table.is_whole(TOOK), ctx), text),

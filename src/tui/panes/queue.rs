@@ -398,9 +398,9 @@ fn stopped_words(kind: FailureKind, message: &str, ctx: &Ctx<'_>) -> String {
 
 /// The columns of the seed and of the state.
 const SEED: usize = 3;
-const WHAT: usize = 5;
+const WHAT: usize = 6;
 
-fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<8> {
+fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<9> {
     let takes = || rows.iter().filter_map(Shown::take);
     let widest = |text: &dyn Fn(&Row<'_>) -> String| takes().map(|row| width(&text(row))).max().unwrap_or(0);
     let words = |with_range: bool| widest(&|row| what(row, with_range, ctx));
@@ -409,6 +409,9 @@ fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<8> {
         Column::text(1).gap(1),
         Column::number(widest(&|row| row.take.id.to_string())).gap(1),
         Column::text(5 + widest(&|row| row.take.seed.number().to_string())).drops(1),
+        Column::text(widest(&|row| wording::value(row.take)))
+            .shortens(wording::SHORT_VALUE, 6)
+            .hides(),
         Column::text(widest(&|row| wording::size(row.take))).drops(2),
         Column::text(words(true)).shortens(words(false), 4).grows(),
         Column::text(BAR).drops(5),
@@ -417,7 +420,7 @@ fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<8> {
     Table::of(columns, room)
 }
 
-fn line(table: &Table<8>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
+fn line(table: &Table<9>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
     let Table { columns, widths } = table;
     let style = if row.take.paused {
         ctx.style(Role::Dim)
@@ -432,11 +435,12 @@ fn line(table: &Table<8>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
     } else {
         Role::Border
     };
-    let cells: [(String, Style); 8] = [
+    let cells: [(String, Style); 9] = [
         (row.lead.to_owned(), ctx.style(lead)),
         (ctx.glyphs.state(row.take.state).to_owned(), style),
         (row.take.id.to_string(), text),
         (format!("seed {:>seed_width$}", row.take.seed.number()), text),
+        (wording::value(row.take), text),
         (wording::size(row.take), ctx.style(Role::Dim)),
         (what(row, is_whole, ctx), style),
         (bar(row, ctx), ctx.style(Role::Gauge)),

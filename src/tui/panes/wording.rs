@@ -23,6 +23,15 @@ pub fn amount(backend: Backend, usd: Usd) -> String {
     }
 }
 
+/// What the value of a take in a sweep is shortened to where there is little room.
+pub const SHORT_VALUE: usize = 8;
+
+/// What tells the take from its siblings in a sweep over something else than seeds: `red`.
+pub fn value(take: &Take) -> String {
+    let value = take.variant.as_deref();
+    value.map_or_else(String::new, |value| one_line(value, 24))
+}
+
 /// `sweep 9`, and `4 of 6 saved · $2.11 · 1 circled`.
 pub fn sweep(row: &SweepRow, glyphs: &Glyphs) -> (String, String) {
     let progress = &row.progress;
