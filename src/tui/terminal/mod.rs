@@ -4,6 +4,7 @@
 
 pub mod clipboard;
 pub mod editor;
+mod encode;
 pub mod host;
 pub mod late;
 pub mod leaving;

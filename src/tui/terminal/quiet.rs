@@ -1,7 +1,8 @@
 //! A backend that writes only what changes: nothing for an unchanged frame, the cursor only when it moved, and no
 //! synchronized update around a single row, which cannot tear.
 //!
-//! ratatui ends every frame with colour resets and a cursor command, 31 bytes that a slow connection does not need.
+//! ratatui ends every frame with colour resets and a cursor command, and sets the two colours of a cell in two sequences:
+//! bytes that a slow connection does not need.
 
 use std::io::{self, Write};
 
@@ -11,10 +12,17 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, TestBackend, Window
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use super::encode::write_cells;
+
 /// A backend with synchronized updates, which show a frame only when it is complete.
 pub trait Bracketed: Backend {
     fn begin(&mut self) -> Result<(), Self::Error>;
     fn end(&mut self) -> Result<(), Self::Error>;
+
+    /// Writes the cells that changed.
+    fn write(&mut self, cells: &[(u16, u16, &Cell)]) -> Result<(), Self::Error> {
+        self.draw(cells.iter().copied())
+    }
 }
 
 impl<W: Write> Bracketed for CrosstermBackend<W> {
@@ -23,6 +31,9 @@ impl<W: Write> Bracketed for CrosstermBackend<W> {
     }
     fn end(&mut self) -> io::Result<()> {
         queue!(self, EndSynchronizedUpdate)
+    }
+    fn write(&mut self, cells: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        write_cells(self, cells.iter().copied())
     }
 }
 
@@ -101,7 +112,7 @@ impl<B: Bracketed> Backend for Quiet<B> {
         } else {
             Frame::Bracketed
         };
-        self.open(frame)?.draw(cells.into_iter())
+        self.open(frame)?.write(&cells)
     }
 
     fn hide_cursor(&mut self) -> Result<(), Self::Error> {
