@@ -64,6 +64,7 @@ async fn open_reel(global: &Global) -> Result<Ended, Failure> {
             lint_off: settings.lint_off,
             tick: tick(settings.motion),
             notify: settings.notify,
+            advance: settings.advance,
         },
         queue: home.queue(who),
         keymap_file: home.paths.keymap_file(),

@@ -15,6 +15,8 @@ pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is com
 #glyphs = "auto"
 ## Take the mouse. While it is taken, the terminal selects text only with Shift held.
 #mouse = false
+## Select the next take without a verdict after each verdict on one.
+#advance = false
 ## Ring the terminal's bell when takes have ended: auto (unless the window is known to have the focus), always or
 ## never. `rushes gen` rings at its end, where standard error is a terminal.
 #notify = "auto"

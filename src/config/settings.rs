@@ -35,6 +35,8 @@ pub struct Settings {
     pub glyphs: Glyphs,
     /// Whether the mouse is captured.
     pub mouse: bool,
+    /// Whether a verdict on a take selects the next take without one.
+    pub advance: bool,
     /// When the bell rings for takes that have ended.
     pub notify: Notify,
     /// The published rates with the user's own in their place.
@@ -88,6 +90,7 @@ impl Default for Settings {
             motion: Motion::Full,
             glyphs: Glyphs::Auto,
             mouse: false,
+            advance: false,
             notify: Notify::Auto,
             prices: PriceTable::default(),
             file_names: FilePattern::default(),
@@ -154,6 +157,7 @@ impl Settings {
             entry.one_of(&Glyphs::ALL.map(Glyphs::word))
         });
         section.set("mouse", &mut self.mouse, Entry::flag);
+        section.set("advance", &mut self.advance, Entry::flag);
         section.set("notify", &mut self.notify, |entry| {
             entry.one_of(&Notify::ALL.map(Notify::word))
         });

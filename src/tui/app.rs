@@ -12,7 +12,7 @@ use super::overlays::confirm::Confirm;
 use super::overlays::palette::Palette;
 use super::overlays::{help, late};
 use super::stack::Stack;
-use super::state::{State, Tone};
+use super::state::{MOVES, State, Tone};
 use super::{burst, hints, receive};
 use crate::model::Form;
 use crate::model::text::capitalized;
@@ -110,6 +110,10 @@ impl App {
 
     /// Runs an action, or tells the user why it is not possible.
     pub fn act(&mut self, action: Action) -> Possible {
+        self.cx.catch_up();
+        if !MOVES.contains(&action) {
+            self.cx.rested();
+        }
         let found = self.stack.find(action, &self.cx);
         let found = found.ok_or_else(|| "it is not possible here".to_owned());
         let possible =
@@ -320,6 +324,12 @@ impl App {
         self.settle();
         self.refresh_top();
         self.let_in();
+        self.cx.take_effects()
+    }
+
+    /// Checks and saves the text that was typed since the last frame.
+    pub fn catch_up(&mut self) -> Vec<Effect> {
+        self.cx.catch_up();
         self.cx.take_effects()
     }
 

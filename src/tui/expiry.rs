@@ -1,4 +1,4 @@
-//! The deadline after which a notice disappears by itself.
+//! Deadlines after which the screen changes by itself: a notice disappears, the Monitor follows the selection.
 
 use std::time::Duration;
 
@@ -7,18 +7,27 @@ use tokio::time::Instant;
 /// How long a notice stays when no key is pressed.
 pub const NEWS_STAY: Duration = Duration::from_secs(10);
 
-/// The number of the notice on screen, and its deadline.
-#[derive(Debug, Default)]
+/// How long the selection rests before the Monitor follows it, so that moving past takes sends no pictures.
+pub const REST: Duration = Duration::from_millis(150);
+
+/// The number of what is on screen, such as a notice, and the deadline that it got when it was new.
+#[derive(Debug)]
 pub struct Expiry {
+    stay: Duration,
     shown: Option<(u64, Instant)>,
 }
 
 impl Expiry {
-    /// The deadline of the notice with this number.
-    pub fn deadline(&mut self, news: Option<u64>, now: Instant) -> Option<Instant> {
-        self.shown = match (news, self.shown) {
-            (Some(news), Some((shown, until))) if news == shown => Some((shown, until)),
-            (Some(news), _) => Some((news, now + NEWS_STAY)),
+    /// Deadlines after `stay`.
+    pub const fn after(stay: Duration) -> Self {
+        Self { stay, shown: None }
+    }
+
+    /// The deadline of what has this number.
+    pub fn deadline(&mut self, number: Option<u64>, now: Instant) -> Option<Instant> {
+        self.shown = match (number, self.shown) {
+            (Some(number), Some((shown, until))) if number == shown => Some((shown, until)),
+            (Some(number), _) => Some((number, now + self.stay)),
             (None, _) => None,
         };
         self.shown.map(|(_, until)| until)
@@ -32,7 +41,7 @@ mod tests {
     #[test]
     fn each_piece_of_news_has_its_own_deadline_and_none_when_it_is_gone() {
         let start = Instant::now();
-        let mut expiry = Expiry::default();
+        let mut expiry = Expiry::after(NEWS_STAY);
         assert_eq!(expiry.deadline(None, start), None);
         assert_eq!(expiry.deadline(Some(1), start), Some(start + NEWS_STAY));
         let later = start + Duration::from_secs(4);

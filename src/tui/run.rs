@@ -16,7 +16,7 @@ use crate::service::Starter;
 
 use super::app::{App, Leaving, Seen};
 use super::effect::{Effect, Message, TerminalEffect};
-use super::expiry::Expiry;
+use super::expiry::{Expiry, NEWS_STAY, REST};
 use super::jobs::Jobs;
 use super::terminal::editor::{Edited, EditorError};
 use super::terminal::late::Lent;
@@ -52,9 +52,17 @@ enum Woken {
     Message(Box<Message>),
     /// The terminal has accepted all that was written, or is gone.
     Taken(io::Result<()>),
+    Due(Due),
+    Frame,
+}
+
+/// What happens by itself when its time has come.
+#[derive(Debug, Clone, Copy)]
+enum Due {
     Tick,
     NewsExpired,
-    Frame,
+    /// The selection has rested.
+    Rested,
 }
 
 impl<B, H, S> Loop<'_, B, H, S>
@@ -76,7 +84,7 @@ where
         let mut throttle = Throttle::default();
         let mut dirty = false;
         let mut next_second = None;
-        let mut expiry = Expiry::default();
+        let (mut news, mut rest) = (Expiry::after(NEWS_STAY), Expiry::after(REST));
         let mut gone = false;
         let begin = app.begin();
         self.hand_out(app, begin, &mut input).await?;
@@ -93,14 +101,16 @@ where
             if !self.host.is_behind() {
                 app.frame_arrived();
             }
-            let woken = self
-                .next(
-                    &mut input,
-                    dirty.then(|| throttle.next(Instant::now())),
-                    next_second,
-                    expiry.deadline(app.state().news.shown(), Instant::now()),
-                )
-                .await;
+            let now = Instant::now();
+            let due = [
+                (next_second, Due::Tick),
+                (news.deadline(app.state().news.shown(), now), Due::NewsExpired),
+                (rest.deadline(app.state().moves(), now), Due::Rested),
+            ];
+            let due = due.into_iter().filter_map(|(at, due)| Some((at?, due)));
+            let due = due.min_by_key(|(at, _)| *at);
+            let frame = dirty.then(|| throttle.next(now));
+            let woken = self.next(&mut input, frame, due).await;
             dirty |= !matches!(woken, Woken::Frame | Woken::Taken(_));
             let effects = match woken {
                 Woken::Signal(Signal::Continue) => {
@@ -117,31 +127,39 @@ where
                     app.feed(&batch)
                 }
                 Woken::Message(message) => self.receive(app, *message),
-                Woken::Tick => {
+                Woken::Due(Due::Tick) => {
                     next_second = Some(Instant::now() + app.state().facts.tick);
                     app.receive(Message::Tick)
                 }
-                Woken::NewsExpired => {
+                Woken::Due(Due::NewsExpired) => {
                     app.state_mut().news.clear();
+                    Vec::new()
+                }
+                Woken::Due(Due::Rested) => {
+                    app.state_mut().rested();
                     Vec::new()
                 }
                 Woken::Taken(Err(error)) => return Err(LoopError::Draw(Box::new(error))),
                 Woken::Frame | Woken::Taken(Ok(())) => Vec::new(),
             };
-            if let Some(leaving) = self
-                .hand_out(app, effects, &mut input)
-                .await?
-                .or(app.state().leaving)
-            {
-                return Ok(leaving);
-            }
-            if gone {
-                return Ok(Leaving::HungUp);
-            }
+            let leaving = self.hand_out(app, effects, &mut input).await?;
+            let hung_up = gone.then_some(Leaving::HungUp);
+            let leaving = leaving.or(app.state().leaving).or(hung_up);
             // A frame is drawn only when the terminal has accepted the one before, so that none pile up.
-            if dirty && !self.host.is_behind() && throttle.next(Instant::now()) <= Instant::now() {
+            if dirty
+                && leaving.is_none()
+                && !self.host.is_behind()
+                && throttle.next(Instant::now()) <= Instant::now()
+            {
                 self.frame(app, draw, &mut throttle)?;
                 dirty = false;
+            }
+            // A typed letter is shown before the text is checked and saved.
+            let late = app.catch_up();
+            dirty |= !late.is_empty();
+            self.hand_out(app, late, &mut input).await?;
+            if let Some(leaving) = leaving {
+                return Ok(leaving);
             }
         }
     }
@@ -150,8 +168,7 @@ where
         &mut self,
         input: &mut Option<H::Input>,
         frame: Option<Instant>,
-        second: Option<Instant>,
-        news: Option<Instant>,
+        due: Option<(Instant, Due)>,
     ) -> Woken {
         let typed = async {
             match input {
@@ -161,9 +178,18 @@ where
         };
         let behind = self.host.is_behind();
         let frame = frame.filter(|_| !behind);
-        let at = |deadline: Option<Instant>| async move {
-            match deadline {
-                Some(deadline) => sleep_until(deadline).await,
+        let timer = async {
+            match due {
+                Some((at, due)) => {
+                    sleep_until(at).await;
+                    due
+                }
+                None => std::future::pending().await,
+            }
+        };
+        let painting = async {
+            match frame {
+                Some(at) => sleep_until(at).await,
                 None => std::future::pending().await,
             }
         };
@@ -173,9 +199,8 @@ where
             event = typed => Woken::Input(event),
             Some(message) = self.messages.recv() => Woken::Message(Box::new(message)),
             taken = self.host.taken(), if behind => Woken::Taken(taken),
-            () = at(second) => Woken::Tick,
-            () = at(news) => Woken::NewsExpired,
-            () = at(frame) => Woken::Frame,
+            due = timer => Woken::Due(due),
+            () = painting => Woken::Frame,
         }
     }
 

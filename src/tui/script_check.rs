@@ -84,6 +84,24 @@ impl ScriptCheck {
         }
     }
 
+    /// Moves the marks with the text, which was changed in one place and is not read yet.
+    pub fn follow(&mut self, old: &str, new: &str) {
+        let same = |pair: &(u8, u8)| pair.0 == pair.1;
+        let before = old.bytes().zip(new.bytes()).take_while(same).count();
+        let before = old.floor_char_boundary(before);
+        let after = old.bytes().rev().zip(new.bytes().rev()).take_while(same).count();
+        let after = after.min(old.len().min(new.len()) - before);
+        let end = old.ceil_char_boundary(old.len() - after);
+        let moved = |at: usize| match at {
+            at if at <= before => at,
+            at if at >= end => new.len() - (old.len() - at),
+            _ => before,
+        };
+        for mark in &mut self.marks {
+            mark.range = moved(mark.range.start)..moved(mark.range.end);
+        }
+    }
+
     /// The first finding with a fix that needs no choice, and that fix.
     pub fn first_fix(&self) -> Option<(&Finding, &Fix)> {
         let certain = |finding: &'_ Finding| finding.fixes.first().is_some_and(Fix::is_certain);
@@ -166,6 +184,42 @@ mod tests {
     use crate::model::Seconds;
     use crate::model::rule::Rule;
     use crate::tui::state::SCRIPT;
+
+    #[test]
+    fn marks_move_with_text_that_is_typed_before_them_and_never_split_a_character() {
+        let marked = |old: &str, new: &str| {
+            let form = Form {
+                prompt: old.to_owned(),
+                ..Form::default()
+            };
+            let mut check = ScriptCheck::of(&form, &RuleSet::NONE, &Files::new());
+            check.marks.truncate(2);
+            check.follow(old, new);
+            let text = |mark: &Mark| new.get(mark.range.clone()).map(str::to_owned);
+            check.marks.iter().map(text).collect::<Vec<_>>()
+        };
+        let old = "Café.\nShot 1 | 0s-2s\nA kite.\nShot 2 | 2s-4s\nA bay.";
+        let both = [
+            Some("Shot 1 | 0s-2s".to_owned()),
+            Some("Shot 2 | 2s-4s".to_owned()),
+        ];
+        for (from, to) in [
+            ("Caf", "A caf"),
+            ("é", "è"),
+            ("é", "e"),
+            ("Café.", ""),
+            ("bay", "beach"),
+        ] {
+            assert_eq!(
+                marked(old, &old.replacen(from, to, 1)),
+                both,
+                "{from} became {to}"
+            );
+        }
+        let cut = marked(old, &old.replace("2s\nA kite.\nShot", ""));
+        assert_eq!(cut.len(), 2);
+        assert!(cut.iter().all(Option::is_some), "{cut:?}");
+    }
 
     #[test]
     fn the_sample_fits_and_its_headings_are_marked() {

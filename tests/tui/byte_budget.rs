@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use rushes::model::{Backend, TakeState};
-use rushes::tui::expiry::NEWS_STAY;
+use rushes::tui::expiry::{NEWS_STAY, REST};
 use rushes::tui::throttle::BETWEEN_FRAMES;
 
+use crate::sweeps::sweep;
 use crate::takes::work;
 use crate::test_workbench::{Options, workbench, workbench_out_of_time};
 
@@ -21,18 +22,49 @@ fn an_idle_hour_draws_nothing_and_writes_nothing() {
 }
 
 #[test]
-fn a_keystroke_at_the_end_of_the_text_stays_under_a_hundred_bytes() {
-    typing_stays_under_a_hundred_bytes("i ctrl-end");
+fn a_keystroke_at_the_end_of_the_text_takes_at_most_fifty_bytes() {
+    typing_takes_at_most("i ctrl-end", 50);
 }
 
 /// Every letter that follows on the row moves with each key. A word that wraps repaints the next row as well, which is
 /// more, and rare.
 #[test]
 fn a_keystroke_before_the_rest_of_a_row_stays_under_a_hundred_bytes() {
-    typing_stays_under_a_hundred_bytes("i ctrl-home down");
+    typing_takes_at_most("i ctrl-home down", 99);
 }
 
-fn typing_stays_under_a_hundred_bytes(place: &str) {
+#[test]
+fn moving_through_the_log_sends_a_pointer_and_the_monitor_follows_when_it_rests() {
+    let options = Options {
+        size: (120, 40),
+        ..Options::default()
+    };
+    workbench_out_of_time(options, |desk| async move {
+        desk.sees("lighthouse").await;
+        sweep(&desk, &(1..=30).collect::<Vec<u32>>(), 30);
+        desk.press("4");
+        desk.sees("▸ sweep 1").await;
+        desk.press("enter down");
+        desk.settle_for(REST * 2).await;
+        desk.sees("take 30  seed 30").await;
+        let mut costs = Vec::new();
+        for _ in 0..20 {
+            let before = desk.glass.bytes();
+            desk.press("j");
+            desk.settle().await;
+            costs.push(desk.glass.bytes() - before);
+        }
+        // Most keys move the pointer; one in ten or so turns a page.
+        let pointers = costs.iter().filter(|bytes| (1..60).contains(*bytes)).count();
+        assert!(pointers >= 17, "{costs:?}");
+        assert!(costs.iter().sum::<u64>() < 20 * 300, "{costs:?}");
+        desk.sees("take 30  seed 30").await;
+        desk.settle_for(REST * 2).await;
+        desk.sees("take 10  seed 10").await;
+    });
+}
+
+fn typing_takes_at_most(place: &str, limit: u64) {
     let place = place.to_owned();
     workbench(Options::default(), |desk| async move {
         desk.press(&place);
@@ -47,7 +79,7 @@ fn typing_stays_under_a_hundred_bytes(place: &str) {
             desk.settle().await;
             most = most.max(desk.glass.bytes() - before);
         }
-        assert!((1..100).contains(&most), "{most} bytes for a keystroke");
+        assert!((1..=limit).contains(&most), "{most} bytes for a keystroke");
     });
 }
 

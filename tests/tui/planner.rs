@@ -229,7 +229,9 @@ fn a_value_tells_the_takes_apart_at_80_columns_and_what_is_not_swept_is_said() {
             desk.press(pane);
             desk.until("each take has its value", |desk| {
                 let screen = desk.glass.text();
-                let rows = screen.lines().filter(|row| row.starts_with("│ │"));
+                let rows = screen
+                    .lines()
+                    .filter(|row| row.starts_with("│ │") || row.starts_with("│›│"));
                 let told = rows.map(|row| row.contains("  black  ") || row.contains("  red  "));
                 told.collect::<Vec<bool>>() == [true, true]
             })

@@ -230,7 +230,8 @@ fn a_file_that_is_being_inspected_is_not_asked_for_again() {
     assert_eq!(asked(&app.begin()), 1);
     app.feed(&[key('i')]);
     for c in "pan left".chars() {
-        let effects = app.feed(&[key(c)]);
+        assert!(app.feed(&[key(c)]).is_empty(), "the frame comes first");
+        let effects = app.catch_up();
         assert!(matches!(effects[..], [Effect::SaveForm(..), ..]), "{effects:?}");
         assert_eq!(asked(&effects), 0, "{c:?}");
     }

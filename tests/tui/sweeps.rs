@@ -20,7 +20,7 @@ fn admit(desk: &Desk, seeds: &[u32]) -> Vec<TakeId> {
 }
 
 /// A sweep of which the first `saved` takes are saved.
-fn sweep(desk: &Desk, seeds: &[u32], saved: usize) -> Vec<TakeId> {
+pub fn sweep(desk: &Desk, seeds: &[u32], saved: usize) -> Vec<TakeId> {
     let ids = admit(desk, seeds);
     for _ in 0..saved {
         work(
@@ -175,6 +175,39 @@ fn the_next_take_without_a_verdict_is_found_in_a_folded_sweep_and_beyond_the_end
         .await;
         desk.press("a");
         desk.sees("Every saved take in the log has a verdict").await;
+    });
+}
+
+#[test]
+fn with_the_setting_a_verdict_goes_to_the_next_take_without_one() {
+    let options = Options {
+        advance: true,
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.sees("lighthouse").await;
+        sweep(&desk, &[7, 8, 9], 3);
+        desk.press("4");
+        desk.sees("▸ sweep 1").await;
+        desk.press("a");
+        desk.sees("take 3  seed 9").await;
+        desk.press("*");
+        desk.sees("take 2  seed 8").await;
+        desk.press("-");
+        desk.sees("take 1  seed 7").await;
+        desk.press("*");
+        desk.sees("Every saved take in the log has a verdict").await;
+        let ids = [1, 2, 3].map(TakeId);
+        let all = [Verdict::Circled, Verdict::Rejected, Verdict::Circled];
+        assert_eq!(verdicts(&desk, &ids), all);
+        // Taking a verdict back is no reason to leave.
+        desk.press("*");
+        desk.until("it is taken back", |desk| {
+            verdicts(desk, &[TakeId(1)]) == [Verdict::None]
+        })
+        .await;
+        desk.settle().await;
+        desk.sees("take 1  seed 7").await;
     });
 }
 

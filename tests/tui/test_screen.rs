@@ -83,10 +83,7 @@ impl Backend for Glass {
     type Error = io::Error;
 
     fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
-        let cells: Vec<(u16, u16, &Cell)> = content.collect();
-        let mut parts = self.parts.borrow_mut();
-        let Ok(()) = parts.shown.draw(cells.iter().copied());
-        parts.wire.draw(cells.into_iter())
+        self.write(&content.collect::<Vec<_>>())
     }
     fn hide_cursor(&mut self) -> io::Result<()> {
         let mut parts = self.parts.borrow_mut();
@@ -136,5 +133,10 @@ impl Bracketed for Glass {
     }
     fn end(&mut self) -> io::Result<()> {
         self.parts.borrow_mut().wire.end()
+    }
+    fn write(&mut self, cells: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        let mut parts = self.parts.borrow_mut();
+        let Ok(()) = parts.shown.draw(cells.iter().copied());
+        parts.wire.write(cells)
     }
 }

@@ -200,6 +200,8 @@ pub struct Options {
     pub cap: Option<Usd>,
     pub keymap: Keymap,
     pub edited: Option<String>,
+    /// The setting of that name.
+    pub advance: bool,
     /// The external editor ends at once and keeps its file.
     pub at_once: bool,
     /// The provider's history differs from the log.
@@ -224,6 +226,7 @@ impl Default for Options {
             cap: None,
             keymap: Keymap::default(),
             edited: None,
+            advance: false,
             at_once: false,
             history_differs: false,
             prepare: None,
@@ -421,6 +424,7 @@ fn facts(
         lint_off: RuleSet::NONE,
         tick: Duration::from_secs(1),
         notify: Notify::Auto,
+        advance: false,
     }
 }
 
@@ -545,6 +549,10 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
         messages,
     );
     let facts = facts(reel, options.backend, spending.read(), clock, published);
+    let facts = Facts {
+        advance: options.advance,
+        ..facts
+    };
     let mut app = App::new(facts, options.keymap, form);
     let screen = options.screen;
     let draw = |app: &App, frame: &mut ratatui::Frame<'_>| {

@@ -129,7 +129,12 @@ fn judge(action: Action, cx: &mut Cx) {
         Verdict::None => "without a verdict now",
     };
     if verdict != Verdict::Rejected || takes.len() < 2 {
-        return change(cx, chosen, &takes_ids, Change::Verdict(verdict), what);
+        change(cx, chosen, &takes_ids, Change::Verdict(verdict), what);
+        let is_one = matches!(chosen, Chosen::Take(_));
+        if is_one && verdict != Verdict::None && cx.facts.advance {
+            find_unjudged(cx);
+        }
+        return;
     }
     ask_to_reject(cx, &acted, &takes);
 }

@@ -22,11 +22,8 @@ use crate::tui::widgets::columns::{self, Column, Table};
 use crate::tui::widgets::field::{TextField, Typed};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::narrow::narrow;
-use crate::tui::widgets::text::{fit, row, width, window};
+use crate::tui::widgets::text::{fit, row, width};
 use crate::tui::widgets::time;
-
-/// Rows considered on either side of the selected one.
-const AROUND: usize = 80;
 
 #[derive(Default)]
 pub struct Log {
@@ -242,9 +239,8 @@ impl Log {
             canvas.text(row(inner, 0), Role::Placeholder, nothing(state));
             return drawn;
         }
-        let (rows, selected) = rows_around(state, &ctx);
+        let (rows, selected) = page(state, usize::from(inner.height), &ctx);
         let table = table(&rows, usize::from(inner.width), &ctx);
-        let start = centred(rows.len(), selected, usize::from(inner.height));
         let lines = rows.iter().map(|shown| match shown {
             Shown::Take(row) => (RowId::Take(row.take.id), line(&table, row, &ctx)),
             Shown::Sweep(row, is_open) => (
@@ -252,7 +248,7 @@ impl Log {
                 sweep_rows::line(row, *is_open, &ctx),
             ),
         });
-        let list = take_rows::draw(canvas, inner, PaneId::Log, (start, selected), lines);
+        let list = take_rows::draw(canvas, inner, PaneId::Log, (0, selected), lines);
         drawn.join(list);
         drawn
     }
@@ -312,12 +308,12 @@ enum Shown<'a> {
     Sweep(&'a SweepRow, bool),
 }
 
-/// The rows around the selected one, and which of them is selected.
-fn rows_around<'a>(state: &'a State, ctx: &Ctx<'_>) -> (Vec<Shown<'a>>, Option<usize>) {
+/// The rows of the page with the selected one, and which of them is selected.
+fn page<'a>(state: &'a State, height: usize, ctx: &Ctx<'_>) -> (Vec<Shown<'a>>, Option<usize>) {
     let log = &state.takes.log;
     let selected = log.selected_row();
-    let first = selected.unwrap_or(0).saturating_sub(AROUND);
-    let rows = log.rows().skip(first).take(2 * AROUND).map(|row| match row {
+    let first = first_of_page(log.rows().count(), selected.unwrap_or(0), height);
+    let rows = log.rows().skip(first).take(height).map(|row| match row {
         ListRow::Take { take, is_inside } => Shown::Take(Row::of(take, is_inside, state, ctx.glyphs)),
         ListRow::Sweep { row, is_open } => Shown::Sweep(row, is_open),
     });
@@ -389,10 +385,15 @@ fn field_columns(area: Rect) -> u16 {
     area.width.saturating_sub(8).min(48)
 }
 
-/// Like [`window`], but with rows visible on both sides of the selected one.
-fn centred(length: usize, selected: Option<usize>, height: usize) -> usize {
-    let below = selected.map(|at| (at + height / 2).min(length.saturating_sub(1)));
-    window(length, below, height).min(selected.unwrap_or(usize::MAX))
+/// The first row of the page that shows the selected row. Pages overlap by two rows, so that there are neighbours on both
+/// sides; between them nothing scrolls, because on a slow connection a row that stays costs nothing.
+fn first_of_page(length: usize, selected: usize, height: usize) -> usize {
+    if height < 2 {
+        return selected;
+    }
+    let step = (height - 2).max(1);
+    let page = selected.saturating_sub(1) / step;
+    (page * step).min(length.saturating_sub(height))
 }
 
 /// The columns, named where they are used again.
@@ -525,5 +526,33 @@ fn cost(row: &Row<'_>, with_difference: bool, ctx: &Ctx<'_>) -> String {
         },
         (Backend::Live, None) if take.state.commits_money() => format!("{} est.", take.estimate),
         (Backend::Live, None) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_shows_the_selected_row_and_a_neighbour_on_each_side() {
+        for height in 1..30 {
+            for length in 0..100_usize {
+                let mut pages = 0;
+                let mut last = None;
+                for selected in 0..length {
+                    let first = first_of_page(length, selected, height);
+                    let end = first + height;
+                    assert!(
+                        (first..end).contains(&selected),
+                        "{selected} of {length} in {height}"
+                    );
+                    let has_neighbours = (selected == 0 || first < selected || height < 3)
+                        && (selected + 1 == length || selected + 1 < end || height < 3);
+                    assert!(has_neighbours, "{selected} of {length} in {height}");
+                    pages += usize::from(last.replace(first) != Some(first));
+                }
+                assert!(height < 3 || pages <= length / (height - 2) + 1);
+            }
+        }
     }
 }

@@ -86,7 +86,9 @@ impl Component for Monitor {
                 rows,
             })
         };
-        let wanted = picture.zip(cx.selected()).and_then(frame);
+        let wanted = picture
+            .zip(cx.monitored().and_then(|row| row.take()))
+            .and_then(frame);
         if wanted.as_ref() == self.frame() || wanted == self.decoding {
             return;
         }
@@ -107,8 +109,11 @@ impl Component for Monitor {
 
 impl Monitor {
     fn draw_full(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
-        let (ctx, take) = (canvas.ctx, state.selected());
-        let sweep = state.selected_sweep();
+        let (ctx, shown) = (canvas.ctx, state.monitored());
+        let (take, sweep) = (
+            shown.and_then(|row| row.take()),
+            shown.and_then(|row| row.sweep()),
+        );
         let words = PaneBox {
             note: Line::from(sweep.map_or_else(|| name(take, &ctx), |row| sweep_name(row, &ctx))),
             ..PaneBox::default()
@@ -160,9 +165,10 @@ impl Monitor {
 }
 
 fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
-    let (ctx, take) = (canvas.ctx, state.selected());
+    let (ctx, shown) = (canvas.ctx, state.monitored());
+    let take = shown.and_then(|row| row.take());
     let mut parts = vec![name(take, &ctx)];
-    if let Some(row) = state.selected_sweep() {
+    if let Some(row) = shown.and_then(|row| row.sweep()) {
         parts = vec![sweep_rows::words(row, &ctx)];
     } else if let Some(take) = take {
         let word = format!("{} {}", ctx.glyphs.state(take.state), take.state_in_words());

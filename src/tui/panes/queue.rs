@@ -97,8 +97,7 @@ impl Declare for Queue {
         .anywhere(),
         Command::on(MOVES, |_, action, cx| {
             let by = distance(action, cx.pane_rows());
-            let takes = &mut cx.takes;
-            takes.queue.step(by, &takes.open);
+            cx.step_in_queue(by);
         }),
     ];
 }

@@ -1,4 +1,6 @@
 //! Draws the rows of a list of takes, for the queue and the log.
+//!
+//! The selected row has a pointer in the gutter before it and is not painted otherwise, so that moving sends few bytes.
 
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -6,7 +8,8 @@ use ratatui::text::Line;
 use crate::tui::canvas::{Canvas, Drawn, Target};
 use crate::tui::panes::PaneId;
 use crate::tui::state::RowId;
-use crate::tui::widgets::text::{paint, row};
+use crate::tui::theme::Role;
+use crate::tui::widgets::text::row;
 
 /// Draws the rows that fit into `area`, from row `start` on.
 pub fn draw(
@@ -21,7 +24,13 @@ pub fn draw(
         let place = row(area, y);
         canvas.line(place, line);
         if selected == Some(start + y) {
-            paint(canvas.buffer, place, ctx.selection());
+            let role = if ctx.focused { Role::Accent } else { Role::Dim };
+            let gutter = Rect {
+                x: place.x.saturating_sub(1),
+                width: 1.min(place.width),
+                ..place
+            };
+            canvas.text(gutter, role, ctx.glyphs.pointer);
         }
         drawn.hit(place, Target::of_row(pane, id));
     }

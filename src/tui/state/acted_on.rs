@@ -2,6 +2,7 @@
 
 use super::State;
 use super::rows::ListRow;
+use super::takes::Moving;
 use crate::model::text::counted;
 use crate::model::{Take, TakeId, TakeState, Usd};
 use crate::store::{Member, SweepRow};
@@ -87,6 +88,33 @@ impl State {
             PaneId::Queue => self.takes.queue_row(),
             _ => self.takes.log.selection(),
         }
+    }
+
+    /// The row that the Monitor shows: the selected one once it has rested.
+    pub fn monitored(&self) -> Option<ListRow<'_>> {
+        let from = self.takes.moving.and_then(|moving| moving.from);
+        let still = from.and_then(|id| match self.focus {
+            PaneId::Queue => self.takes.queue_rows().into_iter().find(|row| row.id() == id),
+            _ => self.takes.log.rows().find(|row| row.id() == id),
+        });
+        still.or_else(|| self.selection())
+    }
+
+    /// The selection is about to move; the Monitor follows when it rests.
+    pub(super) fn moved(&mut self) {
+        let from = self.selection().map(|row| row.id());
+        let moving = self.takes.moving.get_or_insert(Moving { from, moves: 0 });
+        moving.moves += 1;
+    }
+
+    /// How often the selection has moved since it rested; `None` while it rests.
+    pub fn moves(&self) -> Option<u64> {
+        self.takes.moving.map(|moving| moving.moves)
+    }
+
+    /// The Monitor follows the selection.
+    pub fn rested(&mut self) {
+        self.takes.moving = None;
     }
 
     /// The selected take; `None` on the row of a sweep.

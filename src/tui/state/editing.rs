@@ -10,11 +10,15 @@ use crate::tui::keymap::Action;
 use crate::tui::panes::params::state::ValueChange;
 
 impl State {
-    /// Updates and saves the form when the prompt has changed.
+    /// Updates the form when the prompt has changed. It is checked and saved by [`Self::catch_up`].
     pub fn prompt_changed(&mut self) {
-        let text = self.form.editor.text();
-        if text != self.form.current.prompt {
-            self.form.current.prompt = text;
+        self.form.take_text();
+    }
+
+    /// Checks and saves the text that was typed since. Runs before anything that acts on the form, and else after the frame
+    /// that shows the text.
+    pub fn catch_up(&mut self) {
+        if self.form.is_unread {
             self.save();
         }
     }

@@ -32,6 +32,8 @@ pub struct Facts {
     pub tick: std::time::Duration,
     /// When the terminal's bell rings for takes that have ended.
     pub notify: Notify,
+    /// Whether a verdict on a take selects the next take without one.
+    pub advance: bool,
 }
 
 impl Facts {

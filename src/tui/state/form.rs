@@ -36,6 +36,8 @@ pub struct EditedForm {
     pub(super) confirmed: u64,
     /// The text was changed since typing began.
     pub(super) is_touched: bool,
+    /// The text was changed since it was checked and saved.
+    pub(super) is_unread: bool,
     /// The store may hold another workbench's form, and has to be read again after all saves.
     pub(super) recheck: bool,
     replaced: Vec<Replaced>,
@@ -64,14 +66,27 @@ impl EditedForm {
             saves: 0,
             confirmed: 0,
             is_touched: false,
+            is_unread: false,
             recheck: false,
             replaced: Vec::new(),
             current: form,
         }
     }
 
+    /// Takes over the editor's text. What was found in the old text stays at its place until the new one is read.
+    pub(super) fn take_text(&mut self) {
+        let text = self.editor.text();
+        if text == self.current.prompt {
+            return;
+        }
+        self.check.follow(&self.current.prompt, &text);
+        self.current.prompt = text;
+        self.is_unread = true;
+    }
+
     /// Reads the script again, because the form or its files have changed.
     pub(super) fn read(&mut self) {
+        self.is_unread = false;
         self.check = ScriptCheck::of_template(&self.current, &self.snippets, &self.lint_off, &self.files);
     }
 

@@ -33,8 +33,15 @@ impl State {
         self.run(Effect::Refresh(Box::new(view)));
     }
 
+    /// Moves the queue's selection.
+    pub fn step_in_queue(&mut self, by: isize) {
+        self.moved();
+        self.takes.queue.step(by, &self.takes.open);
+    }
+
     /// Moves the log's selection and reads the rows around it when they are not loaded.
     pub fn step_in_log(&mut self, by: i64) {
+        self.moved();
         let log = &mut self.takes.log;
         log.step(by);
         if !log.holds_neighbours() {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::log_list::LogList;
 use super::queue_list::QueueList;
 use super::rows::ListRow;
+use super::rows::RowId;
 use crate::model::TakeId;
 use crate::store::{Member, QueueState, Unsettled};
 
@@ -27,11 +28,22 @@ pub struct Takes {
     pub unsettled: Unsettled,
     /// For each video being downloaded, the bytes received and the total if known.
     pub arriving: BTreeMap<TakeId, (u64, Option<u64>)>,
+    /// While the selection moves.
+    pub(super) moving: Option<Moving>,
     /// Whether the next take without a verdict is being looked for.
     pub seeks: bool,
     /// Whether the store is being read, and has to be read again afterwards.
     pub(super) is_refreshing: bool,
     pub(super) refresh_again: bool,
+}
+
+/// The Monitor waits for a selection that moves.
+#[derive(Debug, Clone, Copy)]
+pub struct Moving {
+    /// The row that was selected before, which the Monitor still shows.
+    pub from: Option<RowId>,
+    /// How often it has moved since.
+    pub moves: u64,
 }
 
 impl Takes {

@@ -217,7 +217,10 @@ mod tests {
     fn random(random: &mut fastrand::Rng, before: &Buffer) -> Buffer {
         let mut next = before.clone();
         for _ in 0..random.usize(..40) {
-            let (x, y) = (random.u16(..next.area.width / 2) * 2, random.u16(..next.area.height));
+            let (x, y) = (
+                random.u16(..next.area.width / 2) * 2,
+                random.u16(..next.area.height),
+            );
             let mut style = CellStyle::reset()
                 .fg(COLORS[random.usize(..COLORS.len())])
                 .bg(COLORS[random.usize(..COLORS.len())]);
