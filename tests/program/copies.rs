@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::commands::{errors, of_lines, output, records};
 use crate::reels::{faster, file, take};
+use crate::what_goes_wrong::archive;
 
 /// The SHA-256 of a file.
 pub fn hash(path: &Path) -> String {
@@ -211,16 +212,8 @@ fn a_bundle_is_restored_on_an_empty_home_and_contains_no_key() {
 fn a_bundle_with_a_path_that_leaves_its_folder_is_refused_whole() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path();
-    let mut header = tar::Header::new_gnu();
-    let name = b"takes/../../../escaped.mp4";
-    header.as_old_mut().name[..name.len()].copy_from_slice(name);
-    header.set_size(4);
-    header.set_mode(0o644);
-    header.set_cksum();
-    let mut tar = tar::Builder::new(Vec::new());
-    tar.append(&header, &b"evil"[..]).unwrap();
     let path = home.join("evil.tar");
-    std::fs::write(&path, tar.into_inner().unwrap()).unwrap();
+    archive(&path, b"takes/../../../escaped.mp4");
     let refused = output(home, &["open", path.to_str().unwrap()]);
     assert_eq!(refused.status.code(), Some(2));
     let said = errors(&refused);
