@@ -277,7 +277,11 @@ impl Bundle {
         let picture = picture.and_then(|name| self.take_out(name, &folder, None).ok());
         sidecar.dossier.take.file = Some(video.clone());
         sidecar.dossier.take.last_frame_file = picture.map(|(file, _)| file);
-        if let Some(why) = store.recovery().restore_one(&sidecar).map_err(Left::Failed)? {
+        if let Some(why) = store
+            .recovery()
+            .restore_from_bundle(&sidecar)
+            .map_err(Left::Failed)?
+        {
             if is_new {
                 let _ = std::fs::remove_file(&video);
             }
