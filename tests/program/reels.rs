@@ -207,3 +207,39 @@ fn the_last_frame_is_saved_beside_the_video() {
     let sidecar: Value = serde_json::from_slice(&sidecar).unwrap();
     assert_eq!(sidecar["last_frame_file"], made["last_frame_file"]);
 }
+
+/// Every argument is described.
+#[test]
+fn the_help_of_reels_says_what_each_word_stands_for() {
+    let home = tempfile::tempdir().unwrap();
+    for command in ["new", "rename", "archive", "restore", "names"] {
+        let help = output(home.path(), &["reels", command, "--help"]);
+        let help = String::from_utf8(help.stdout).unwrap();
+        let arguments = help
+            .split("Arguments:")
+            .nth(1)
+            .unwrap()
+            .split("Options:")
+            .next()
+            .unwrap();
+        for line in arguments.lines().filter(|line| !line.trim().is_empty()) {
+            let words = line.split_whitespace().count();
+            assert!(words > 2, "reels {command}: {line:?} does not say what it is");
+        }
+    }
+    let names = output(home.path(), &["reels", "names", "--help"]);
+    let names = String::from_utf8(names.stdout).unwrap();
+    for field in [
+        "{reel}",
+        "{n}",
+        "{seed}",
+        "{res}",
+        "{dur}",
+        "{model}",
+        "{sweep}",
+        "{revision}",
+        "{date}",
+    ] {
+        assert!(names.contains(field), "{field}: {names}");
+    }
+}
