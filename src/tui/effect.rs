@@ -49,6 +49,8 @@ pub enum Effect {
     ChangeSnippet(SnippetChange),
     /// Lists the reels, or changes one of them.
     Reels(ReelChange),
+    /// Writes the names of renamed reels into the files beside the videos.
+    RenewSidecars,
     /// Reads takes whole. Where a single take is copied, it stands for its chain.
     FindTakes(Vec<TakeId>, Purpose),
     /// Writes the videos of takes into a new file.
@@ -351,6 +353,7 @@ pub enum Message {
     Kept(Result<i64, Problem>),
     /// The reels, and what was done about one of them.
     Reels(Result<(Vec<ReelRow>, Option<String>), Problem>),
+    SidecarsRenewed(Result<(), Problem>),
     TakesFound(Purpose, Result<Vec<Take>, Problem>),
     /// Takes were copied into a file; what was done in words.
     CopyWritten(Copying, Result<String, Problem>),

@@ -56,6 +56,14 @@ pub fn receive(cx: &mut Cx, message: Message) {
         }
         Message::SnippetChanged(result) => snippets::changed(cx, result),
         Message::Reels(result) => reels::list(cx, result),
+        Message::SidecarsRenewed(Ok(())) => {}
+        Message::SidecarsRenewed(Err(error)) => {
+            show_problem(
+                cx,
+                "The reel has its new name, but not in every file beside a video",
+                &error,
+            );
+        }
         Message::TakesFound(Purpose::Copy(how), result) => copies::ask(cx, how, result),
         Message::TakesFound(Purpose::Compare, result) => difference::compare(cx, &result),
         Message::CopyWritten(how, result) => copies::copied(cx, how, result),
