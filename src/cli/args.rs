@@ -294,6 +294,9 @@ pub struct Sandbox {
 pub struct OpenFile {
     /// The file; nothing in it is run, and a key in it is dropped
     pub file: PathBuf,
+    /// The take of a bundle whose request is loaded; without it, the first
+    #[arg(long, value_name = "N", value_parser = take_number)]
+    pub take: Option<i64>,
     /// One JSON object
     #[arg(long)]
     pub json: bool,

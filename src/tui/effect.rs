@@ -13,7 +13,7 @@ use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
 use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Request, Take, TakeId};
 use crate::script::expand::Snippets;
-use crate::service::opening::Opened;
+use crate::service::opening::Found;
 use crate::service::{Change, Changed, Problem};
 use crate::store::{
     Chains, Children, Exchange, Group, Member, Overwritten, QueueState, Reel, ReelRow, Revision, SweepRow,
@@ -59,8 +59,10 @@ pub enum Effect {
         takes: Vec<TakeId>,
         to: PathBuf,
     },
-    /// Looks for a request in pasted text, or in the file that it names.
-    FindRequest(String),
+    /// Looks for a request in pasted text, or in the file that it names; of a bundle, for that of this take.
+    FindRequest(String, Option<TakeId>),
+    /// Looks whether text that was pasted into the prompt is the path of a file with a request.
+    LookAtPasted(String),
     /// Finds the names that the reels of these further clips would get.
     NameClips {
         first: Box<Form>,
@@ -357,7 +359,10 @@ pub enum Message {
     TakesFound(Purpose, Result<Vec<Take>, Problem>),
     /// Takes were copied into a file; what was done in words.
     CopyWritten(Copying, Result<String, Problem>),
-    RequestFound(Result<Box<Opened>, Problem>),
+    /// The text in which it was looked for, and what was found.
+    RequestFound(String, Result<Found, Problem>),
+    /// What was pasted into the prompt, if it is the path of a file with a request.
+    PathPasted(Option<String>),
     /// The clips of a script that may be split, and the names of the reels of all but the first.
     ClipsNamed {
         first: Box<Form>,

@@ -67,7 +67,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::TakesFound(Purpose::Copy(how), result) => copies::ask(cx, how, result),
         Message::TakesFound(Purpose::Compare, result) => difference::compare(cx, &result),
         Message::CopyWritten(how, result) => copies::copied(cx, how, result),
-        Message::RequestFound(result) => opened::offer(cx, result),
+        Message::RequestFound(text, result) => opened::offer(cx, &text, result),
         Message::ClipsNamed { first, rest, names } => findings::ask_split(cx, first, rest, names),
         Message::Resumed(result) => queue::resumed(cx, result),
         Message::Tick if cx.quits_when_done => cx.refresh(),
@@ -85,6 +85,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::Edited(_)
         | Message::EditedBadly(..)
         | Message::PathsFound(..)
+        | Message::PathPasted(_)
         | Message::Pictured(_)
         | Message::SeedsLookedUp(..) => {}
     }

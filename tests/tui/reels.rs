@@ -1,8 +1,11 @@
 //! Reels from inside: listed, created, opened, archived; requests pasted on the prompt pane.
 
+use std::path::PathBuf;
+
 use crossterm::event::Event;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use rushes::model::{Take, TakeState};
+use rushes::service::copies;
 use rushes::store::Filter;
 use rushes::tui::app::Leaving;
 
@@ -102,6 +105,69 @@ fn with_provider() -> Options {
         provider: Some(Provider::default()),
         ..Options::default()
     }
+}
+
+#[test]
+fn one_of_the_takes_of_a_pasted_bundle_is_chosen() {
+    workbench(with_provider(), |desk| async move {
+        let takes = saved(&desk, "7, 42", 2).await;
+        let tar: PathBuf = desk.store.path().with_file_name("two.tar");
+        copies::bundle(&desk.store, &takes, &tar, Timestamp::UNIX_EPOCH).unwrap();
+        desk.press("1 E");
+        desk.sees("The form is empty").await;
+        desk.send(Event::Paste(tar.display().to_string()));
+        desk.sees("Bundle of 2 takes: load one request").await;
+        desk.sees("seed 42").await;
+        assert!(
+            desk.form().prompt.is_empty(),
+            "nothing is loaded before the choice"
+        );
+        desk.press("j enter");
+        desk.sees("Load this request into the form?").await;
+        desk.sees("it is take 2").await;
+        desk.press("y");
+        desk.until("it is loaded", |desk| desk.form().seeds == "42").await;
+    });
+}
+
+#[test]
+fn a_path_that_is_pasted_while_the_prompt_is_edited_stays_text() {
+    workbench(with_provider(), |desk| async move {
+        let video = saved(&desk, "42", 1).await[0].file.clone().unwrap();
+        let path = video.display().to_string();
+        desk.press("1 E");
+        desk.sees("The form is empty").await;
+        desk.press("i");
+        desk.sees("EDITING").await;
+        desk.write("Dusk. ").await;
+        // No file with a request: nothing is said.
+        desk.send(Event::Paste("/nowhere/film.mp4 ".to_owned()));
+        desk.settle().await;
+        desk.sees_no("inserted as text").await;
+        desk.send(Event::Paste(path.clone()));
+        desk.sees("inserted as text").await;
+        desk.sees("l load request").await;
+        let typed = format!("Dusk. /nowhere/film.mp4 {path}");
+        desk.until("it is saved", |desk| desk.form().prompt == typed)
+            .await;
+        desk.press("esc l");
+        desk.sees("Load this request into the form?").await;
+        desk.press("n");
+        desk.sees_no("Load this request").await;
+        assert_eq!(desk.form().prompt, typed, "nothing typed is lost");
+        desk.press("i");
+        desk.sees("EDITING").await;
+        desk.send(Event::Paste(path.clone()));
+        desk.sees("inserted as text").await;
+        desk.press("esc l");
+        desk.sees("Load this request into the form?").await;
+        desk.press("y");
+        desk.until("it is loaded", |desk| desk.form().seeds == "42").await;
+        assert!(!desk.form().prompt.contains("film.mp4"));
+        desk.press("U");
+        desk.until("it is back", |desk| desk.form().prompt.starts_with(&typed))
+            .await;
+    });
 }
 
 #[test]

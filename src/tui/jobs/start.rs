@@ -135,8 +135,13 @@ impl Jobs {
                 let to = to.to_string_lossy();
                 Message::CopyWritten(how, store::write_copy(tools, how, &takes, &to))
             }),
-            Effect::FindRequest(text) => self.beside_store(move |tools| {
-                Message::RequestFound(store::find_request(tools, &text).map(Box::new))
+            Effect::FindRequest(text, take) => self.beside_store(move |tools| {
+                let found = store::find_request(tools, &text, take);
+                Message::RequestFound(text, found)
+            }),
+            Effect::LookAtPasted(text) => self.beside(move || {
+                let is_path = store::names_request(&text);
+                Message::PathPasted(is_path.then_some(text))
             }),
             Effect::NameClips { first, rest } => {
                 let count = rest.len();
