@@ -17,7 +17,7 @@ use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
 use crate::model::{Doubt, Form, TakeId};
-use crate::service::{Change, Problem, Service, Starter, bin, checks, frames, sweep};
+use crate::service::{Change, Problem, Service, Starter, bin, checks, frames, reels, sweep};
 use crate::store::StoreError;
 use crate::tui::effect::{Effect, EngineWork, LentWork, Message};
 use crate::tui::terminal::lent_file;
@@ -123,6 +123,10 @@ impl Jobs {
             Effect::Reels(change) => {
                 self.in_order(move |tools| Message::Reels(store::reels(tools, change)));
             }
+            Effect::RenewSidecars => self.beside_store(|tools| {
+                let queue = &tools.queue;
+                Message::SidecarsRenewed(reels::renew_sidecars(&queue.store, &queue.reels))
+            }),
             Effect::FindTakes(ids, purpose) => self.in_store(
                 move |tools| store::takes(tools.store(), &ids, purpose),
                 move |takes| Message::TakesFound(purpose, takes),
@@ -131,8 +135,13 @@ impl Jobs {
                 let to = to.to_string_lossy();
                 Message::CopyWritten(how, store::write_copy(tools, how, &takes, &to))
             }),
-            Effect::FindRequest(text) => self.beside_store(move |tools| {
-                Message::RequestFound(store::find_request(tools, &text).map(Box::new))
+            Effect::FindRequest(text, take) => self.beside_store(move |tools| {
+                let found = store::find_request(tools, &text, take);
+                Message::RequestFound(text, found)
+            }),
+            Effect::LookAtPasted(text) => self.beside(move || {
+                let is_path = store::names_request(&text);
+                Message::PathPasted(is_path.then_some(text))
             }),
             Effect::NameClips { first, rest } => {
                 let count = rest.len();

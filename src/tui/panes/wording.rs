@@ -74,12 +74,19 @@ fn sweep_cost(row: &SweepRow) -> String {
     }
 }
 
-/// `#hero #b roll "her look is right"`.
+/// `#hero #"b roll" "her look is right"`: a tag of several words is in quotes, as the filter reads it.
 pub fn remarks(take: &Take) -> String {
     let mut words: Vec<String> = take
         .tags
         .iter()
-        .map(|tag| format!("#{}", one_line(tag, 40)))
+        .map(|tag| {
+            let quote = if tag.contains(char::is_whitespace) {
+                "\""
+            } else {
+                ""
+            };
+            format!("#{quote}{}{quote}", one_line(tag, 40))
+        })
         .collect();
     let note = take
         .note
