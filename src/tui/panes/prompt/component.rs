@@ -300,9 +300,9 @@ impl Component for Prompt {
         }
         cx.form.editor.paste(text);
         cx.prompt_changed();
-        // It stays text, whatever it is. That it could be loaded is only said.
+        // It stays text. If it is the path of a file with a request, a notice says how to load that.
         if opened::is_path(text) {
-            cx.run(Effect::LookAtPasted(text.to_owned()));
+            cx.run(Effect::LookAtPasted(text.trim().to_owned()));
         }
         true
     }
