@@ -1,5 +1,5 @@
-//! Films that ffmpeg makes, joined, given a request, and read back: ffprobe and ffmpeg are the judges. Without them
-//! nothing is tested here.
+//! Films joined, given a request, and read back. The reader of rushes judges films of its own everywhere, and ffprobe with
+//! it where it is installed. Films that ffmpeg makes are judged by ffprobe and ffmpeg, where these are.
 
 // Helpers of tests may fail as tests do.
 #![allow(clippy::unwrap_used)]
@@ -8,22 +8,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use rushes::media::{JoinError, embed, extract, inspect, join, last_frame};
+use rushes::animatic::{Attached, render};
+use rushes::media::{Frames, JoinError, Picture, embed, extract, inspect, join, last_frame};
+use rushes::model::{Model, Request};
 
 /// A tone of a tenth of a second begins this long after a film does.
 const TONE_AT: f64 = 0.5;
 const RATE: f64 = 48_000.0;
+
+fn is_installed(program: &str) -> bool {
+    Command::new(program).arg("-version").output().is_ok()
+}
 
 struct Bench(tempfile::TempDir);
 
 impl Bench {
     /// `None` where the programs are missing.
     fn new() -> Option<Self> {
-        let has = |program: &str| Command::new(program).arg("-version").output().is_ok();
-        if has("ffmpeg") && has("ffprobe") {
+        if is_installed("ffmpeg") && is_installed("ffprobe") {
+            println!("judged by ffprobe and ffmpeg");
             return Some(Self(tempfile::tempdir().unwrap()));
         }
-        eprintln!("ffmpeg and ffprobe are not installed: nothing is tested");
+        println!("not judged: ffmpeg and ffprobe, which make and judge these films, are not installed");
         None
     }
 
@@ -104,6 +110,69 @@ impl Bench {
         }
         tones
     }
+}
+
+/// A film with sound that rushes draws itself, with every picture of it.
+fn own_film(bench: &Bench, seconds: u32, seed: u32) -> (PathBuf, Vec<Picture>) {
+    let body = serde_json::json!({
+        "prompt": "A kite climbs over the dunes.", "duration": seconds, "resolution": "480p", "aspect_ratio": "1:1",
+        "generate_audio": true, "seed": seed,
+    });
+    let mut random = fastrand::Rng::with_seed(1);
+    let request = Request::from_body(Model::default(), &body, &mut random).unwrap();
+    let path = bench.path(&format!("own-{seed}.mp4"));
+    render(
+        &request,
+        &Attached::default(),
+        &mut fs::File::create(&path).unwrap(),
+    )
+    .unwrap();
+    let pictures = pictures(&path);
+    (path, pictures)
+}
+
+fn pictures(path: &Path) -> Vec<Picture> {
+    let frames = Frames::open(path).unwrap();
+    frames.map(|frame| frame.unwrap().1).collect()
+}
+
+#[test]
+fn films_of_our_own_are_joined_and_get_a_request_on_every_machine() {
+    let bench = Bench(tempfile::tempdir().unwrap());
+    let (one, first) = own_film(&bench, 4, 7);
+    let (two, second) = own_film(&bench, 5, 8);
+    let hashes = || [&one, &two].map(|path| fs::read(path).unwrap());
+    let before = hashes();
+    let both = bench.path("both.mp4");
+    let told = join(&[one.clone(), two.clone()], &both).unwrap();
+    let copy = bench.path("copy.mp4");
+    embed(&both, "{\"prompt\":\"A kite.\"}", &copy).unwrap();
+    assert!(before == hashes(), "what is joined is not altered");
+    assert_eq!(extract(&both).unwrap(), None);
+    assert_eq!(
+        extract(&copy).unwrap().as_deref(),
+        Some("{\"prompt\":\"A kite.\"}")
+    );
+    for film in [&both, &copy] {
+        let info = inspect(film).unwrap();
+        assert_eq!((info.frames, info.duration_ms), (216, 9000));
+        assert_eq!((info.frames, info.duration_ms), (told.frames, told.duration_ms));
+        assert!(info.audio_codec.as_deref() == Some("aac") && told.has_sound);
+        let shown = pictures(film);
+        assert!(
+            shown.iter().eq(first.iter().chain(&second)),
+            "every picture is as it was in its own film"
+        );
+        assert_eq!(last_frame(film).unwrap(), second[second.len() - 1]);
+    }
+    if !is_installed("ffprobe") {
+        return println!("judged by the reader of rushes; ffprobe is not installed");
+    }
+    for film in [&both, &copy] {
+        assert_eq!(bench.probe(film, "v:0", "nb_read_frames"), "216");
+        assert!((bench.number(film, "v:0", "duration") - 9.0).abs() < 0.001);
+    }
+    println!("judged by the reader of rushes and by ffprobe");
 }
 
 fn joined(bench: &Bench, parts: &[&PathBuf]) -> PathBuf {

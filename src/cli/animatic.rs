@@ -5,7 +5,7 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use crate::animatic::{self, Attached};
-use crate::engine::references::at_home;
+use crate::engine::references::found;
 use crate::model::form::is_local;
 use crate::model::{Parameter, Seed};
 
@@ -35,7 +35,7 @@ pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
     files::refuse_if_there(&args.out, args.force)?;
     let mut file = files::NewFile::begin(&args.out)?;
     let request = form.request(seed);
-    let local = |reference: &str| is_local(reference).then(|| at_home(Path::new(reference)));
+    let local = |reference: &str| is_local(reference).then(|| found(Path::new(reference)));
     let (attached, unreadable) = Attached::read(&request, local);
     for error in unreadable {
         print::complain(&format!("{error}; the animatic shows only its name"));

@@ -219,7 +219,7 @@ pub struct Estimate {
 
 #[derive(Debug, Clone, Default, Args)]
 pub struct Ls {
-    /// Words such as seed:42, state:saved, 720p, verdict:circled, sweep:9, tag:hero, or text of the prompt
+    /// Words such as seed:42, state:saved, 720p, verdict:circled, sweep:9, tag:hero, 'tag:"b roll"', or text of the prompt
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
     /// Print one JSON object for each take or sweep; all of them unless filtered
@@ -294,6 +294,9 @@ pub struct Sandbox {
 pub struct OpenFile {
     /// The file; nothing in it is run, and a key in it is dropped
     pub file: PathBuf,
+    /// The take of a bundle whose request is loaded; without it, the first
+    #[arg(long, value_name = "N", value_parser = take_number)]
+    pub take: Option<i64>,
     /// One JSON object
     #[arg(long)]
     pub json: bool,
@@ -329,7 +332,7 @@ pub struct Embed {
 pub struct Reels {
     #[command(subcommand)]
     pub command: Option<ReelsCommand>,
-    /// One JSON object for each reel
+    /// Print one JSON object for each reel
     #[arg(long, global = true)]
     pub json: bool,
     /// List archived reels too
@@ -342,24 +345,44 @@ pub enum ReelsCommand {
     /// List the reels with their takes and what was paid for them, the newest first
     List,
     /// Create a reel
-    New { name: String },
-    /// Give a reel another name; its files stay where they are
-    Rename { old: String, new: String },
-    /// Archive a reel: it is no longer listed and takes no new takes; nothing is deleted
-    Archive { name: String },
-    /// Open an archived reel again
-    Restore { name: String },
-    /// Set how the new videos of a reel are named
-    Names {
+    New {
+        /// The name of the new reel
         name: String,
-        /// A pattern of fields in braces, as in the setting `file_names`
+    },
+    /// Give a reel another name; its folder and its videos keep theirs
+    Rename {
+        /// The name that the reel has
+        old: String,
+        /// The name that it gets
+        new: String,
+    },
+    /// Archive a reel: it is no longer listed and takes no new takes; nothing is deleted
+    Archive {
+        /// The reel
+        name: String,
+    },
+    /// Bring an archived reel back: it is listed and takes new takes again
+    Restore {
+        /// The archived reel
+        name: String,
+    },
+    /// Set how the videos that a reel saves from now on are named; saved videos keep their names
+    #[command(after_help = NAMES_HELP)]
+    Names {
+        /// The reel
+        name: String,
+        /// The names of the videos, without the ending .mp4: text with fields in braces
         #[arg(required_unless_present = "default")]
         pattern: Option<String>,
-        /// Name them as the setting `file_names` says
+        /// Remove the reel's own pattern, so that the setting `file_names` holds for it again
         #[arg(long, conflicts_with = "pattern")]
         default: bool,
     },
 }
+
+/// `{n}` would be a new line in a help text, so a style that changes nothing stands within its braces.
+const NAMES_HELP: &str = "Fields: {reel}, {\x1b[0mn} (the take's number, which is needed), {seed}, {res}, {dur}, {model}, \
+    {sweep}, {revision}, {date}.\n\nFor example: rushes reels names 'night drive' '{date}-{\x1b[0mn}-{res}'";
 
 #[derive(Debug, Clone, Args)]
 pub struct Bin {

@@ -23,11 +23,10 @@ pub(super) struct CheckedForm {
 
 /// The checks of the variant of an order that has the most errors, and its form: the text as it is sent.
 pub(super) fn worst(order: &Order, off: RuleSet) -> (CheckedForm, &Form) {
-    let variants = order.variants.iter().map(|variant| &variant.form);
-    let checked = variants.map(|form| {
-        let mut checked = CheckedForm::of(form, off);
-        checks::drop_escaped(&mut checked.findings, &form.prompt, &order.form.prompt);
-        (checked, form)
+    let checked = order.variants.iter().map(|variant| {
+        let mut checked = CheckedForm::of(&variant.form, off);
+        checks::drop_escaped(&mut checked.findings, &variant.escaped);
+        (checked, &variant.form)
     });
     let worst = checked.reduce(|worst, next| {
         if next.0.errors() > worst.0.errors() {
@@ -54,8 +53,8 @@ impl CheckedForm {
     }
 
     /// Checks the text that the form's first take would send. The findings point into the prompt as it is written.
-    pub fn of_template(form: &Form, off: RuleSet) -> Self {
-        let template = match Template::read(&form.prompt, &Snippets::new()) {
+    pub fn of_template(form: &Form, snippets: &Snippets, off: RuleSet) -> Self {
+        let template = match Template::read(&form.prompt, snippets) {
             Ok(template) if !template.is_plain() => template,
             _ => return Self::of(form, off),
         };

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use crate::config::Settings;
 use crate::model::parameters::Medium;
 use crate::model::rule::{Rule, RuleSet};
+use crate::model::template::{Node, nodes};
 use crate::model::text::{counted, exact_seconds, line_and_column};
 use crate::model::{Form, Seconds};
+use crate::script::expand::Snippets;
 use crate::script::lint::{self, Finding, Fix, Fixed};
 use crate::script::{Cited, read};
 
@@ -47,7 +49,8 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
     } else {
         Vec::new()
     };
-    let checked = CheckedForm::of_template(&form, settings.lint_off);
+    let snippets = snippets(global, &form.prompt)?;
+    let checked = CheckedForm::of_template(&form, &snippets, settings.lint_off);
     let is_stdin = file == Path::new("-");
     // The fixed text of standard input goes to standard output.
     if !fixed.is_empty() && !is_stdin {
@@ -70,6 +73,16 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
     }
     let has_errors = checked.errors() > 0;
     Ok(if has_errors { Exit::Usage } else { Exit::Ok })
+}
+
+/// The snippets of the reel when the text calls one and there is a database; nothing is created for a check.
+fn snippets(global: &Global, prompt: &str) -> Result<Snippets, Failure> {
+    let calls_one = nodes(prompt).iter().any(|node| matches!(node, Node::Call { .. }));
+    if !calls_one || !open::paths(global)?.database().exists() {
+        return Ok(Snippets::new());
+    }
+    let home = open::to_read(global)?;
+    Ok(home.store.snippets(&home.reel.id)?)
 }
 
 fn rules() -> Result<Exit, Failure> {

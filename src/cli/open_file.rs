@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::model::TakeId;
 use crate::service::opening;
 
 use super::args::{Global, OpenFile};
@@ -10,7 +11,7 @@ use super::{Failure, open, print};
 
 pub(super) fn run(global: &Global, args: &OpenFile) -> Result<Exit, Failure> {
     let home = open::to_write(global)?;
-    let opened = opening::read(&home.store, &args.file)?;
+    let opened = opening::read(&home.store, &args.file, args.take.map(TakeId))?;
     let imported = opening::import(&home.store, &home.paths.reels(), &args.file)?;
     let forms = home.store.forms(&home.reel.id);
     let kept = match forms.edited()? {

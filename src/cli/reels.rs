@@ -26,6 +26,9 @@ pub(super) fn run(global: &Global, args: &Reels) -> Result<Exit, Failure> {
         }
         ReelsCommand::Rename { old, new } => {
             let reel = reels::rename(store, old, new)?;
+            if let Err(problem) = reels::renew_sidecars(store, &home.paths.reels()) {
+                print::complain(&problem.to_string());
+            }
             let told = format!(
                 "reel {old:?} is now called {:?}; its files stay where they are",
                 reel.name

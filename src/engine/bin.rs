@@ -2,24 +2,30 @@
 //!
 //! The verdict is committed first, then the files are moved, then their new place is committed. A process that ends in
 //! between leaves a take whose files are not where its verdict says, or not where its row says: [`settle`] finds the
-//! files, moves them, and notes where they are.
+//! files, moves them, and notes where they are. No row names the pictures of the first frame: they follow the video by
+//! their names.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::media;
+use crate::model::form::is_local;
 use crate::model::text::sentences;
-use crate::model::{Take, TakeId, Verdict};
+use crate::model::{Form, Take, TakeId, Verdict};
 use crate::store::{Store, StoreError};
 
 use super::file_names::{self, BIN, counterpart, rename_anew};
-pub use super::file_names::{folder_of, is_binned};
+pub use super::file_names::{folder_of, is_binned, picture as picture_beside};
+use super::references::found;
 use super::sidecars::bundled::hash;
 use super::sidecars::{read_file, renew};
 
 /// Names that are tried when others are taken.
 const MAX_NAMES: u32 = 1000;
+/// The word in the names of pictures of the first frame.
+const FIRST: &str = "first";
 /// Most moves in one call, for a take whose verdict keeps changing.
 const MAX_TIMES: usize = 4;
 
@@ -82,6 +88,7 @@ pub fn settle(store: &Store, reels: &Path, id: TakeId) -> Result<bool, NotMoved>
         }
         renew(store, reels, &[id]);
         remove_sidecar(&noted.with_extension("json"), id, &moved.video);
+        let_follow(&noted, &moved.video);
         has_moved = true;
     }
     Ok(has_moved)
@@ -93,6 +100,9 @@ pub fn settle_all(store: &Store, reels: &Path) -> Result<Vec<TakeId>, StoreError
     let mut moved = Vec::new();
     for (id, file, verdict) in store.bin_candidates()? {
         if !is_misplaced(&file, verdict) {
+            if let Some(was) = counterpart(&file) {
+                let_follow(&was, &file);
+            }
             continue;
         }
         match settle(store, reels, id) {
@@ -102,6 +112,27 @@ pub fn settle_all(store: &Store, reels: &Path) -> Result<Vec<TakeId>, StoreError
         }
     }
     Ok(moved)
+}
+
+/// Moves the pictures of the first frame that are beside where the video `was` to where it is.
+fn let_follow(was: &Path, video: &Path) {
+    // They belong to a video that has that name now.
+    if was.symlink_metadata().is_ok() || video.symlink_metadata().is_err() {
+        return;
+    }
+    for picture in first_frames(was) {
+        if let Err(error) = move_anew(&picture, &picture_beside(video, FIRST, 1, "png"), |_| true) {
+            tracing::warn!("the picture {} stays: {error}", picture.display());
+        }
+    }
+}
+
+/// The pictures of the first frame that promoting has saved beside the video.
+fn first_frames(video: &Path) -> Vec<PathBuf> {
+    (1..MAX_NAMES)
+        .map(|n| picture_beside(video, FIRST, n, "png"))
+        .take_while(|picture| picture.is_file())
+        .collect()
 }
 
 fn is_misplaced(file: &Path, verdict: Verdict) -> bool {
@@ -132,9 +163,11 @@ impl Moved {
 /// Moves video and picture of a take to the other side of the bin.
 fn move_files(take: &Take, noted: &Path) -> Result<Moved, NotMoved> {
     let missing = || NotMoved::Missing(noted.to_owned());
-    let folder = match counterpart(noted).as_deref().and_then(Path::parent) {
-        Some(folder) => folder.to_owned(),
-        None => return Err(missing()),
+    let (Some(folder), Some(name)) = (
+        counterpart(noted).and_then(|there| Some(there.parent()?.to_owned())),
+        noted.file_name(),
+    ) else {
+        return Err(missing());
     };
     let is_there = noted.symlink_metadata().is_ok();
     let video = if is_there {
@@ -144,7 +177,7 @@ fn move_files(take: &Take, noted: &Path) -> Result<Moved, NotMoved> {
         };
         file_names::make_folder(&folder).map_err(failed)?;
         let is_free = |video: &Path| sidecar_is_free(video, take.id);
-        move_anew(noted, &folder, is_free).map_err(failed)?
+        move_anew(noted, &folder.join(name), is_free).map_err(failed)?
     } else {
         moved_before(take, &folder, noted).ok_or_else(missing)?
     };
@@ -157,7 +190,7 @@ fn move_files(take: &Take, noted: &Path) -> Result<Moved, NotMoved> {
         if was.symlink_metadata().is_err() {
             return Some(folder.join(was.file_name()?)).filter(|there| there.is_file());
         }
-        let moved = move_anew(was, &folder, |_| true);
+        let moved = move_anew(was, &folder.join(was.file_name()?), |_| true);
         moved
             .inspect_err(|error| tracing::warn!("the picture {} stays: {error}", was.display()))
             .ok()
@@ -180,33 +213,30 @@ fn moved_before(take: &Take, folder: &Path, noted: &Path) -> Option<PathBuf> {
         };
         is_same.then_some(())
     };
-    names(noted, folder).find(|path| is_it(path).is_some())
+    names(&folder.join(noted.file_name()?)).find(|path| is_it(path).is_some())
 }
 
-/// `main-5.mp4`, then `main-5-2.mp4`, in `folder`.
-fn names(file: &Path, folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let stem = file
+/// `main-5.mp4`, then `main-5-2.mp4`.
+fn names(wanted: &Path) -> impl Iterator<Item = PathBuf> {
+    let stem = wanted
         .file_stem()
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let ending = file
-        .extension()
-        .map(|ending| ending.to_string_lossy().into_owned());
-    let plain = folder.join(file.file_name().unwrap_or_default());
     let others = (2..MAX_NAMES).map({
-        let folder = folder.to_owned();
-        move |n| match &ending {
-            Some(ending) => folder.join(format!("{stem}-{n}.{ending}")),
-            None => folder.join(format!("{stem}-{n}")),
+        let wanted = wanted.to_owned();
+        move |n| match wanted.extension() {
+            Some(ending) => wanted.with_file_name(format!("{stem}-{n}.{}", ending.to_string_lossy())),
+            None => wanted.with_file_name(format!("{stem}-{n}")),
         }
     });
-    std::iter::once(plain).chain(others)
+    std::iter::once(wanted.to_owned()).chain(others)
 }
 
-/// Moves a file into `folder` under a name that no other file has; returns when the name is on the disk.
-fn move_anew(file: &Path, folder: &Path, is_free: impl Fn(&Path) -> bool) -> io::Result<PathBuf> {
-    for to in names(file, folder) {
+/// Moves a file to the path that is wanted, or beside it under a name that no other file has; returns when the name is on
+/// the disk.
+fn move_anew(file: &Path, wanted: &Path, is_free: impl Fn(&Path) -> bool) -> io::Result<PathBuf> {
+    for to in names(wanted) {
         if !is_free(&to) {
             continue;
         }
@@ -214,7 +244,7 @@ fn move_anew(file: &Path, folder: &Path, is_free: impl Fn(&Path) -> bool) -> io:
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
             Ok(()) => {
-                for folder in [Some(folder), file.parent()].into_iter().flatten() {
+                for folder in [wanted.parent(), file.parent()].into_iter().flatten() {
                     // The file has its name; a power failure may only undo the move.
                     let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
                 }
@@ -252,7 +282,7 @@ fn remove_sidecar(path: &Path, id: TakeId, video: &Path) {
 pub struct Binned {
     pub take: Take,
     pub video: PathBuf,
-    /// Of video and picture together; 0 when the video is not there.
+    /// Of video and pictures together.
     pub bytes: u64,
     pub is_missing: bool,
 }
@@ -262,15 +292,11 @@ pub fn contents(store: &Store) -> Result<Vec<Binned>, StoreError> {
     let rejected = store.rejected_with_files()?;
     let binned = rejected.into_iter().filter_map(|take| {
         let video = take.file.clone().filter(|file| is_binned(file))?;
-        let files = [Some(video.clone()), picture_in_bin(&take)];
-        let sizes: Vec<u64> = files
-            .into_iter()
-            .flatten()
-            .filter_map(|file| size(&file))
-            .collect();
+        let pictures = picture_in_bin(&take).into_iter().chain(first_frames(&video));
+        let files = std::iter::once(video.clone()).chain(pictures);
         Some(Binned {
             is_missing: size(&video).is_none(),
-            bytes: sizes.iter().sum(),
+            bytes: files.filter_map(|file| size(&file)).sum(),
             take,
             video,
         })
@@ -298,14 +324,19 @@ pub struct Emptied {
     pub left: Vec<(TakeId, String)>,
 }
 
-/// Deletes the files of these takes, as far as they are still rejected and in a bin, and no other file. The takes and
-/// their sidecars stay. Blocks.
+/// Deletes the files of these takes, as far as they are still rejected and in a bin, and no other file. Those that a take
+/// was made from which is not settled stay. The takes and their sidecars stay. Blocks.
 pub fn empty(store: &Store, reels: &Path, takes: &[TakeId]) -> Result<Emptied, StoreError> {
     let _one_at_a_time = MOVING.lock().unwrap_or_else(PoisonError::into_inner);
     let mut emptied = Emptied::default();
+    let needed = needed(store)?;
     for id in takes {
         let take = store.take(*id)?;
-        match delete(store, &take)? {
+        let deleted = match needed_by(&take, &needed) {
+            Some(why) => Err(why),
+            None => delete(store, &take)?,
+        };
+        match deleted {
             Ok(bytes) => {
                 renew(store, reels, &[*id]);
                 if let (Some(video), Ok(now)) = (&take.file, store.take(*id))
@@ -322,6 +353,34 @@ pub fn empty(store: &Store, reels: &Path, takes: &[TakeId]) -> Result<Emptied, S
     Ok(emptied)
 }
 
+/// The local files that takes were made from which are not settled: they may have to be uploaded once more.
+fn needed(store: &Store) -> Result<Vec<(PathBuf, TakeId)>, StoreError> {
+    let mut needed = Vec::new();
+    for take in store.unsettled_takes(None)? {
+        let Some(revision) = take.revision else { continue };
+        let reel = store.reel_of(take.id)?;
+        let form = store.forms(&reel.id).revision(revision)?;
+        let files = form.iter().flat_map(Form::references).map(|(_, named)| named);
+        let files = files
+            .filter(|named| is_local(named))
+            .map(|named| found(Path::new(named)));
+        needed.extend(files.map(|file| (file, take.id)));
+    }
+    Ok(needed)
+}
+
+/// Why the files of a take stay, if a take that is not settled was made from one of them.
+fn needed_by(take: &Take, needed: &[(PathBuf, TakeId)]) -> Option<String> {
+    let video = take.file.clone()?;
+    let pictures = picture_in_bin(take).into_iter().chain(first_frames(&video));
+    let files: Vec<PathBuf> = pictures.chain([video]).collect();
+    let (file, by) = needed.iter().find(|(file, _)| files.contains(file))?;
+    Some(format!(
+        "take {by} is not finished and was made from {}: its files stay until it is",
+        file.file_name()?.to_string_lossy()
+    ))
+}
+
 const OUTSIDE: &str = "it is no longer in the bin";
 
 /// Deletes video and picture of a take that is still rejected; how many bytes, or why they stay. The row still names a
@@ -336,7 +395,8 @@ fn delete(store: &Store, take: &Take) -> Result<Result<u64, String>, StoreError>
     if let Err(why) = must_be_ours(take, video) {
         return Ok(Err(why));
     }
-    let deleted = store.delete_files(take.id, video, || remove(take, video))?;
+    let pictures = own_pictures(take, video);
+    let deleted = store.delete_files(take.id, video, || remove(video, &pictures))?;
     Ok(deleted.unwrap_or_else(|| Err(OUTSIDE.to_owned())))
 }
 
@@ -371,17 +431,35 @@ fn must_be_ours(take: &Take, video: &Path) -> Result<(), String> {
     ))
 }
 
-/// Removes video and picture; how many bytes.
-fn remove(take: &Take, video: &Path) -> Result<u64, String> {
+/// The pictures that are deleted with the video: that of the last frame as the row names it, and of those that are named
+/// as pictures of the first frame the ones that are what the video shows.
+fn own_pictures(take: &Take, video: &Path) -> Vec<PathBuf> {
+    let mut pictures: Vec<PathBuf> = picture_in_bin(take).into_iter().collect();
+    let firsts = first_frames(video);
+    if firsts.is_empty() {
+        return pictures;
+    }
+    let shown = media::first_frame_png(video).ok();
+    let (ours, others): (Vec<PathBuf>, Vec<PathBuf>) = firsts
+        .into_iter()
+        .partition(|file| shown.is_some() && fs::read(file).ok() == shown);
+    for other in others {
+        tracing::warn!("{} is not the video's first picture, and stays", other.display());
+    }
+    pictures.extend(ours);
+    pictures
+}
+
+/// Removes a video and its pictures; how many bytes.
+fn remove(video: &Path, pictures: &[PathBuf]) -> Result<u64, String> {
     let mut bytes = 0;
     if let Some(size) = size(video) {
         fs::remove_file(video).map_err(|error| stays(video, &error))?;
         bytes += size;
     }
-    if let Some(picture) = picture_in_bin(take)
-        && let Some(size) = size(&picture)
-    {
-        match fs::remove_file(&picture) {
+    for picture in pictures {
+        let Some(size) = size(picture) else { continue };
+        match fs::remove_file(picture) {
             Ok(()) => bytes += size,
             Err(error) => tracing::warn!("the picture {} stays: {error}", picture.display()),
         }

@@ -91,6 +91,25 @@ pub fn is_binned(file: &Path) -> bool {
     file.parent().and_then(Path::file_name) == Some(BIN.as_ref())
 }
 
+/// The n-th name of a picture beside a video: `main-5-first.png`, then `main-5-first-2.png`.
+pub fn picture(video: &Path, word: &str, n: u32, ending: &str) -> PathBuf {
+    let stem = video.file_stem().unwrap_or_default().to_string_lossy();
+    let number = if n == 1 { String::new() } else { format!("-{n}") };
+    video.with_file_name(format!("{stem}-{word}{number}.{ending}"))
+}
+
+/// The stem of the video that a picture of this name is beside: `main-5` of `main-5-first-2.png`.
+pub(super) fn stem_of_picture(name: &str) -> Option<&str> {
+    let (stem, _) = name.rsplit_once('.')?;
+    let plain = match stem.rsplit_once('-') {
+        Some((plain, number)) if number.parse::<u32>().is_ok() => plain,
+        _ => stem,
+    };
+    plain
+        .strip_suffix("-first")
+        .or_else(|| plain.strip_suffix("-last"))
+}
+
 /// The folder that holds a file and its bin.
 pub fn folder_of(file: &Path) -> Option<&Path> {
     let folder = file.parent()?;
@@ -236,6 +255,19 @@ mod tests {
             "0012345-s7-480p-4s.json",
         ] {
             assert_eq!(number(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_picture_is_named_after_its_video() {
+        let video = Path::new("/reels/main/main-5.mp4");
+        for (n, name) in [(1, "main-5-first.png"), (2, "main-5-first-2.png")] {
+            assert_eq!(picture(video, "first", n, "png"), video.with_file_name(name));
+            assert_eq!(stem_of_picture(name), Some("main-5"));
+        }
+        assert_eq!(stem_of_picture("main-5-last.jpg"), Some("main-5"));
+        for other in ["main-5.png", "first.png", "main-5-first-x.png", "main-5-last"] {
+            assert_eq!(stem_of_picture(other), None, "{other}");
         }
     }
 

@@ -11,7 +11,7 @@ use super::delivery::partial;
 use super::events::Event;
 use super::file_names;
 use super::pauses::Interrupted;
-use super::sidecars::{orphans, rebuild};
+use super::sidecars::{orphans, rebuild, renamed};
 
 /// What [`compare`] found.
 struct Found {
@@ -39,6 +39,7 @@ pub(super) async fn is_safe_to_send(context: &Context) -> Result<bool, Interrupt
                 context.events.tell(Event::Orphans(found.orphans));
             }
             settle_bins(context).await;
+            rename_reels(context).await;
             Ok(true)
         }
         Err(error) => {
@@ -63,6 +64,19 @@ async fn settle_bins(context: &Context) {
             }
         }
         Err(error) => tracing::warn!("the bins were not looked at: {error}"),
+    }
+}
+
+/// Finishes the renaming of reels in the sidecars. Nothing that is sent depends on it.
+async fn rename_reels(context: &Context) {
+    let reels = context.setup.reels.clone();
+    match context.once(move |store| renamed::rename(store, &reels)).await {
+        Ok(left) => {
+            for reel in left {
+                context.events.problem(format!("{}.", reel.in_words()));
+            }
+        }
+        Err(error) => tracing::warn!("the sidecars of renamed reels were not looked at: {error}"),
     }
 }
 

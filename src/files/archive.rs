@@ -42,12 +42,6 @@ impl Archive {
         })
     }
 
-    /// The files in it, in their order.
-    #[must_use]
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
-    }
-
     /// The whole content of the file of that name, which may have at most `most` bytes.
     ///
     /// # Errors

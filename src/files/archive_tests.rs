@@ -56,7 +56,7 @@ fn what_is_written_is_read_back() {
     let bytes = write_archive(&to, &entries, moment()).unwrap();
     assert_eq!(bytes, to.metadata().unwrap().len());
     let archive = Archive::open(&to, LIMITS).unwrap();
-    let names: Vec<&str> = archive.entries().iter().map(|entry| &*entry.name).collect();
+    let names: Vec<&str> = archive.entries.iter().map(|entry| &*entry.name).collect();
     assert_eq!(names, entries.map(|(name, _)| name));
     assert_eq!(archive.read("bundle.json", 100).unwrap(), b"{\"version\":1}");
     assert_eq!(archive.read(&long, 100).unwrap(), b"");
@@ -228,7 +228,7 @@ fn archives_of_other_programs_are_read() {
             continue;
         }
         let archive = Archive::open(&path, LIMITS).unwrap();
-        let mut names: Vec<String> = archive.entries().iter().map(|e| e.name.clone()).collect();
+        let mut names: Vec<String> = archive.entries.iter().map(|e| e.name.clone()).collect();
         names.sort();
         assert_eq!(
             names,

@@ -49,11 +49,6 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(braces_escaped(text))
-}
-
-/// The text with a backslash before each brace.
-pub fn braces_escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);
     for c in text.chars() {
         if matches!(c, '{' | '}') {
@@ -61,7 +56,7 @@ pub fn braces_escaped(text: &str) -> String {
         }
         escaped.push(c);
     }
-    escaped
+    Cow::Owned(escaped)
 }
 
 fn pieces(text: &str, within: Range<usize>, in_variable: bool) -> Vec<Node> {

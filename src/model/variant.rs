@@ -8,11 +8,17 @@ pub struct Variant {
     pub form: Form,
     /// What is special about it, such as `8` or `black`; `None` when only seeds vary.
     pub value: Option<String>,
+    /// Where in the prompt the characters are that the user escaped: they are meant to be sent.
+    pub escaped: Vec<usize>,
 }
 
 impl Variant {
     /// The form as it stands.
     pub const fn plain(form: Form) -> Self {
-        Self { form, value: None }
+        Self {
+            form,
+            value: None,
+            escaped: Vec::new(),
+        }
     }
 }

@@ -64,6 +64,8 @@ enum Part {
         source: Range<usize>,
         /// Whether they stand there in just this way.
         is_exact: bool,
+        /// It is a character that was escaped.
+        is_escaped: bool,
     },
     Pick {
         variable: usize,
@@ -144,7 +146,9 @@ impl Template {
                     text,
                     source,
                     is_exact,
+                    is_escaped,
                 } => {
+                    expanded.escaped.extend(is_escaped.then_some(expanded.text.len()));
                     let text = self.texts.get(text.clone()).unwrap_or_default();
                     expanded.push(text, source.clone(), *is_exact);
                 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::engine::references::{FileFacts, Local};
 use crate::model::rule::{Rule, RuleSet};
-use crate::model::template::braces_escaped;
 use crate::model::{Complaint, Form};
 use crate::script::expand::{Choice, Template};
 use crate::script::lint::{self, Finding};
@@ -31,7 +30,7 @@ pub fn findings(form: &Form, script: &Script, off: &RuleSet, files: &Files) -> V
 }
 
 /// The form as its first take sends it, and everything that the rules find in it. The findings point into the prompt as
-/// it is written; none of their fixes changes it, because a fix of the text that is sent would lose the variables.
+/// it is written. None of their fixes changes the prompt: a fix of the text that is sent would lose the variables.
 pub fn of_template(form: &Form, template: &Template, off: &RuleSet, files: &Files) -> (Form, Vec<Finding>) {
     let expanded = template.expand(&Choice::default());
     let sent = Form {
@@ -39,7 +38,7 @@ pub fn of_template(form: &Form, template: &Template, off: &RuleSet, files: &File
         ..form.clone()
     };
     let mut findings = findings(&sent, &script::read(&sent.prompt), off, files);
-    drop_escaped(&mut findings, &sent.prompt, &form.prompt);
+    drop_escaped(&mut findings, &expanded.escaped);
     for finding in &mut findings {
         finding.span = expanded.source_of(&finding.span);
         finding.fixes.retain(|fix| !fix.edits_prompt());
@@ -47,14 +46,9 @@ pub fn of_template(form: &Form, template: &Template, off: &RuleSet, files: &File
     (sent, findings)
 }
 
-/// Drops the findings about braces of the text that is `sent` which the user has escaped in the text as `written`: they are
-/// meant to be sent.
-pub fn drop_escaped(findings: &mut Vec<Finding>, sent: &str, written: &str) {
-    findings.retain(|finding| {
-        let slot = sent.get(finding.span.clone()).unwrap_or_default();
-        let is_escaped = slot.starts_with('{') && written.contains(&*braces_escaped(slot));
-        finding.rule != Rule::UnfilledSlot || !is_escaped
-    });
+/// Drops the findings about slots whose brace the user has `escaped`: it is meant to be sent.
+pub fn drop_escaped(findings: &mut Vec<Finding>, escaped: &[usize]) {
+    findings.retain(|finding| finding.rule != Rule::UnfilledSlot || !escaped.contains(&finding.span.start));
 }
 
 /// A finding for each file that the API will not accept, or may not.
@@ -74,11 +68,15 @@ mod tests {
     use crate::script::expand::Snippets;
 
     fn slots(prompt: &str) -> Vec<String> {
+        slots_with(prompt, &Snippets::new())
+    }
+
+    fn slots_with(prompt: &str, snippets: &Snippets) -> Vec<String> {
         let form = Form {
             prompt: prompt.to_owned(),
             ..Form::default()
         };
-        let template = Template::read(prompt, &Snippets::new()).unwrap();
+        let template = Template::read(prompt, snippets).unwrap();
         let (_, findings) = of_template(&form, &template, &RuleSet::NONE, &Files::new());
         let slots = findings
             .into_iter()
@@ -94,5 +92,13 @@ mod tests {
             slots(r"\{colour\} is a word here, and {place} is none."),
             ["{place}"]
         );
+        assert_eq!(slots(r"One brace is enough: \{place}."), [""; 0]);
+        assert_eq!(slots(r"\{place\} is a word, {place} is none."), ["{place}"]);
+        let snippets = Snippets::from([
+            ("sign".to_owned(), r"a sign says \{place\}".to_owned()),
+            ("forgotten".to_owned(), "a sign in {place}".to_owned()),
+        ]);
+        assert_eq!(slots_with("Here {{sign}}.", &snippets), [""; 0]);
+        assert_eq!(slots_with("Here {{forgotten}}.", &snippets), ["{{forgotten}}"]);
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use url::Url;
 
+use crate::engine::bin::picture_beside;
 use crate::files::{NewFile, NewFileError};
 use crate::media;
 use crate::model::Take;
@@ -79,7 +80,7 @@ fn save(take: &Take, which: Which) -> Result<PathBuf, Problem> {
         Which::Last => "last",
     };
     for n in 1..MAX_NAMES {
-        let name = named(video, word, n);
+        let name = picture_beside(video, word, n, "png");
         if std::fs::read(&name).is_ok_and(|there| there == picture) {
             return Ok(name);
         }
@@ -93,13 +94,6 @@ fn save(take: &Take, which: Which) -> Result<PathBuf, Problem> {
         "the pictures beside {} have all names already",
         video.display()
     )))
-}
-
-/// `main-5-first.png`, then `main-5-first-2.png`.
-fn named(video: &Path, word: &str, n: u32) -> PathBuf {
-    let stem = video.file_stem().unwrap_or_default().to_string_lossy();
-    let number = if n == 1 { String::new() } else { format!("-{n}") };
-    video.with_file_name(format!("{stem}-{word}{number}.png"))
 }
 
 fn write(path: &Path, picture: &[u8]) -> Result<(), NewFileError> {

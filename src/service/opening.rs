@@ -4,12 +4,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::engine::bin::{self, is_binned};
-use crate::engine::sidecars::bundled::{self, Bundle, FromBundle};
+use crate::engine::sidecars::bundled::{self, Bundle, BundledTake, FromBundle};
 use crate::engine::sidecars::read_file;
 use crate::media;
 use crate::model::foreign::{self, Foreign};
 use crate::model::text::counted;
-use crate::model::{Form, TakeId};
+use crate::model::{Form, Seed, TakeId};
 use crate::script::expand::escape;
 use crate::store::{Sidecar, Store};
 
@@ -50,20 +50,75 @@ impl fmt::Display for Source {
     }
 }
 
-/// Reads the request of the file at `path`.
-pub fn read(store: &Store, path: &Path) -> Result<Opened, Problem> {
+/// What a file has.
+#[derive(Debug, Clone)]
+pub enum Found {
+    Request(Box<Opened>),
+    /// It is a bundle with the requests of these takes.
+    Choice(Vec<InBundle>),
+}
+
+/// A take in a bundle, to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InBundle {
+    pub take: TakeId,
+    pub seed: Seed,
+    /// As it was sent.
+    pub prompt: String,
+}
+
+/// The request of the file at `path`, or the takes to choose from when it is a bundle of several and no take is named.
+pub fn find(store: &Store, path: &Path, take: Option<TakeId>) -> Result<Found, Problem> {
+    if take.is_none() && is_bundle(path) {
+        let bundle = Bundle::open(path)?;
+        if bundle.manifest.takes.len() > 1 {
+            let takes = bundle.manifest.takes.iter();
+            return Ok(Found::Choice(
+                takes
+                    .map(|one| in_bundle(&bundle, one))
+                    .collect::<Result<_, _>>()?,
+            ));
+        }
+    }
+    read(store, path, take).map(|opened| Found::Request(Box::new(opened)))
+}
+
+fn in_bundle(bundle: &Bundle, one: &BundledTake) -> Result<InBundle, Problem> {
+    Ok(InBundle {
+        take: one.id,
+        seed: one.seed,
+        prompt: bundle.prompt_text(one)?,
+    })
+}
+
+/// Reads the request of the file at `path`; of a bundle, that of this take, or else of the first.
+pub fn read(store: &Store, path: &Path, take: Option<TakeId>) -> Result<Opened, Problem> {
     let about = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     if !about.is_file() {
         return Err(usage(format!("{} is not a file", path.display()), KINDS));
     }
+    if is_bundle(path) {
+        return of_bundle(&Bundle::open(path)?, take);
+    }
+    if take.is_some() {
+        return Err(usage(
+            format!(
+                "{} is no bundle, so it has no takes to choose from",
+                path.display()
+            ),
+            "leave out --take",
+        ));
+    }
     if media::looks_like_video(path) {
         return of_video(store, path);
     }
-    if is_tar(path) {
-        return of_bundle(&Bundle::open(path)?);
-    }
     let text = read_text(path)?;
     of_text(&text).map_err(|problem| problem.so(format!("{} was not opened", path.display())))
+}
+
+/// Whether the file may have a request: a video, a bundle, or a sidecar.
+pub fn may_have_request(path: &Path) -> bool {
+    media::looks_like_video(path) || is_bundle(path) || read_file(path).is_some()
 }
 
 /// Reads a request from text: a sidecar, curl, JSON or Python.
@@ -75,7 +130,7 @@ pub fn of_text(text: &str) -> Result<Opened, Problem> {
 
 /// Imports the takes of the bundle at `path`; `None` if the file is no tar archive.
 pub fn import(store: &Store, reels: &Path, path: &Path) -> Result<Option<FromBundle>, Problem> {
-    if !path.is_file() || media::looks_like_video(path) || !is_tar(path) {
+    if !path.is_file() || !is_bundle(path) {
         return Ok(None);
     }
     let imported = Bundle::open(path)?.import(store, reels)?;
@@ -152,23 +207,47 @@ fn of_sidecar(sidecar: &Sidecar, path: &Path) -> Result<Opened, Problem> {
     Ok(opened(found, Source::Sidecar(path.to_owned())))
 }
 
-fn of_bundle(bundle: &Bundle) -> Result<Opened, Problem> {
-    let [first, rest @ ..] = &bundle.manifest.takes[..] else {
-        return Err(usage("the bundle lists no take", ""));
+fn of_bundle(bundle: &Bundle, take: Option<TakeId>) -> Result<Opened, Problem> {
+    let takes = &bundle.manifest.takes;
+    let chosen = match take {
+        None => takes
+            .first()
+            .ok_or_else(|| usage("the bundle lists no take", ""))?,
+        Some(take) => takes.iter().find(|one| one.id == take).ok_or_else(|| {
+            usage(
+                format!("the bundle has no take {take}"),
+                format!("choose one of its takes: {}", listed(takes)),
+            )
+        })?,
     };
-    let text = bundle.sidecar_text(first)?;
+    let text = bundle.sidecar_text(chosen)?;
     let found = foreign::read(&String::from_utf8_lossy(&text));
     let mut found = opened(
         found.map_err(|error| usage(error.to_string(), ""))?,
-        Source::Bundle(first.id),
+        Source::Bundle(chosen.id),
     );
-    if !rest.is_empty() {
+    if take.is_none() && takes.len() > 1 {
         found.remarks.push(format!(
-            "The bundle has {}; the request of the first is opened.",
-            counted(rest.len() as u64, "more take")
+            "The bundle has {}: {}. The request of take {} is opened; --take N opens another one.",
+            counted(takes.len() as u64, "take"),
+            listed(takes),
+            chosen.id
         ));
     }
     Ok(found)
+}
+
+/// `1 (seed 7), 2 (seed 8)`.
+fn listed(takes: &[BundledTake]) -> String {
+    let named = takes.iter().take(MAX_LISTED);
+    let named: Vec<String> = named
+        .map(|one| format!("{} (seed {})", one.id, one.seed))
+        .collect();
+    let more = match takes.len().saturating_sub(MAX_LISTED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    named.join(", ") + &more
 }
 
 fn opened(found: Foreign, source: Source) -> Opened {
@@ -189,8 +268,11 @@ fn escaped(form: Form) -> Form {
 /// What a file may be, for messages.
 const KINDS: &str = "give a take's video or sidecar, a bundle, or a file with curl, JSON or Python";
 
-/// Whether the file is a tar archive: the mark is in its first block.
-fn is_tar(path: &Path) -> bool {
+/// Most takes of a bundle that a message names.
+const MAX_LISTED: usize = 20;
+
+/// Whether the file is a tar archive, which only a bundle is: the mark is in its first block.
+fn is_bundle(path: &Path) -> bool {
     use std::io::Read;
     let mut head = [0; 262];
     std::fs::File::open(path).is_ok_and(|mut file| file.read_exact(&mut head).is_ok())

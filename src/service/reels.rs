@@ -1,5 +1,8 @@
 //! What the user can do with reels: create, rename, archive and restore them, and say how their files are named.
 
+use std::path::Path;
+
+use crate::engine::sidecars::renamed;
 use crate::model::file_pattern::FilePattern;
 use crate::model::text::{counted, is_shown, one_line};
 use crate::store::{Reel, ReelRow, Store};
@@ -25,11 +28,26 @@ pub fn create(store: &Store, name: &str) -> Result<Reel, Problem> {
     }
 }
 
-/// Gives a reel another name; its folder and files keep theirs.
+/// Gives a reel another name; its folder and files keep theirs. [`renew_sidecars`] must follow.
 pub fn rename(store: &Store, old: &str, new: &str) -> Result<Reel, Problem> {
     let (reel, new) = (named(store, old)?, checked(new)?);
     store.rename_reel(&reel.id, &new)?;
     Ok(Reel { name: new, ..reel })
+}
+
+/// Writes the names of renamed reels into the sidecars of their takes, which takes as long as there are takes.
+///
+/// # Errors
+/// A sidecar cannot be written. The reel has its new name all the same.
+pub fn renew_sidecars(store: &Store, reels: &Path) -> Result<(), Problem> {
+    match renamed::rename(store, reels)?.first() {
+        None => Ok(()),
+        Some(left) => Err(Problem::new(
+            Kind::Other,
+            left.in_words(),
+            "make its folder writable; the next start of the workbench, `rushes gen` or `rushes resume` tries again",
+        )),
+    }
 }
 
 /// Archives a reel. Nothing of it is lost, it is only not listed and takes no new takes. A reel with takes that are not

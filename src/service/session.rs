@@ -60,6 +60,7 @@ impl Session {
         };
         let client = Client::with_clock(endpoints, key, timeouts, Arc::clone(&home.clock))
             .map_err(|error| Problem::new(Kind::Unreachable, error.to_string(), ""))?;
+        home.store.use_account(client.account())?;
         let setup = Setup {
             store: home.store.clone(),
             client,

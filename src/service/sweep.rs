@@ -176,36 +176,40 @@ fn variants(
     variation: Option<&Variation>,
 ) -> Result<Vec<Variant>, Problem> {
     let template = Template::read(&form.prompt, snippets).map_err(|error| usage(error.to_string(), ""))?;
-    let expanded = |choice: &Choice| Form {
-        prompt: template.expand(choice).text,
-        ..form.clone()
+    let variant = |choice: &Choice, value: Option<String>| {
+        let expanded = template.expand(choice);
+        Variant {
+            form: Form {
+                prompt: expanded.text,
+                ..form.clone()
+            },
+            value,
+            escaped: expanded.escaped,
+        }
     };
     let variants: Vec<Variant> = match variation {
         None => {
             let several = template.combinations() != Some(1);
             let choices = template.choices().take(MAX_TAKES + 1);
-            let variant = |choice: Choice| Variant {
-                form: expanded(&choice),
-                value: several.then(|| in_words(&template.chosen(&choice))),
+            let variant = |choice: Choice| {
+                let value = several.then(|| in_words(&template.chosen(&choice)));
+                variant(&choice, value)
             };
             choices.map(variant).collect()
         }
         Some(variation) => {
             let variant = |value: &String| {
                 if let Some(parameter) = variation.parameter() {
-                    let mut form = expanded(&Choice::default());
+                    let mut variant = variant(&Choice::default(), None);
                     parameter
-                        .write(&mut form, value)
+                        .write(&mut variant.form, value)
                         .map_err(|invalid| usage(invalid.to_string(), ""))?;
-                    let value = Some(parameter.shown(&form));
-                    return Ok(Variant { form, value });
+                    variant.value = Some(parameter.shown(&variant.form));
+                    return Ok(variant);
                 }
                 let choice = template.choose(Choice::default(), &variation.name, value);
                 let choice = choice.map_err(|error| usage(error.to_string(), ""))?;
-                Ok(Variant {
-                    form: expanded(&choice),
-                    value: Some(value.clone()),
-                })
+                Ok(variant(&choice, Some(value.clone())))
             };
             variation
                 .values
@@ -224,8 +228,8 @@ fn variants(
     Ok(variants)
 }
 
-/// What the variables stand for that a sweep over something else leaves as they are: `coat stays "red"`. The user may have
-/// meant to sweep over them too.
+/// What the variables stand for that a sweep over something else does not vary: `coat is "red"`. The user may have meant to
+/// sweep over them too.
 pub fn fixed_variables(form: &Form, snippets: &Snippets, variation: &Variation) -> Option<String> {
     let template = Template::read(&form.prompt, snippets).ok()?;
     let fixed = template.variables().iter();
@@ -238,7 +242,7 @@ pub fn fixed_variables(form: &Form, snippets: &Snippets, variation: &Variation) 
             } else {
                 format!("variable {}", variable.name)
             };
-            Some(format!("{what} stays {first:?}"))
+            Some(format!("{what} is {first:?}"))
         })
         .collect();
     (!words.is_empty()).then(|| words.join(", "))

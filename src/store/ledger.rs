@@ -5,7 +5,30 @@ use rusqlite::Connection;
 
 use crate::model::{Backend, TakeId, TakeState, Usd};
 
-use super::{Queue, StoreError, columns};
+use super::takes::events::SENT_FROM_ANOTHER_HOME;
+use super::{Queue, Store, StoreError, columns};
+
+/// The beginning of the setting that remembers an account of this home.
+const ACCOUNT: &str = "account ";
+
+impl Store {
+    /// Remembers that this home spends from `account` ([`crate::model::ApiKey::account`]), so that takes of it count
+    /// wherever they were sent from. A claim does the same.
+    pub fn use_account(&self, account: &str) -> Result<(), StoreError> {
+        if self.setting(&format!("{ACCOUNT}{account}"))?.is_some() {
+            return Ok(());
+        }
+        self.write(|transaction, _| Ok(use_account(transaction, account)?))
+    }
+}
+
+/// [`Store::use_account`] within a transaction.
+pub fn use_account(connection: &Connection, account: &str) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO settings (key, value) VALUES (?1, '')")?
+        .execute([format!("{ACCOUNT}{account}")])
+        .map(drop)
+}
 
 impl Queue<'_> {
     /// What takes last sent at or after `since` cost or may yet cost: the bill where it is known, else the reserve. A
@@ -23,6 +46,9 @@ impl Queue<'_> {
 }
 
 /// [`Queue::committed_since`] within a transaction.
+///
+/// The cap is that of the home: what any of its keys has sent counts, because another key may be a new one of the same
+/// account. Only takes that came in a bundle and were paid from an account that this home has never used do not count.
 pub fn committed(connection: &Connection, backend: Backend, since: Timestamp) -> rusqlite::Result<Usd> {
     let params = (backend.word(), since.as_millisecond());
     let total = |sql: &str| connection.prepare_cached(sql)?.query_row(params, columns::total);
@@ -34,7 +60,11 @@ pub fn committed_sql() -> String {
         "SELECT coalesce(sum(coalesce(cost, reserve, estimate)), 0) AS total,
             min(coalesce(cost, reserve, estimate)) AS least, max(coalesce(cost, reserve, estimate)) AS most
          FROM takes WHERE id IN (SELECT take_id FROM events WHERE to_state = 'submitting' AND at >= ?2)
-           AND +backend = ?1 AND (+state IN ({}) OR +cost > 0 OR +state = 'failed' AND cost IS NULL)",
+           AND +backend = ?1 AND (+state IN ({}) OR +cost > 0 OR +state = 'failed' AND cost IS NULL)
+           AND NOT (account IS NOT NULL
+             AND EXISTS (SELECT 1 FROM events WHERE take_id = takes.id AND to_state = 'submitting'
+               AND detail = '{SENT_FROM_ANOTHER_HOME}')
+             AND NOT EXISTS (SELECT 1 FROM settings WHERE key = '{ACCOUNT}' || account))",
         columns::states(TakeState::commits_money)
     )
 }

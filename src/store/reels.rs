@@ -100,7 +100,8 @@ impl Store {
         self.read(|connection| Ok(by_name(connection, name)?))
     }
 
-    /// Renames a reel; its folder keeps its name, so that no file moves.
+    /// Renames a reel; its folder keeps its name, so that no file moves. The sidecars of its takes have the earlier name
+    /// until [`Self::reel_is_renamed`].
     ///
     /// # Errors
     /// [`StoreError::ReelExists`]; [`StoreError::NoSuchReel`].
@@ -111,6 +112,30 @@ impl Store {
                 return Err(StoreError::ReelExists(name.to_owned()).into());
             }
             transaction.execute("UPDATE reels SET name = ?2 WHERE id = ?1", [id, name])?;
+            transaction.execute(
+                "INSERT OR REPLACE INTO settings (key, value) VALUES (?1, ?2)",
+                [renamed(id), name.to_owned()],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// The ids and names of the reels whose takes' sidecars may have an earlier name.
+    pub fn renamed_reels(&self) -> Result<Vec<(String, String)>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT reels.id, reels.name FROM settings JOIN reels ON settings.key = ?1 || reels.id",
+            )?;
+            let reels = statement.query_map([RENAMED], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(reels.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The sidecars of the reel's takes have this name now. Has no effect when the reel was renamed once more.
+    pub fn reel_is_renamed(&self, id: &str, name: &str) -> Result<(), StoreError> {
+        self.write(|transaction, _| {
+            let sql = "DELETE FROM settings WHERE key = ?1 AND value = ?2";
+            transaction.execute(sql, [renamed(id), name.to_owned()])?;
             Ok(())
         })
     }
@@ -150,6 +175,13 @@ impl Store {
                 .ok_or_else(|| StoreError::NoSuchTake(id).into())
         })
     }
+}
+
+/// The beginning of the setting that remembers a renamed reel.
+const RENAMED: &str = "renamed reel ";
+
+fn renamed(id: &str) -> String {
+    format!("{RENAMED}{id}")
 }
 
 fn by_name(connection: &Connection, name: &str) -> rusqlite::Result<Option<Reel>> {

@@ -13,7 +13,7 @@ use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
 use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Request, Take, TakeId};
 use crate::script::expand::Snippets;
-use crate::service::opening::Opened;
+use crate::service::opening::Found;
 use crate::service::{Change, Changed, Problem};
 use crate::store::{
     Chains, Children, Exchange, Group, Member, Overwritten, QueueState, Reel, ReelRow, Revision, SweepRow,
@@ -49,6 +49,8 @@ pub enum Effect {
     ChangeSnippet(SnippetChange),
     /// Lists the reels, or changes one of them.
     Reels(ReelChange),
+    /// Writes the names of renamed reels into the files beside the videos.
+    RenewSidecars,
     /// Reads takes whole. Where a single take is copied, it stands for its chain.
     FindTakes(Vec<TakeId>, Purpose),
     /// Writes the videos of takes into a new file.
@@ -57,8 +59,10 @@ pub enum Effect {
         takes: Vec<TakeId>,
         to: PathBuf,
     },
-    /// Looks for a request in pasted text, or in the file that it names.
-    FindRequest(String),
+    /// Looks for a request in pasted text, or in the file that it names; of a bundle, for that of this take.
+    FindRequest(String, Option<TakeId>),
+    /// Looks whether text that was pasted into the prompt is the path of a file with a request.
+    LookAtPasted(String),
     /// Finds the names that the reels of these further clips would get.
     NameClips {
         first: Box<Form>,
@@ -351,10 +355,14 @@ pub enum Message {
     Kept(Result<i64, Problem>),
     /// The reels, and what was done about one of them.
     Reels(Result<(Vec<ReelRow>, Option<String>), Problem>),
+    SidecarsRenewed(Result<(), Problem>),
     TakesFound(Purpose, Result<Vec<Take>, Problem>),
     /// Takes were copied into a file; what was done in words.
     CopyWritten(Copying, Result<String, Problem>),
-    RequestFound(Result<Box<Opened>, Problem>),
+    /// The text in which it was looked for, and what was found.
+    RequestFound(String, Result<Found, Problem>),
+    /// What was pasted into the prompt, if it is the path of a file with a request.
+    PathPasted(Option<String>),
     /// The clips of a script that may be split, and the names of the reels of all but the first.
     ClipsNamed {
         first: Box<Form>,

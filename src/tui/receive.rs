@@ -56,10 +56,18 @@ pub fn receive(cx: &mut Cx, message: Message) {
         }
         Message::SnippetChanged(result) => snippets::changed(cx, result),
         Message::Reels(result) => reels::list(cx, result),
+        Message::SidecarsRenewed(Ok(())) => {}
+        Message::SidecarsRenewed(Err(error)) => {
+            show_problem(
+                cx,
+                "The reel has its new name, but not in every file beside a video",
+                &error,
+            );
+        }
         Message::TakesFound(Purpose::Copy(how), result) => copies::ask(cx, how, result),
         Message::TakesFound(Purpose::Compare, result) => difference::compare(cx, &result),
         Message::CopyWritten(how, result) => copies::copied(cx, how, result),
-        Message::RequestFound(result) => opened::offer(cx, result),
+        Message::RequestFound(text, result) => opened::offer(cx, &text, result),
         Message::ClipsNamed { first, rest, names } => findings::ask_split(cx, first, rest, names),
         Message::Resumed(result) => queue::resumed(cx, result),
         Message::Tick if cx.quits_when_done => cx.refresh(),
@@ -77,6 +85,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::Edited(_)
         | Message::EditedBadly(..)
         | Message::PathsFound(..)
+        | Message::PathPasted(_)
         | Message::Pictured(_)
         | Message::SeedsLookedUp(..) => {}
     }

@@ -222,6 +222,18 @@ mod tests {
     }
 
     #[test]
+    fn in_a_circle_of_snippets_nothing_is_an_unfilled_slot() {
+        let form = Form {
+            prompt: "A {{one}} in {red|black}.".to_owned(),
+            ..Form::default()
+        };
+        let snippets = Snippets::from([("one".to_owned(), "{{one}}".to_owned())]);
+        let check = ScriptCheck::of_template(&form, &snippets, &RuleSet::NONE, &Files::new());
+        assert!(check.broken.is_some());
+        assert_eq!(check.errors().count(), 0, "{:?}", check.findings);
+    }
+
+    #[test]
     fn the_sample_fits_and_its_headings_are_marked() {
         let mut form = Form {
             prompt: SCRIPT.trim_end().to_owned(),

@@ -107,8 +107,15 @@ fn a_sweep_over_one_variable_says_what_the_others_stand_for() {
         output(home.path(), &options)
     };
     let swept = planned("coat=black,red");
-    assert_eq!(errors(&swept), "rushes: in each take variable 2 stays \"snow\"\n");
+    assert_eq!(errors(&swept), "rushes: in every take variable 2 is \"snow\"\n");
     assert!(String::from_utf8_lossy(&swept.stdout).contains("A black coat in the snow."));
+    let pairs = "{a|b}".repeat(8);
+    let many = output(home.path(), &["gen", "--dry-run", "--seeds", "7", "-p", &pairs]);
+    assert!(
+        errors(&many).contains("this asks for more than 200 takes, and one order may have 200"),
+        "{}",
+        errors(&many)
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::commands::{errors, of_lines, output, records};
 use crate::reels::{faster, file, take};
+use crate::what_goes_wrong::archive;
 
 /// The SHA-256 of a file.
 pub fn hash(path: &Path) -> String {
@@ -208,19 +209,51 @@ fn a_bundle_is_restored_on_an_empty_home_and_contains_no_key() {
 }
 
 #[test]
+fn one_of_several_takes_in_a_bundle_is_chosen() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    faster(home, "");
+    take(home, "main", "7,8", &[]);
+    take(home, "main", "9", &["--aspect", "1:1"]);
+    let tar = home.join("three.tar");
+    let tar = tar.to_str().unwrap();
+    let bundled = output(home, &["bundle", "1", "2", "3", "-o", tar]);
+    assert_eq!(bundled.status.code(), Some(0), "{}", errors(&bundled));
+    let first = output(home, &["open", tar]);
+    assert!(
+        errors(&first).contains(
+            "The bundle has 3 takes: 1 (seed 7), 2 (seed 8), 3 (seed 9). The request of take 1 is opened; --take N \
+             opens another one."
+        ),
+        "{}",
+        errors(&first)
+    );
+    let third = output(home, &["open", tar, "--take", "3", "--json"]);
+    assert_eq!((third.status.code(), &*errors(&third)), (Some(0), ""));
+    let third = of_lines(&third).remove(0);
+    assert_eq!(
+        (&third["form"]["seeds"], &third["form"]["aspect_ratio"]),
+        (&"9".into(), &"1:1".into())
+    );
+    let none = output(home, &["open", tar, "--take", "4"]);
+    assert_eq!(none.status.code(), Some(2));
+    let said = errors(&none);
+    assert!(
+        said.contains("the bundle has no take 4: choose one of its takes: 1 (seed 7)"),
+        "{said}"
+    );
+    let video = records(home, &["show", "1", "--json"]).remove(0);
+    let none = output(home, &["open", file(&video).to_str().unwrap(), "--take", "1"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(errors(&none).contains("is no bundle"), "{}", errors(&none));
+}
+
+#[test]
 fn a_bundle_with_a_path_that_leaves_its_folder_is_refused_whole() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path();
-    let mut header = tar::Header::new_gnu();
-    let name = b"takes/../../../escaped.mp4";
-    header.as_old_mut().name[..name.len()].copy_from_slice(name);
-    header.set_size(4);
-    header.set_mode(0o644);
-    header.set_cksum();
-    let mut tar = tar::Builder::new(Vec::new());
-    tar.append(&header, &b"evil"[..]).unwrap();
     let path = home.join("evil.tar");
-    std::fs::write(&path, tar.into_inner().unwrap()).unwrap();
+    archive(&path, b"takes/../../../escaped.mp4");
     let refused = output(home, &["open", path.to_str().unwrap()]);
     assert_eq!(refused.status.code(), Some(2));
     let said = errors(&refused);

@@ -19,13 +19,7 @@ Shot 2 | 2s-5s
 Side tracking shot at the speed of the car. Neon blurs behind them.";
 
 /// The third take fails at the provider.
-const THIRD_FAILS: &str = r#"
-[[fault]]
-method = "POST"
-path = "/v2/*"
-nth = 3
-fail = "OutputAudioSensitiveContentDetected: The output audio was refused by the safety check."
-"#;
+const THIRD_FAILS: &str = include_str!("../common/third_fails.toml");
 
 const ESC: &str = "\x1b";
 const HOME: &str = "\x1b[H";

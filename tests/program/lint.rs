@@ -4,7 +4,10 @@ use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::{Output, Stdio};
+use std::sync::Arc;
 
+use rushes::model::clock::SystemClock;
+use rushes::store::Store;
 use serde_json::{Value, json};
 
 use crate::commands::{output, rushes};
@@ -25,6 +28,34 @@ fn out(output: &Output) -> String {
 
 fn errors(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// What is sent is checked: variables and snippets are no slots, and neither is a brace that was escaped.
+#[test]
+fn only_forgotten_slots_are_errors_for_lint_and_gen() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("slots.txt");
+    let path = file.to_str().unwrap();
+    let slots = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let linted = output(home.path(), &["lint", path]);
+        let prompt = format!("@{path}");
+        let planned = output(home.path(), &["gen", "--dry-run", "--seeds", "7", "-p", &prompt]);
+        let told = [out(&linted), errors(&planned)];
+        told.map(|text| text.matches("[unfilled-slot]").count())
+    };
+    assert_eq!(slots("A kite in {place}."), [1, 1]);
+    assert_eq!(slots("A {red|black} kite."), [0, 0]);
+    assert_eq!(slots(r"A sign says \{place}."), [0, 0]);
+    assert_eq!(slots(r"A sign says \{place\}, in {place}."), [1, 1]);
+    let store = Store::open(&home.path().join("data/rushes.db"), Arc::new(SystemClock)).unwrap();
+    let reel = store.reel("main").unwrap();
+    store
+        .set_snippet(&reel.id, "sign", r"a sign that says \{place\}")
+        .unwrap();
+    assert_eq!(slots("A {{sign}}."), [0, 0]);
+    store.set_snippet(&reel.id, "sign", "a sign in {place}").unwrap();
+    assert_eq!(slots("A {{sign}}."), [1, 1]);
 }
 
 #[test]

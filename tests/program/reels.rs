@@ -207,3 +207,100 @@ fn the_last_frame_is_saved_beside_the_video() {
     let sidecar: Value = serde_json::from_slice(&sidecar).unwrap();
     assert_eq!(sidecar["last_frame_file"], made["last_frame_file"]);
 }
+
+fn sidecar(take: &Value) -> Value {
+    serde_json::from_slice(&std::fs::read(file(take).with_extension("json")).unwrap()).unwrap()
+}
+
+/// A lost database gets the names of its reels from the sidecars.
+#[test]
+fn a_renamed_reel_comes_back_with_its_new_name() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    faster(home, "");
+    let first = take(home, "night drive", "7", &[]);
+    let other = take(home, "main", "8", &[]);
+    let strange = file(&first).with_file_name("notes.json");
+    std::fs::write(&strange, "{\"reel\": \"night drive\"}").unwrap();
+    let renamed = output(home, &["reels", "rename", "night drive", "night"]);
+    assert_eq!((renamed.status.code(), &*errors(&renamed)), (Some(0), ""));
+    let beside = sidecar(&first);
+    assert_eq!(
+        (
+            &beside["reel"],
+            &beside["rebuild"]["reel"]["name"],
+            &beside["sha256"]
+        ),
+        (&"night".into(), &"night".into(), &first["sha256"])
+    );
+    assert_eq!(sidecar(&other)["reel"], "main");
+    assert_eq!(
+        std::fs::read_to_string(&strange).unwrap(),
+        "{\"reel\": \"night drive\"}"
+    );
+    lose_database(home);
+    assert_eq!(records(home, &["--reel", "night", "ls", "--json"]).len(), 1);
+
+    // A disk that is not there: the name is kept, the message names the take, and the next start finishes.
+    let folder = file(&first).parent().unwrap();
+    let unplugged = folder.with_extension("unplugged");
+    std::fs::rename(folder, &unplugged).unwrap();
+    let renamed = output(home, &["reels", "rename", "night", "dusk"]);
+    assert_eq!(renamed.status.code(), Some(0), "{}", errors(&renamed));
+    let said = errors(&renamed);
+    assert!(
+        said.contains("1 take of reel \"dusk\" could not be given its new name")
+            && said.contains("take 1: its folder")
+            && said.contains("the next start"),
+        "{said}"
+    );
+    assert!(!folder.exists(), "no folder was made in its place");
+    std::fs::rename(&unplugged, folder).unwrap();
+    assert_eq!(sidecar(&first)["reel"], "night");
+    take(home, "main", "9", &[]);
+    assert_eq!(sidecar(&first)["reel"], "dusk");
+    lose_database(home);
+    assert_eq!(records(home, &["--reel", "dusk", "ls", "--json"]).len(), 1);
+}
+
+fn lose_database(home: &Path) {
+    for ending in ["db", "db-wal", "db-shm"] {
+        let _ = std::fs::remove_file(home.join("data/rushes").with_extension(ending));
+    }
+}
+
+/// Every argument is described.
+#[test]
+fn the_help_of_reels_says_what_each_word_stands_for() {
+    let home = tempfile::tempdir().unwrap();
+    for command in ["new", "rename", "archive", "restore", "names"] {
+        let help = output(home.path(), &["reels", command, "--help"]);
+        let help = String::from_utf8(help.stdout).unwrap();
+        let arguments = help
+            .split("Arguments:")
+            .nth(1)
+            .unwrap()
+            .split("Options:")
+            .next()
+            .unwrap();
+        for line in arguments.lines().filter(|line| !line.trim().is_empty()) {
+            let words = line.split_whitespace().count();
+            assert!(words > 2, "reels {command}: {line:?} does not say what it is");
+        }
+    }
+    let names = output(home.path(), &["reels", "names", "--help"]);
+    let names = String::from_utf8(names.stdout).unwrap();
+    for field in [
+        "{reel}",
+        "{n}",
+        "{seed}",
+        "{res}",
+        "{dur}",
+        "{model}",
+        "{sweep}",
+        "{revision}",
+        "{date}",
+    ] {
+        assert!(names.contains(field), "{field}: {names}");
+    }
+}

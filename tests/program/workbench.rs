@@ -130,6 +130,58 @@ fn the_text_of_a_server_is_shown_as_the_reason_and_never_as_what_to_do() {
     assert_eq!(terminal.end().0.exit_code(), 0);
 }
 
+/// Not every terminal and multiplexer marks a paste as one.
+#[test]
+fn an_unmarked_paste_runs_no_command_and_is_text_in_the_editor() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(home.path(), 120, 40, &[]);
+    terminal.see("g generate");
+    for _ in 0..5 {
+        terminal.press("hello gay world, quit");
+        terminal.see("The pasted text was ignored, because keys are commands here");
+        terminal.press("?");
+        terminal.see("Esc back");
+        terminal.press("\x1b");
+        terminal.see("Enter edit");
+    }
+    terminal.press("E");
+    terminal.see("The form is empty");
+    terminal.press("i");
+    terminal.see("EDITING");
+    terminal.press("A kite over a bay.\rIt is green.\r");
+    terminal.see("It is green.");
+    terminal.press("\x1b");
+    terminal.see("Enter edit");
+    // All of it was one step.
+    terminal.press("U");
+    terminal.see_that("is without the paste", |screen| !screen.contains("kite"));
+    terminal.press("q");
+    assert_eq!(terminal.end().0.exit_code(), 0);
+    assert_eq!(records(home.path(), &["ls", "--json"]).len(), 0);
+}
+
+#[test]
+fn a_key_that_arrives_with_the_one_that_asks_is_no_answer() {
+    let home = home();
+    let mut terminal = wide(home.path());
+    terminal.see("g generate");
+    terminal.press("g");
+    terminal.see("864×496");
+    for _ in 0..5 {
+        terminal.press("4");
+        terminal.see("r run again");
+        terminal.press("Ry");
+        terminal.see("Run take 1 again with seed");
+        terminal.press("?");
+        terminal.see("Esc back");
+        terminal.press("\x1b\x1b");
+        terminal.see_that("has no question", |screen| !screen.contains("Run take 1 again"));
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end().0.exit_code(), 0);
+    assert_eq!(records(home.path(), &["ls", "--json"]).len(), 1);
+}
+
 /// One of the two was left behind until the next key when the input's reader woke up for both.
 #[test]
 fn a_key_and_a_new_size_that_come_at_once_are_both_seen() {

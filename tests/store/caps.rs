@@ -366,3 +366,73 @@ fn asking_why_nothing_is_sent_changes_nothing() {
         None
     );
 }
+
+/// A bundle brings a take that somebody else has paid for today.
+#[test]
+fn a_take_of_another_home_counts_only_when_its_account_is_used_here() {
+    let theirs = kit();
+    theirs.admit(&[1]);
+    let sent = theirs.claim("me");
+    theirs.step(sent.id, TakeState::Accepted);
+    theirs.step(sent.id, TakeState::Rendered);
+    let mut sidecar = theirs.store.sidecar(sent.id).unwrap();
+    sidecar.dossier.take.account = Some("0123456789abcdef".to_owned());
+    sidecar.dossier.take.request_id = Some("theirs".to_owned());
+
+    let kit = kit();
+    let store = &kit.store;
+    let committed = || {
+        store
+            .queue(Backend::Sandbox)
+            .committed_since(start())
+            .unwrap()
+            .micros()
+    };
+    assert_eq!(store.recovery().restore_from_bundle(&sidecar), Ok(None));
+    assert_eq!(committed(), 0);
+    let id = kit.admit(&[2])[0];
+    let under = |account: &str| Claim {
+        account: account.to_owned(),
+        cap: Some(cap(1)),
+        ..claim("me")
+    };
+    // With the key of that account, its takes count before a claim is decided.
+    let refused = store.claim(&under("0123456789abcdef")).unwrap();
+    assert!(
+        matches!(refused, Claimed::Refused(Refusal::CapReached { spent: DIME, .. })),
+        "{refused:?}"
+    );
+    assert_eq!(committed(), DIME.micros());
+
+    // Another store, under another key: nobody is in its way.
+    let other = self::kit();
+    assert_eq!(other.store.recovery().restore_from_bundle(&sidecar), Ok(None));
+    other.admit(&[2]);
+    let claimed = other.store.claim(&under("1111111111111111")).unwrap();
+    assert!(matches!(claimed, Claimed::Take(_)), "{claimed:?}");
+    // What was sent from here counts under every key.
+    other.admit(&[3]);
+    let refused = other.store.claim(&under("2222222222222222")).unwrap();
+    assert!(
+        matches!(refused, Claimed::Refused(Refusal::CapReached { spent: DIME, .. })),
+        "{refused:?}"
+    );
+    assert_eq!(kit.store.take(id).unwrap().state, TakeState::Waiting);
+
+    // A sidecar of this very home counts, whoever paid, and so does a take whose account is not known.
+    for account in [Some("0123456789abcdef".to_owned()), None] {
+        let own = self::kit();
+        let mut sidecar = sidecar.clone();
+        let is_known = account.is_some();
+        sidecar.dossier.take.account = account;
+        let recovery = own.store.recovery();
+        let restored = if is_known {
+            recovery.restore_one(&sidecar)
+        } else {
+            recovery.restore_from_bundle(&sidecar)
+        };
+        assert_eq!(restored, Ok(None));
+        let counted = own.store.queue(Backend::Sandbox).committed_since(start());
+        assert_eq!(counted, Ok(DIME));
+    }
+}

@@ -96,6 +96,10 @@ fn every_term_of_a_filter_holds() {
         ("KITE", &[refused, saved]),
         ("kite bay seed:7", &[refused, saved]),
         ("kite wool", &[]),
+        ("\"look is\"", &[]),
+        ("\"state:saved\"", &[]),
+        ("\"\" seed:43", &[b]),
+        ("\"kite", &[refused, saved]),
         ("audio", &[refused]),
         ("look 0:03", &[saved]),
         ("100%", &[b, a]),
@@ -116,7 +120,7 @@ fn a_filter_that_cannot_be_read_says_what_is_accepted() {
     assert_eq!(
         shown("kite colour:red"),
         "a filter has no key \"colour\": use seed:42, state:saved, res:720p or 720p, verdict:circled, \
-         sweep:9, tag:hero, model:fast, backend:live, take:118, failed, or words to look for"
+         sweep:9, tag:hero, tag:\"b roll\", model:fast, backend:live, take:118, failed, or words to look for"
     );
     assert_eq!(shown("seed:x"), "seed:x is not a filter: seed must be a number");
     assert_eq!(

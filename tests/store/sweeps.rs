@@ -107,7 +107,25 @@ fn tags_are_sorted_each_once_and_found() {
         .takes(&Filter::parse("tag:HERO").unwrap(), 0, 9)
         .unwrap();
     assert_eq!(found.iter().map(|take| take.id).collect::<Vec<_>>(), [ids[0]]);
-    assert!(Filter::parse("tag:").is_err());
+    for bad in ["tag:", "tag:\"\"", "tag:\" \""] {
+        assert!(Filter::parse(bad).is_err(), "{bad}");
+    }
+    kit.store.set_tags(ids[1], &["roll".to_owned()]).unwrap();
+    for (line, expected) in [
+        ("tag:\"b roll\"", &ids[..1]),
+        ("tag:\"B Roll\" tag:hero", &ids[..1]),
+        // As it looks while it is typed.
+        ("tag:\"b roll", &ids[..1]),
+        ("tag:roll", &ids[1..]),
+        ("tag:\"b roll\" tag:roll", &[]),
+    ] {
+        let found = kit.store.takes(&Filter::parse(line).unwrap(), 0, 9).unwrap();
+        assert_eq!(
+            found.iter().map(|take| take.id).collect::<Vec<_>>(),
+            expected,
+            "{line}"
+        );
+    }
 }
 
 #[test]

@@ -288,7 +288,9 @@ fn restore_on_an_empty_home(bundle: &Path) {
         let out = opening::import(&desk.store, &reels, &bundle).unwrap().unwrap();
         assert_eq!(out.left_out, [""; 0]);
         evening.paste(&bundle.display().to_string()).await;
-        evening.shows("open_bundle", "Load this request").await;
+        evening.shows("open_bundle", "load one request").await;
+        evening.press("enter").await;
+        evening.shows("open_take", "Load this request").await;
         evening.press("y 4 home").await;
         evening.shows("restored", "8 15s › 10 15s › [11 15s]").await;
     });

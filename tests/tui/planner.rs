@@ -218,10 +218,10 @@ fn a_value_tells_the_takes_apart_at_80_columns_and_what_is_not_swept_is_said() {
         desk.write("A {coat=red|black} coat in the {snow|rain}.").await;
         desk.press("esc s");
         desk.sees("Generate 4 takes?").await;
-        desk.sees_no("stays").await;
+        desk.sees_no("In every take").await;
         desk.press("ctrl-u");
         desk.write("coat=black,red").await;
-        desk.sees("In each take variable 2 stays \"snow\".").await;
+        desk.sees("In every take variable 2 is \"snow\".").await;
         desk.press("enter");
         desk.until("they are queued", |desk| queued(desk).len() == 2)
             .await;

@@ -139,13 +139,7 @@ fn pass(desk: &Desk, seconds: i64) {
 use TakeState::{Failed, Processing, Queued, Saved, Unknown, Waiting};
 
 /// The third take fails at the provider.
-pub const THIRD_FAILS: &str = r#"
-[[fault]]
-method = "POST"
-path = "/v2/*"
-nth = 3
-fail = "OutputAudioSensitiveContentDetected: The output audio was refused by the safety check."
-"#;
+pub const THIRD_FAILS: &str = include_str!("../common/third_fails.toml");
 
 /// Two saved drafts, one of them circled, a failed one and a final; then two takes that render, two in the provider's
 /// queue and two that wait.

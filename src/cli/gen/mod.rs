@@ -36,7 +36,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
         .and_then(|variation| sweep::fixed_variables(&form, &snippets, variation));
     let mut order = terms.of_form(form, &snippets, variation.as_ref())?;
     if let Some(fixed) = fixed {
-        print::complain(&format!("in each take {fixed}"));
+        print::complain(&format!("in every take {fixed}"));
     }
     order.max_price = args.max_price;
     order.sweep.pair = args.request.parameters.seeds().and_then(sweep::pair);

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use crate::engine::blocking::blocking;
 use crate::engine::context::Context;
+use crate::engine::file_names;
 use crate::engine::pauses::Interrupted;
 use crate::files::NewFile;
 use crate::media::{looks_like_picture, read_still};
@@ -79,10 +80,7 @@ async fn download(context: &Context, url: &str) -> Result<Vec<u8>, String> {
 /// Writes a picture beside the video, under a name that no other file has. Blocks.
 fn keep(video: &Path, bytes: &[u8]) -> Result<PathBuf, String> {
     let ending = looks_like_picture(bytes).ok_or("what arrived is no picture")?;
-    let stem = video.file_stem().unwrap_or_default().to_string_lossy();
-    let plain = video.with_file_name(format!("{stem}-last.{ending}"));
-    let others = (2..100).map(|n| video.with_file_name(format!("{stem}-last-{n}.{ending}")));
-    for path in std::iter::once(plain).chain(others) {
+    for path in (1..100).map(|n| file_names::picture(video, "last", n, ending)) {
         // As an earlier run saved it, which ended before the take was saved.
         if std::fs::read(&path).is_ok_and(|there| there == bytes) {
             return Ok(path);

@@ -1,8 +1,10 @@
 //! Why a local file cannot be a reference, and what to do about it.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
+use crate::engine::file_names::stem_of_picture;
 use crate::model::parameters::Medium;
 use crate::model::text::{io_error, tenths};
 use crate::model::{Complaint, Parameter};
@@ -65,6 +67,12 @@ impl FileError {
         }
     }
 
+    /// Whether it has the name of a picture that is saved beside a take's video.
+    fn is_picture_of_take(&self) -> bool {
+        let name = self.path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| stem_of_picture(name).is_some())
+    }
+
     /// What the file is to be.
     fn name(&self) -> &'static str {
         match (self.parameter, self.parameter.file_medium()) {
@@ -76,8 +84,11 @@ impl FileError {
         }
     }
 
-    const fn now(&self) -> &'static str {
+    fn now(&self) -> &'static str {
         match &self.fault {
+            Fault::Unreadable(error) if error.kind() == ErrorKind::NotFound && self.is_picture_of_take() => {
+                "the bin of its take may have been emptied; give another file or an http(s) URL"
+            }
             Fault::Unreadable(_) => "give a readable file or an http(s) URL",
             Fault::NotAFile(_) => "give a file or an http(s) URL",
             Fault::WrongKind(_) => "choose another file",

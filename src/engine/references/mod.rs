@@ -15,11 +15,13 @@ use crate::model::text::{hex, tenths};
 use crate::model::{Complaint, Form, Model, Parameter, Request};
 
 mod error;
+mod moved;
 mod paths;
 
 use error::Fault;
 pub use error::FileError;
-pub use paths::{PathMatches, at_home, paths_like};
+pub use moved::found;
+pub use paths::{PathMatches, paths_like};
 
 /// Bytes from which a file's kind is detected.
 const HEAD: u64 = 8192;
@@ -62,7 +64,7 @@ fn failed(parameter: Parameter, path: &Path) -> impl Fn(Fault) -> FileError + us
 /// does no harm.
 fn open(model: Model, parameter: Parameter, path: &Path) -> Result<(File, u64), FileError> {
     let failed = failed(parameter, path);
-    let (file, bytes) = media::open_file(&at_home(path)).map_err(|error| match error {
+    let (file, bytes) = media::open_file(&found(path)).map_err(|error| match error {
         OpenError::Io(error) => failed(Fault::Unreadable(error)),
         OpenError::NotAFile(kind) => failed(Fault::NotAFile(kind_of(kind))),
     })?;

@@ -14,7 +14,7 @@ pub struct PathMatches {
 }
 
 /// Expands `~/…` to the user's home, as a shell does.
-pub fn at_home(path: &Path) -> PathBuf {
+pub(super) fn at_home(path: &Path) -> PathBuf {
     match (path.strip_prefix("~"), std::env::home_dir()) {
         (Ok(rest), Some(home)) => home.join(rest),
         _ => path.to_owned(),

@@ -202,6 +202,12 @@ impl Bundle {
         Ok(self.archive.read(&take.sidecar, MAX_TEXT)?)
     }
 
+    /// The prompt of a take in it, as it was sent.
+    pub fn prompt_text(&self, take: &BundledTake) -> Result<String, BundleError> {
+        let text = self.archive.read(&take.prompt, MAX_TEXT)?;
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    }
+
     /// Imports the takes that this home does not have: their videos are copied into the folders of their reels, and no
     /// file is overwritten. A reel of this home that has the name of theirs and no take yet becomes theirs. Nothing that
     /// is imported can be sent.
@@ -277,7 +283,11 @@ impl Bundle {
         let picture = picture.and_then(|name| self.take_out(name, &folder, None).ok());
         sidecar.dossier.take.file = Some(video.clone());
         sidecar.dossier.take.last_frame_file = picture.map(|(file, _)| file);
-        if let Some(why) = store.recovery().restore_one(&sidecar).map_err(Left::Failed)? {
+        if let Some(why) = store
+            .recovery()
+            .restore_from_bundle(&sidecar)
+            .map_err(Left::Failed)?
+        {
             if is_new {
                 let _ = std::fs::remove_file(&video);
             }

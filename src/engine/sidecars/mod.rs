@@ -6,6 +6,7 @@ pub mod damaged_rows;
 pub mod orphans;
 mod read;
 pub mod rebuild;
+pub mod renamed;
 mod write;
 
 pub use read::read_file;

@@ -8,6 +8,8 @@ pub struct Expanded {
     pub text: String,
     /// They follow each other and cover the whole text.
     pub pieces: Vec<Piece>,
+    /// Where in the text the characters are that the user escaped, so that they stand for themselves.
+    pub escaped: Vec<usize>,
 }
 
 /// Bytes of the text, and the bytes of the prompt that they come from.

@@ -99,6 +99,7 @@ impl Reader<'_> {
             text: start..self.texts.len(),
             source: text.source(source),
             is_exact: text.call.is_none() && bytes == source,
+            is_escaped: bytes != source,
         }
     }
 

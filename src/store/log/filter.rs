@@ -9,7 +9,8 @@ use crate::store::columns;
 const MAX_LENGTH: usize = 500;
 
 /// The keys that a filter line knows, for the user.
-const ACCEPTED: &str = "seed:42, state:saved, res:720p or 720p, verdict:circled, sweep:9, tag:hero, model:fast, \
+const ACCEPTED: &str = "seed:42, state:saved, res:720p or 720p, verdict:circled, sweep:9, tag:hero, \
+                        tag:\"b roll\", model:fast, \
                         backend:live, take:118, failed";
 
 /// Which takes to show: those of a reel, or of all reels, that every term lets through.
@@ -76,13 +77,14 @@ impl Filter {
         self
     }
 
-    /// Reads a line such as `seed:42 state:saved 720p kite`. All terms must hold. Words are searched in prompt, error and
-    /// note, whatever the case of their ASCII letters. An error names what is accepted.
+    /// Reads a line such as `seed:42 state:saved 720p kite tag:"b roll"`. All terms must hold. Words are searched in prompt,
+    /// error and note, whatever the case of their ASCII letters; quotes keep several together. An error names what is
+    /// accepted.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         if text.chars().count() > MAX_LENGTH {
             return Err(FilterError::TooLong);
         }
-        let terms = text.split_whitespace().map(term).collect::<Result<_, _>>()?;
+        let terms = words(text).iter().map(term).collect::<Result<_, _>>()?;
         Ok(Self { reel_id: None, terms })
     }
 
@@ -154,14 +156,46 @@ fn pattern(word: &str) -> String {
     pattern
 }
 
-fn term(text: &str) -> Result<Term, FilterError> {
+/// A part of the line between spaces.
+#[derive(Debug, Default)]
+struct Word {
+    text: String,
+    /// It begins with a quote, so it is text to look for, whatever it says.
+    is_quoted: bool,
+}
+
+/// Splits a line at its spaces. A quote keeps words together where it begins a word or follows `:`, up to the next quote or
+/// the end of the line; elsewhere it is a character like others.
+fn words(line: &str) -> Vec<Word> {
+    let (mut words, mut word) = (Vec::new(), Word::default());
+    let mut is_open = false;
+    for c in line.chars() {
+        match c {
+            '"' if is_open => is_open = false,
+            '"' if word.text.is_empty() || word.text.ends_with(':') => {
+                word.is_quoted |= word.text.is_empty();
+                is_open = true;
+            }
+            c if c.is_whitespace() && !is_open => words.push(std::mem::take(&mut word)),
+            c => word.text.push(c),
+        }
+    }
+    words.push(word);
+    words.retain(|word| !word.text.trim().is_empty());
+    words
+}
+
+fn term(Word { text, is_quoted }: &Word) -> Result<Term, FilterError> {
+    if *is_quoted {
+        return Ok(Term::Word(text.clone()));
+    }
     let lower = text.to_ascii_lowercase();
     match lower.split_once(':') {
         Some((key, value)) if !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphabetic()) => {
             keyed(key, value)
         }
         _ if lower == "failed" => Ok(Term::Failed),
-        _ => Ok(resolution(&lower).map_or_else(|| Term::Word(text.to_owned()), Term::Resolution)),
+        _ => Ok(resolution(&lower).map_or_else(|| Term::Word(text.clone()), Term::Resolution)),
     }
 }
 
@@ -181,8 +215,8 @@ fn keyed(key: &str, value: &str) -> Result<Term, FilterError> {
             known("verdict", value, value.parse().ok(), &all).map(Term::Verdict)
         }
         "sweep" => number("sweep", value).map(Term::Sweep),
-        "tag" if !value.is_empty() => Ok(Term::Tag(value.to_owned())),
-        "tag" => known("tag", value, None, &["a tag, such as tag:hero"]),
+        "tag" if !value.trim().is_empty() => Ok(Term::Tag(value.trim().to_owned())),
+        "tag" => known("tag", value, None, &["a tag, such as tag:hero or tag:\"b roll\""]),
         "model" => {
             let named = |m: &&Model| m.label() == value || m.slug() == value;
             let models = Model::all();

@@ -9,7 +9,7 @@ use crate::store::rules::wait::passed;
 use crate::store::takes::events::Transition;
 use crate::store::takes::step::apply;
 use crate::store::takes::{read, reserve};
-use crate::store::{Cap, Facts, SqlOrRule, Store, StoreError, columns};
+use crate::store::{Cap, Facts, SqlOrRule, Store, StoreError, columns, ledger};
 
 use super::next::{Next, next};
 use super::refusal::{Limits, Refusal, refusal};
@@ -79,6 +79,7 @@ impl Store {
             if in_flight(transaction, claim.backend)? >= claim.limit {
                 return Ok(Claimed::Full);
             }
+            ledger::use_account(transaction, &claim.account)?;
             if let Some(refusal) = refused_for_money(transaction, id, claim)? {
                 return Ok(Claimed::Refused(refusal));
             }

@@ -33,6 +33,14 @@ impl Recovery<'_> {
             .write(|transaction, _| restore_or_skip(self.store, transaction, sidecar, RestoreTarget::InUse))
     }
 
+    /// As [`Self::restore_one`], of a take that another home has sent. See [`crate::store::Queue::committed_since`] for
+    /// whether it counts here.
+    pub fn restore_from_bundle(&self, sidecar: &Sidecar) -> Result<Option<String>, StoreError> {
+        self.store.write(|transaction, _| {
+            restore_or_skip(self.store, transaction, sidecar, RestoreTarget::AnotherHome)
+        })
+    }
+
     /// Replaces a take by what its sidecar records, if that is more: the database is an older one, for example because its
     /// write-ahead log was lost. False when the sidecar does not record more, or the take is settled.
     pub fn catch_up(&self, sidecar: &Sidecar) -> Result<bool, StoreError> {
@@ -122,6 +130,8 @@ pub enum RestoreTarget {
     New,
     /// The form being edited is the user's.
     InUse,
+    /// As [`Self::InUse`], and the take was sent from another home.
+    AnotherHome,
 }
 
 fn is_about_the_disk(error: &rusqlite::Error) -> bool {
@@ -160,7 +170,13 @@ pub fn restore(connection: &Connection, sidecar: &Sidecar, target: RestoreTarget
     }
     insert(connection, sidecar, &reel_id, revision)?;
     for event in &sidecar.dossier.events {
-        let step = Transition::new(event.from, event.to, &event.detail);
+        let is_elsewhere = target == RestoreTarget::AnotherHome && event.to == TakeState::Submitting;
+        let detail = if is_elsewhere {
+            events::SENT_FROM_ANOTHER_HOME
+        } else {
+            &event.detail
+        };
+        let step = Transition::new(event.from, event.to, detail);
         events::insert(connection, record.id, &step, event.at)?;
     }
     for one in &sidecar.dossier.exchanges {

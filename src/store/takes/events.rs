@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::model::{TakeId, TakeState};
 use crate::store::{Store, StoreError, columns};
 
+/// What the event of a submit says of a take that another home sent, and that came here in a bundle.
+pub const SENT_FROM_ANOTHER_HOME: &str = "sent from another home";
+
 /// One transition that a take made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakeEvent {

@@ -20,9 +20,6 @@ impl Declare for Judge {
             judge(action, cx);
         })
         .when(|_, action, state| {
-            if state.takes.is_moving() {
-                return Err("the next take is still being read: press it again".to_owned());
-            }
             let acted = state.acted_on()?;
             judgement(&acted, action).map(drop)
         }),

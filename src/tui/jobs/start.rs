@@ -17,7 +17,7 @@ use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
 use crate::model::{Doubt, Form, TakeId};
-use crate::service::{Change, Problem, Service, Starter, bin, checks, frames, sweep};
+use crate::service::{Change, Problem, Service, Starter, bin, checks, frames, reels, sweep};
 use crate::store::StoreError;
 use crate::tui::effect::{Effect, EngineWork, LentWork, Message};
 use crate::tui::terminal::lent_file;
@@ -108,10 +108,7 @@ impl Jobs {
                 Message::ChangedSeveral(done, what, problem)
             }),
             Effect::LookIntoBin => self.beside_store(|tools| Message::BinSeen(store::look_into_bin(tools))),
-            Effect::EmptyBin(takes) => self.beside_store(move |tools| {
-                let queue = &tools.queue;
-                Message::BinEmptied(bin::empty(&queue.store, &queue.reels, &takes))
-            }),
+            Effect::EmptyBin(takes) => self.empty_bin(takes),
             Effect::FindUnjudged { filter, before } => self.in_store(
                 move |tools| store::unjudged(tools, &filter, before),
                 Message::Unjudged,
@@ -123,6 +120,7 @@ impl Jobs {
             Effect::Reels(change) => {
                 self.in_order(move |tools| Message::Reels(store::reels(tools, change)));
             }
+            Effect::RenewSidecars => self.renew_sidecars(),
             Effect::FindTakes(ids, purpose) => self.in_store(
                 move |tools| store::takes(tools.store(), &ids, purpose),
                 move |takes| Message::TakesFound(purpose, takes),
@@ -131,9 +129,8 @@ impl Jobs {
                 let to = to.to_string_lossy();
                 Message::CopyWritten(how, store::write_copy(tools, how, &takes, &to))
             }),
-            Effect::FindRequest(text) => self.beside_store(move |tools| {
-                Message::RequestFound(store::find_request(tools, &text).map(Box::new))
-            }),
+            Effect::FindRequest(text, take) => self.find_request(text, take),
+            Effect::LookAtPasted(text) => self.look_at_pasted(text),
             Effect::NameClips { first, rest } => {
                 let count = rest.len();
                 self.in_store(
@@ -266,6 +263,34 @@ impl Jobs {
     fn beside_store(&self, work: impl FnOnce(&Tools) -> Message + Send + 'static) {
         let tools = self.tools.clone();
         self.beside(move || work(&tools));
+    }
+
+    fn empty_bin(&self, takes: Vec<TakeId>) {
+        self.beside_store(move |tools| {
+            let queue = &tools.queue;
+            Message::BinEmptied(bin::empty(&queue.store, &queue.reels, &takes))
+        });
+    }
+
+    fn renew_sidecars(&self) {
+        self.beside_store(|tools| {
+            let queue = &tools.queue;
+            Message::SidecarsRenewed(reels::renew_sidecars(&queue.store, &queue.reels))
+        });
+    }
+
+    fn find_request(&self, text: String, take: Option<TakeId>) {
+        self.beside_store(move |tools| {
+            let found = store::find_request(tools, &text, take);
+            Message::RequestFound(text, found)
+        });
+    }
+
+    fn look_at_pasted(&self, text: String) {
+        self.beside(move || {
+            let is_path = store::names_request(&text);
+            Message::PathPasted(is_path.then_some(text))
+        });
     }
 
     fn list_revisions(&self) {

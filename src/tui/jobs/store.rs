@@ -10,7 +10,7 @@ use crate::engine::bin::Binned;
 use crate::engine::expect;
 use crate::model::text::counted;
 use crate::model::{Form, Take, TakeId};
-use crate::service::opening::{self, Opened};
+use crate::service::opening::{self, Found};
 use crate::service::{Problem, bin, copies, reels};
 use crate::store::{Cap, Filter, Group, Limits, ReelRow, Store, StoreError, SweepRow};
 use crate::tui::effect::{Copying, Purpose, ReelChange, Snapshot, SnippetChange, StoreView, Whole};
@@ -85,13 +85,24 @@ pub fn write_copy(tools: &Tools, how: Copying, takes: &[TakeId], to: &str) -> Re
     }
 }
 
-/// The request in the file that `text` names, or in the text itself.
-pub fn find_request(tools: &Tools, text: &str) -> Result<Opened, Problem> {
-    let path = path_of(text.trim());
-    if !text.trim().contains('\n') && path.is_file() {
-        return opening::read(tools.store(), &path);
+/// The request in the file that `text` names, or in the text itself; of a bundle, that of this take.
+pub fn find_request(tools: &Tools, text: &str, take: Option<TakeId>) -> Result<Found, Problem> {
+    match path_in(text) {
+        Some(path) => opening::find(tools.store(), &path, take),
+        None => opening::of_text(text).map(|opened| Found::Request(Box::new(opened))),
     }
-    opening::of_text(text)
+}
+
+/// Whether `text` is the path of a file that may have a request.
+pub fn names_request(text: &str) -> bool {
+    path_in(text).is_some_and(|path| opening::may_have_request(&path))
+}
+
+/// The file that a lone path names.
+fn path_in(text: &str) -> Option<PathBuf> {
+    let text = text.trim();
+    let path = (!text.contains('\n')).then(|| path_of(text))?;
+    path.is_file().then_some(path)
 }
 
 /// A path as a terminal pastes a dropped file: quoted, escaped, as a URL, or from the home folder.

@@ -24,6 +24,7 @@ actions! {
         BorderLater "border_later" "later" "Move the selected boundary half a second later";
         Complete "complete" "complete" "Complete a camera term or a reference; again for the next one";
         CompleteBack "complete_back" "previous" "Go back to the previous completion";
+        LoadPasted "load_pasted" "load request" "Load the request of the file whose path was pasted into the prompt";
         Undo "undo" "undo" "Undo the last change of the prompt, or the loading of a request";
         Redo "redo" "redo" "Redo the last undone change of the prompt";
         Revisions "revisions" "revisions" "List the revisions of the form and load one";
@@ -184,6 +185,7 @@ contexts! {
     /// The prompt while it is not edited.
     Prompt "prompt" Pane {
         EditPrompt "enter" "i";
+        LoadPasted "l";
     }
     /// The prompt while it is edited.
     Editing "editing" Text {

@@ -2,17 +2,16 @@
 
 use ratatui::layout::Rect;
 
-use super::page::{Page, Spans, show_problem};
+use super::page::{Page, Spans, draw_lines, scrolled, show_problem};
 use crate::model::difference::{Change, Differences, prompts, shortened};
 use crate::model::text::lines;
 use crate::model::{Form, Request, Seed, Take, TakeId};
 use crate::service::Problem;
-use crate::tui::canvas::{Canvas, Drawn, MAX_WIDTH, centred, rows};
+use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::keymap::{Action, Context};
-use crate::tui::state::{Chosen, MOVES, State, Tone, distance, ids};
+use crate::tui::state::{Chosen, MOVES, State, Tone, ids};
 use crate::tui::theme::Role;
-use crate::tui::widgets::text::row;
 use crate::tui::widgets::wrap;
 
 /// Words that stay on each side of a change.
@@ -174,13 +173,6 @@ impl DifferencePage {
         }
         lines
     }
-
-    fn step(&mut self, action: Action, state: &State) {
-        let over = &state.seen.over;
-        let last = usize::from(over.lines.saturating_sub(over.rows));
-        let by = distance(action, over.rows);
-        self.scroll = self.scroll.min(last).saturating_add_signed(by).min(last);
-    }
 }
 
 /// The spans in lines of a width. What was removed stands in `[-…-]` and what was added in `{+…+}`, so that it is told
@@ -224,8 +216,9 @@ fn wrapped(spans: &[(Change, String)], columns: usize) -> Vec<Spans> {
 }
 
 impl Declare for DifferencePage {
-    const COMMANDS: &'static [Command<Self>] =
-        &[Command::on(MOVES, |page, action, cx| page.step(action, cx))];
+    const COMMANDS: &'static [Command<Self>] = &[Command::on(MOVES, |page: &mut Self, action, cx| {
+        page.scroll = scrolled(page.scroll, action, cx);
+    })];
 }
 
 impl Component for DifferencePage {
@@ -238,21 +231,9 @@ impl Component for DifferencePage {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _state: &State) -> Drawn {
-        let widest = centred(area, MAX_WIDTH, area.height);
-        let lines = self.lines(usize::from(widest.width.saturating_sub(4)));
-        let place = centred(area, MAX_WIDTH, rows(lines.len() + 2));
-        let room = usize::from(place.height.saturating_sub(2));
-        let first = self.scroll.min(lines.len().saturating_sub(room));
-        let foot = canvas.beyond(first, lines.len(), room);
-        let inner = canvas.popup(&self.title, &foot, place);
-        for (at, line) in lines.iter().skip(first).take(room).enumerate() {
-            canvas.roles(row(inner, at), line);
-        }
-        Drawn {
-            rows: inner.height,
-            lines: rows(lines.len()),
-            ..Drawn::default()
-        }
+        draw_lines(canvas, area, &self.title, self.scroll, |columns| {
+            self.lines(columns)
+        })
     }
 }
 

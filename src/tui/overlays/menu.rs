@@ -110,6 +110,13 @@ impl Component for Menu {
         Some("CHOOSING")
     }
 
+    fn absorb(&mut self, newer: &dyn Component) -> bool {
+        let texts = |menu: &Self| -> Vec<String> { menu.rows.iter().map(|row| row.text.clone()).collect() };
+        newer
+            .downcast::<Self>()
+            .is_some_and(|newer| newer.title == self.title && texts(newer) == texts(self))
+    }
+
     fn left(&mut self, cx: &mut Cx) {
         if let Some(left) = self.left.take() {
             left(cx);

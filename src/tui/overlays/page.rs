@@ -79,12 +79,41 @@ impl Page {
         }
         lines
     }
+}
 
-    fn step(&mut self, action: Action, state: &State) {
-        let over = &state.seen.over;
-        let last = usize::from(over.lines.saturating_sub(over.rows));
-        let by = distance(action, over.rows);
-        self.scroll = self.scroll.min(last).saturating_add_signed(by).min(last);
+/// How many lines are scrolled off at the top after `action`, when it were `scroll` before.
+pub fn scrolled(scroll: usize, action: Action, state: &State) -> usize {
+    let over = &state.seen.over;
+    let last = usize::from(over.lines.saturating_sub(over.rows));
+    scroll
+        .min(last)
+        .saturating_add_signed(distance(action, over.rows))
+        .min(last)
+}
+
+/// Draws a popup as high as its lines, which `lines` makes for a width, without those that are scrolled off at the top.
+pub fn draw_lines(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    title: &str,
+    scroll: usize,
+    lines: impl FnOnce(usize) -> Vec<Spans>,
+) -> Drawn {
+    let widest = centred(area, MAX_WIDTH, area.height);
+    let lines = lines(usize::from(widest.width.saturating_sub(4)));
+    let place = centred(area, MAX_WIDTH, rows(lines.len() + 2));
+    let room = usize::from(place.height.saturating_sub(2));
+    let first = scroll.min(lines.len().saturating_sub(room));
+    let foot = canvas.beyond(first, lines.len(), room);
+    let inner = canvas.popup(title, &foot, place);
+    let shown = lines.iter().skip(first).take(usize::from(inner.height));
+    for (at, line) in shown.enumerate() {
+        canvas.roles(row(inner, at), line);
+    }
+    Drawn {
+        rows: inner.height,
+        lines: rows(lines.len()),
+        ..Drawn::default()
     }
 }
 
@@ -92,8 +121,9 @@ impl Page {
 pub type Spans = Vec<(Role, String)>;
 
 impl Declare for Page {
-    const COMMANDS: &'static [Command<Self>] =
-        &[Command::on(MOVES, |page, action, cx| page.step(action, cx))];
+    const COMMANDS: &'static [Command<Self>] = &[Command::on(MOVES, |page: &mut Self, action, cx| {
+        page.scroll = scrolled(page.scroll, action, cx);
+    })];
 }
 
 impl Component for Page {
@@ -119,22 +149,9 @@ impl Component for Page {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _state: &State) -> Drawn {
-        let widest = centred(area, MAX_WIDTH, area.height);
-        let lines = self.lines(usize::from(widest.width.saturating_sub(4)));
-        let place = centred(area, MAX_WIDTH, rows(lines.len() + 2));
-        let room = usize::from(place.height.saturating_sub(2));
-        let first = self.scroll.min(lines.len().saturating_sub(room));
-        let foot = canvas.beyond(first, lines.len(), room);
-        let inner = canvas.popup(&self.title, &foot, place);
-        let shown = lines.iter().skip(first).take(usize::from(inner.height));
-        for (at, line) in shown.enumerate() {
-            canvas.roles(row(inner, at), line);
-        }
-        Drawn {
-            rows: inner.height,
-            lines: rows(lines.len()),
-            ..Drawn::default()
-        }
+        draw_lines(canvas, area, &self.title, self.scroll, |columns| {
+            self.lines(columns)
+        })
     }
 }
 

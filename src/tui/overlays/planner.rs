@@ -161,7 +161,7 @@ impl Planner {
                     Err(why) => page.push("", &format!("{} {why}", ctx.glyphs.cross), Role::Error),
                 }
                 if let Some(fixed) = &takes.fixed {
-                    page.push("", &format!("In each take {fixed}."), Role::Text);
+                    page.push("", &format!("In every take {fixed}."), Role::Text);
                 }
                 page.push("", &sums(state, &takes.order, ctx), Role::Money);
             }
@@ -332,7 +332,8 @@ impl Component for Planner {
         if typed == self.typed() {
             self.looked_up(result.as_ref(), cx);
         }
-        true
+        // The Seed field may have asked for the same list.
+        false
     }
 
     /// Plans anew when the form has changed, and asks anew when the amounts or the settings have.

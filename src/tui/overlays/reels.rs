@@ -19,6 +19,7 @@ pub fn list(cx: &mut Cx, result: Result<(Vec<ReelRow>, Option<String>), Problem>
     if let Some(told) = told {
         // The name may be that of the reel that is open.
         cx.tell(Tone::Good, told);
+        cx.run(Effect::RenewSidecars);
         return cx.refresh();
     }
     let lead = rows.iter().map(|row| row.reel.name.chars().count()).max();

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::wording;
+use super::wording::{self, Values};
 use super::{compact, sweep_rows, take_rows};
 use crate::model::text::counted;
 use crate::model::{Backend, Take, Usd, Verdict};
@@ -160,6 +160,7 @@ struct Row<'a> {
     expected_ms: u64,
     /// It is marked, or stands under its sweep.
     lead: &'static str,
+    value: String,
     /// `v12`.
     revision: String,
     /// `v12 wool coat`: the same, and the first words that differ from the revision before.
@@ -169,7 +170,7 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(take: &'a Take, is_inside: bool, state: &State, glyphs: &Glyphs) -> Self {
+    fn of(take: &'a Take, is_inside: bool, values: &Values, state: &State, glyphs: &Glyphs) -> Self {
         let times = take.times.submitted.zip(take.over());
         Self {
             take,
@@ -183,6 +184,7 @@ impl<'a> Row<'a> {
             } else {
                 ""
             },
+            value: values.of_take(take),
             revision: revision(take),
             differs: differs(take, state),
             remarks: wording::remarks(take),
@@ -259,9 +261,11 @@ impl Log {
         let mut parts = vec![self.count(state, &ctx)];
         let room = usize::from(area.width).saturating_sub(compact::taken(PaneId::Log, &parts));
         parts.push(match log.selection().or(log.rows().next()) {
-            Some(ListRow::Take { take, .. }) => {
-                in_short(&Row::of(take, false, state, ctx.glyphs), room, &ctx)
-            }
+            Some(ListRow::Take { take, .. }) => in_short(
+                &Row::of(take, false, &Values::default(), state, ctx.glyphs),
+                room,
+                &ctx,
+            ),
             Some(ListRow::Sweep { row, .. }) => sweep_rows::words(row, &ctx),
             None => vec![ctx.span(Role::Dim, nothing(state))],
         });
@@ -313,8 +317,11 @@ fn page<'a>(state: &'a State, height: usize, ctx: &Ctx<'_>) -> (Vec<Shown<'a>>, 
     let log = &state.takes.log;
     let selected = log.selected_row();
     let first = first_of_page(log.rows().count(), selected.unwrap_or(0), height);
+    let values = Values::of(log.rows().filter_map(|row| row.take()));
     let rows = log.rows().skip(first).take(height).map(|row| match row {
-        ListRow::Take { take, is_inside } => Shown::Take(Row::of(take, is_inside, state, ctx.glyphs)),
+        ListRow::Take { take, is_inside } => {
+            Shown::Take(Row::of(take, is_inside, &values, state, ctx.glyphs))
+        }
         ListRow::Sweep { row, is_open } => Shown::Sweep(row, is_open),
     });
     (rows.collect(), selected.map(|at| at - first))
@@ -351,7 +358,7 @@ fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
         (3, Role::Text, Some(at)),
         (0, Role::Text, Some(take.id.to_string())),
         (1, Role::Text, Some(format!("s{}", take.seed.number()))),
-        (1, Role::Text, Some(wording::value(take))),
+        (1, Role::Text, Some(row.value.clone())),
         (2, Role::Text, Some(wording::size(take))),
         (0, state_role(take), state),
         (6, Role::Dim, row.failure.clone()),
@@ -422,7 +429,7 @@ fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<13> {
             Column::text(5).drops(5).gap(1),
             Column::number(widest(&|row| row.take.id.to_string())),
             Column::text(1 + widest(&|row| row.take.seed.number().to_string())).drops(1),
-            Column::text(widest(&|row| wording::value(row.take)))
+            Column::text(widest(&|row| row.value.clone()))
                 .shortens(wording::SHORT_VALUE, 6)
                 .hides(),
             Column::text(widest(&|row| wording::size(row.take))).drops(2),
@@ -462,7 +469,7 @@ fn line(table: &Table<13>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
         (row.at(ctx), dim),
         (row.take.id.to_string(), text),
         (format!("s{}", row.take.seed.number()), text),
-        (wording::value(row.take), text),
+        (row.value.clone(), text),
         (wording::size(row.take), dim),
         (state, ctx.style(state_role(row.take))),
         (took(row, table.is_whole(TOOK), ctx), text),

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::wording;
+use super::wording::{self, Values};
 use super::{compact, sweep_rows, take_rows};
 use crate::model::text::counted;
 use crate::model::{FailureKind, Take, TakeState};
@@ -247,6 +247,7 @@ struct Row<'a> {
     arrived: Option<(u64, Option<u64>)>,
     /// It is marked, or stands under its sweep.
     lead: &'static str,
+    value: String,
 }
 
 /// A row as it is drawn.
@@ -257,6 +258,7 @@ enum Shown<'a> {
 
 impl<'a> Shown<'a> {
     fn all(state: &'a State, ctx: &Ctx<'_>) -> Vec<Self> {
+        let values = Values::of(state.takes.queue.takes.iter());
         let row = |row: ListRow<'a>| match row {
             ListRow::Sweep { row, is_open } => Self::Sweep(row, is_open),
             ListRow::Take { take, is_inside } => {
@@ -272,6 +274,7 @@ impl<'a> Shown<'a> {
                     } else {
                         ""
                     },
+                    value: values.of_take(take),
                 })
             }
         };
@@ -408,7 +411,7 @@ fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<9> {
         Column::text(1).gap(1),
         Column::number(widest(&|row| row.take.id.to_string())).gap(1),
         Column::text(5 + widest(&|row| row.take.seed.number().to_string())).drops(1),
-        Column::text(widest(&|row| wording::value(row.take)))
+        Column::text(widest(&|row| row.value.clone()))
             .shortens(wording::SHORT_VALUE, 6)
             .hides(),
         Column::text(widest(&|row| wording::size(row.take))).drops(2),
@@ -439,7 +442,7 @@ fn line(table: &Table<9>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
         (ctx.glyphs.state(row.take.state).to_owned(), style),
         (row.take.id.to_string(), text),
         (format!("seed {:>seed_width$}", row.take.seed.number()), text),
-        (wording::value(row.take), text),
+        (row.value.clone(), text),
         (wording::size(row.take), ctx.style(Role::Dim)),
         (what(row, is_whole, ctx), style),
         (bar(row, ctx), ctx.style(Role::Gauge)),

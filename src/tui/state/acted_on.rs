@@ -127,8 +127,17 @@ impl State {
         self.selection()?.sweep()
     }
 
+    /// Nothing is done to the selected row while another one is about to be selected.
+    fn must_rest(&self) -> Result<(), String> {
+        if self.takes.is_moving() {
+            return Err("the next take is still being read; press the key again".to_owned());
+        }
+        Ok(())
+    }
+
     /// The selected take, or why there is none.
     pub fn the_take(&self) -> Result<&Take, String> {
+        self.must_rest()?;
         match self.selection() {
             Some(ListRow::Take { take, .. }) => Ok(take),
             Some(ListRow::Sweep { row, is_open }) => {
@@ -165,6 +174,7 @@ impl State {
                 takes: self.takes.marks.values().copied().collect(),
             });
         }
+        self.must_rest()?;
         if let Some(row) = self.selected_sweep().filter(|row| !row.members.is_empty()) {
             return Ok(ActedOn {
                 chosen: Chosen::Sweep(row.sweep.number),

@@ -143,6 +143,11 @@ impl State {
         key_hint(&self.keymap, Context::Global, action)
     }
 
+    /// As [`Self::key_of`], with the key that runs the action there.
+    pub fn key_in(&self, context: Context, action: Action) -> String {
+        key_hint(&self.keymap, context, action)
+    }
+
     /// What is missing, and the key that generates it.
     pub fn nothing_yet(&self, what: &str) -> String {
         format!("{what}{}", self.key_of(Action::Generate))

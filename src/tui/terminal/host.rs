@@ -57,8 +57,27 @@ impl RealHost {
     }
 }
 
+/// How long to look for what arrived together with an event. It is there already, if there is anything.
+const TOGETHER: Duration = Duration::from_micros(200);
+
 #[derive(Debug)]
-pub struct Input(EventStream);
+pub struct Input {
+    events: EventStream,
+    /// An event was just read, and more may have arrived with it.
+    may_follow: bool,
+}
+
+impl Input {
+    /// The next of several events that arrived together. The stream looks for it only once it has waited, so that a paste
+    /// would come as single keys.
+    fn following() -> Option<io::Result<Event>> {
+        match crossterm::event::poll(TOGETHER) {
+            Ok(true) => Some(crossterm::event::read()),
+            Ok(false) => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
 
 impl Stream for Input {
     type Item = io::Result<Event>;
@@ -68,7 +87,13 @@ impl Stream for Input {
         if watch::is_gone() {
             return Poll::Ready(None);
         }
-        self.0.poll_next_unpin(cx)
+        let following = if self.may_follow { Self::following() } else { None };
+        let next = match following {
+            Some(event) => Poll::Ready(Some(event)),
+            None => self.events.poll_next_unpin(cx),
+        };
+        self.may_follow = next.is_ready();
+        next
     }
 }
 
@@ -76,7 +101,10 @@ impl Host for RealHost {
     type Input = Input;
 
     fn input(&mut self) -> Input {
-        Input(EventStream::new())
+        Input {
+            events: EventStream::new(),
+            may_follow: false,
+        }
     }
 
     fn leave(&mut self) {

@@ -40,6 +40,8 @@ enum Mode {
 pub struct Prompt {
     mode: Mode,
     completing: Option<Completing>,
+    /// The path of a file with a request, which was pasted while the prompt was edited.
+    pasted: Option<String>,
 }
 
 impl Declare for Prompt {
@@ -93,6 +95,16 @@ impl Declare for Prompt {
         .when(|prompt, _, state| match prompt.mode {
             Mode::Editing => Ok(()),
             _ => Err(not_edited(state)),
+        })
+        .anywhere(),
+        Command::on(&[Action::LoadPasted], |prompt: &mut Self, _, cx| {
+            if let Some(path) = prompt.pasted.take() {
+                cx.run(Effect::FindRequest(path, None));
+            }
+        })
+        .when(|prompt, _, state| match &prompt.pasted {
+            Some(path) if state.form.current.prompt.contains(path) => Ok(()),
+            _ => Err("no path of a file with a request was pasted into the prompt".to_owned()),
         })
         .anywhere(),
         Command::on(&[Action::Undo], |_, _, cx| cx.undo())
@@ -280,7 +292,7 @@ impl Component for Prompt {
 
     fn paste(&mut self, text: &str, cx: &mut Cx) -> bool {
         if self.mode == Mode::Commands && opened::may_be_request(text) {
-            cx.run(Effect::FindRequest(text.to_owned()));
+            cx.run(Effect::FindRequest(text.to_owned(), None));
             return true;
         }
         if self.mode != Mode::Editing {
@@ -288,6 +300,10 @@ impl Component for Prompt {
         }
         cx.form.editor.paste(text);
         cx.prompt_changed();
+        // It stays text. If it is the path of a file with a request, a notice says how to load that.
+        if opened::is_path(text) {
+            cx.run(Effect::LookAtPasted(text.trim().to_owned()));
+        }
         true
     }
 
@@ -303,6 +319,16 @@ impl Component for Prompt {
             Message::EditedBadly(text, error) => {
                 cx.form.editor.set_text(text);
                 show_problem(cx, "The editor failed", &Problem::because(error));
+            }
+            Message::PathPasted(Some(path)) => {
+                if self.mode == Mode::Editing {
+                    self.pasted = Some(path.clone());
+                    let how = cx.key_in(Context::Prompt, Action::LoadPasted);
+                    let told =
+                        "The path was inserted as text. After Esc the request of its file can be loaded";
+                    cx.tell(Tone::Plain, format!("{told}{how}"));
+                }
+                return true;
             }
             _ => return false,
         }
