@@ -122,9 +122,9 @@ fn of_video(path: &Path, name: &str, at: u64) -> Result<Picture, MediaError> {
 fn style(global: &Global) -> Result<PictureStyle, Failure> {
     let paths: Paths = open::paths(global)?;
     let (settings, mistakes) = Settings::load(&paths);
-    mistakes
-        .iter()
-        .for_each(|mistake| print::complain(&mistake.to_string()));
+    for mistake in mistakes {
+        print::complain(&mistake.to_string());
+    }
     Ok(workbench::pictures(&settings))
 }
 
