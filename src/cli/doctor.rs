@@ -14,11 +14,12 @@ use crate::model::{FailureKind, SystemClock, child};
 use crate::service::home::environment;
 use crate::service::{Home, Session};
 use crate::store::{self, Store, StoreError, recovery};
+use crate::tui::theme::ColorDepth;
 
 use super::args::{Doctor, Global};
 use super::exit::Exit;
 use super::open::paths;
-use super::{Failure, open, print};
+use super::{Failure, open, print, workbench};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,28 +106,26 @@ fn terminal() -> Vec<Finding> {
             format!("{locale:?} is not UTF-8: ASCII characters are used; set LANG=C.UTF-8 for Unicode"),
         )
     });
-    findings.push(colours(
-        var("NO_COLOR").is_some(),
-        &var("COLORTERM").unwrap_or_default(),
-    ));
+    findings.push(colours(ColorDepth::detect(&environment)));
     findings.push(clipboard(multiplexer, ssh.is_some()));
     findings
 }
 
-fn colours(no_color: bool, colorterm: &str) -> Finding {
-    if no_color {
-        return Weight::Ok.of(
-            "colours",
-            "off (NO_COLOR): state is shown by symbols and bold text",
-        );
-    }
-    match colorterm {
-        "truecolor" | "24bit" => Weight::Ok.of("colours", "truecolor"),
-        _ => Weight::Ok.of(
-            "colours",
-            "16 or 256; ssh does not forward COLORTERM: set color = \"truecolor\" to force it",
-        ),
-    }
+/// What the environment says; the setting `color` overrides it.
+fn colours(depth: ColorDepth) -> Finding {
+    let what = match depth {
+        ColorDepth::Never => {
+            "off (NO_COLOR, or a terminal without any): state is shown by symbols and bold text"
+        }
+        ColorDepth::Ansi16 => {
+            "16; ssh does not forward COLORTERM: set color = \"256\" or \"truecolor\" if the terminal has them"
+        }
+        ColorDepth::Ansi256 => {
+            "256; ssh does not forward COLORTERM: set color = \"truecolor\" if the terminal has it"
+        }
+        ColorDepth::Truecolor => "truecolor",
+    };
+    Weight::Ok.of("colours", what)
 }
 
 fn clipboard(multiplexer: &str, ssh: bool) -> Finding {
@@ -155,6 +154,7 @@ async fn installation(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     let (settings, mut warnings) = Settings::load(&paths);
     warnings.retain(|warning| !mistakes.contains(warning));
     findings.push(own_file("settings", &paths.settings_file(), &warnings));
+    findings.push(Weight::Ok.of("pictures", workbench::pictures(&settings).reason()));
     findings.push(own_file("models", &paths.models_file(), &mistakes));
     findings.extend(own_files::own_files(&paths, &settings.theme));
     let found = database(&paths.database(), &paths.reels());

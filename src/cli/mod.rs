@@ -26,6 +26,7 @@ mod reference;
 mod resume;
 mod sandbox;
 mod show;
+mod still;
 mod workbench;
 
 use std::process::ExitCode;
@@ -195,6 +196,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Estimate(args)) => estimate::run(&global, &args).await,
         Some(Command::Lint(args)) => lint::run(&global, &args),
         Some(Command::Animatic(args)) => animatic::run(&global, &args),
+        Some(Command::Still(args)) => still::run(&global, &args),
         Some(Command::Sandbox(args)) => sandbox::run(&global, &args).await,
         Some(Command::Open(args)) => open_file::run(&global, &args),
         Some(Command::Concat(args)) => copies::concat(&global, &args),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use tokio::sync::mpsc::unbounded_channel;
 
-use crate::config;
+use crate::config::{self, Settings};
 use crate::engine::blocking;
 use crate::service::backend::{self, Choice};
 use crate::service::home::environment;
@@ -14,6 +14,7 @@ use crate::service::{Home, Session, Starter, workbench};
 use crate::tui::app::{Facts, Leaving};
 use crate::tui::glyphs::{self, Glyphs};
 use crate::tui::jobs::rescue::Unsaved;
+use crate::tui::picture_style::PictureStyle;
 use crate::tui::theme::ColorDepth;
 use crate::tui::{WorkbenchSetup, run_workbench};
 
@@ -73,6 +74,7 @@ async fn open_reel(global: &Global) -> Result<Ended, Failure> {
         depth: depth(settings.color),
         glyphs: signs(settings.glyphs),
         mouse: settings.mouse,
+        pictures: pictures(settings),
         state_folder: home.paths.state.clone(),
         complaints: home.complaints(),
         damage,
@@ -135,6 +137,12 @@ fn where_the_text_is(unsaved: &Unsaved) -> String {
             format!("your text could not be saved anywhere; copy it from here:\n{prompt}")
         }
     }
+}
+
+/// How pictures are drawn in this terminal.
+pub(super) fn pictures(settings: &Settings) -> PictureStyle {
+    let is_ascii = *signs(settings.glyphs) == glyphs::ASCII;
+    PictureStyle::of(&environment, is_ascii, depth(settings.color))
 }
 
 fn depth(setting: config::Depth) -> ColorDepth {

@@ -4,6 +4,7 @@
 //! in a parser is an error and never the end of the program: see [`is_worker_thread`].
 
 mod boxes;
+pub mod cells;
 mod color;
 mod copying;
 mod edits;

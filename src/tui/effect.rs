@@ -11,6 +11,7 @@ use crate::engine::reconcile::{Comparison, Elsewhere};
 use crate::engine::references::{Local, PathMatches};
 use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
+use crate::media::cells::{Depth, Shape};
 use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Request, Take, TakeId};
 use crate::script::expand::Snippets;
 use crate::service::opening::Found;
@@ -221,6 +222,9 @@ pub struct Frame {
     pub file: PathBuf,
     pub columns: u16,
     pub rows: u16,
+    /// With which glyphs it is drawn, and in how many colours.
+    pub shape: Shape,
+    pub depth: Depth,
 }
 
 /// A decoded picture and the header of its video.

@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod keymap;
 pub mod overlays;
 pub mod panes;
+pub mod picture_style;
 mod receive;
 pub mod run;
 pub mod screen;

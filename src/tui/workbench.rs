@@ -22,6 +22,7 @@ use super::glyphs::Glyphs;
 use super::jobs::rescue::Unsaved;
 use super::jobs::{Jobs, Tools};
 use super::keymap::Keymap;
+use super::picture_style::PictureStyle;
 use super::run::Loop;
 use super::screen::Screen;
 use super::terminal::leaving::{INTERRUPTED, LAST_MOMENTS, leave_within};
@@ -46,6 +47,7 @@ pub struct WorkbenchSetup {
     pub depth: ColorDepth,
     pub glyphs: &'static Glyphs,
     pub mouse: bool,
+    pub pictures: PictureStyle,
     /// For the external editor's file, and for text that cannot be saved in the store.
     pub state_folder: PathBuf,
     pub starter: Starter,
@@ -186,6 +188,7 @@ fn start(setup: &mut WorkbenchSetup, form: Option<Form>) -> App {
     let keymap = load_keymap(setup);
     let mut app = App::new(setup.facts.clone(), keymap, form);
     app.state_mut().has_mouse = setup.mouse;
+    app.state_mut().pictures = setup.pictures;
     app.complain(&setup.complaints);
     let lent = late::left_behind(&setup.state_folder, &setup.facts.reel.id);
     app.state_mut().lent = lent.unwrap_or_else(|error| {

@@ -28,6 +28,7 @@ mod reels;
 mod resume;
 mod secrets;
 mod stalled_terminal;
+mod still;
 mod terminal;
 mod test_provider;
 mod tls;

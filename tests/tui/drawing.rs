@@ -23,9 +23,9 @@ use rushes::tui::panes::{Ctx, Drawn, Monitor, PaneId, Parameter, Spot, Target, s
 use rushes::tui::screen::Screen;
 use rushes::tui::state::Tone;
 use rushes::tui::theme::{ColorDepth, Theme};
-use rushes::tui::widgets::picture::PictureCells;
 
 use crate::fake_service::queue_live_takes;
+use crate::picture_modes::pictured;
 use crate::styled_text::text;
 use crate::test_workbench::{event_of, live_app_alone};
 
@@ -42,11 +42,11 @@ const TAKES: [(u32, TakeState); 7] = [
     (102, TakeState::Waiting),
 ];
 
-fn ansi() -> Theme {
+pub fn ansi() -> Theme {
     Theme::fallback(ColorDepth::Ansi16)
 }
 
-fn screen_of(theme: Theme, glyphs: &'static Glyphs) -> Screen {
+pub fn screen_of(theme: Theme, glyphs: &'static Glyphs) -> Screen {
     Screen::new(theme, glyphs, TimeZone::UTC)
 }
 
@@ -144,16 +144,6 @@ fn settle(store: &Store) {
     step(2, TakeState::Failed, refused);
 }
 
-/// The requested picture, decoded.
-fn pictured(frame: Frame) -> Pictured {
-    let rgb = (0..96 * 54).flat_map(|n: u32| [40, 40, u8::try_from(n % 96).unwrap()]);
-    Pictured {
-        frame,
-        movie: None,
-        cells: Ok(PictureCells::new(96, 54, rgb.collect()).unwrap()),
-    }
-}
-
 /// Selects the saved take and draws it at a size; returns the request for its picture.
 fn choose_saved(app: &mut App, width: u16, height: u16) -> Frame {
     let log = &mut app.state_mut().takes.log;
@@ -168,7 +158,7 @@ fn choose_saved(app: &mut App, width: u16, height: u16) -> Frame {
 }
 
 /// The same with the saved take selected and its picture decoded.
-fn with_picture() -> App {
+pub fn with_picture() -> App {
     let mut app = at_work();
     let frame = choose_saved(&mut app, 140, 45);
     app.receive(Message::Pictured(Box::new(pictured(frame))));
@@ -201,7 +191,7 @@ fn draw_pane(app: &App, pane: PaneId, buffer: &mut Buffer, area: Rect) -> Drawn 
 }
 
 /// A frame of that size, and where its cursor is.
-fn draw(app: &App, screen: &Screen, width: u16, height: u16) -> (Buffer, Seen, Option<Position>) {
+pub fn draw(app: &App, screen: &Screen, width: u16, height: u16) -> (Buffer, Seen, Option<Position>) {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     let mut seen = None;
     terminal
@@ -212,7 +202,7 @@ fn draw(app: &App, screen: &Screen, width: u16, height: u16) -> (Buffer, Seen, O
     (backend.buffer().clone(), seen.unwrap(), cursor)
 }
 
-fn press(app: &mut App, keys: &str) {
+pub fn press(app: &mut App, keys: &str) {
     for key in keys.split_whitespace() {
         app.feed(&[Event::Key(event_of(key))]);
     }

@@ -18,6 +18,7 @@ mod keys;
 mod notices;
 mod other_processes;
 mod palette;
+mod picture_modes;
 mod planner;
 mod quitting;
 mod reconcile;

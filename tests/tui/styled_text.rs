@@ -28,10 +28,10 @@ pub fn role_theme() -> Theme {
     Theme::load("roles", Some(folder.path()), ColorDepth::Truecolor).unwrap()
 }
 
-/// The rows of a screen, spaces at their ends cut.
+/// The rows of a screen, spaces at their ends cut. Every cell of a picture is shown as the same sign.
 pub fn text(buffer: &Buffer) -> String {
     let row = |y: u16| {
-        let line: String = cells(buffer, y).map(Cell::symbol).collect();
+        let line: String = cells(buffer, y).map(sign).collect();
         line.trim_end().to_owned() + "\n"
     };
     (0..buffer.area.height).map(row).collect()
@@ -57,8 +57,8 @@ pub fn styled(buffer: &Buffer, cursor: Option<Position>) -> String {
         for cell in cells(buffer, y) {
             let role = role_of(cell);
             match runs.last_mut() {
-                Some((last, text)) if *last == role => text.push_str(cell.symbol()),
-                _ => runs.push((role, cell.symbol().to_owned())),
+                Some((last, text)) if *last == role => text.push_str(sign(cell)),
+                _ => runs.push((role, sign(cell).to_owned())),
             }
         }
         let plain = [Role::Text, Role::Border, Role::BorderFocus].map(Role::name);
@@ -79,9 +79,20 @@ pub fn styled(buffer: &Buffer, cursor: Option<Position>) -> String {
 
 const PICTURE: &str = "picture";
 
+/// Only pictures have colours that are no role's of [`role_theme`].
+fn is_picture(cell: &Cell) -> bool {
+    let front = matches!(cell.fg, Color::Rgb(r, _, b) if (r, b) != (0, 0));
+    let back = matches!(cell.bg, Color::Rgb(r, g, _) if (r, g) != (0, 0));
+    front || back
+}
+
+fn sign(cell: &Cell) -> &str {
+    if is_picture(cell) { "▀" } else { cell.symbol() }
+}
+
 /// The role that the colours of a cell belong to, with that of its ground where it is not the screen's.
 fn role_of(cell: &Cell) -> String {
-    if cell.symbol() == "▀" {
+    if is_picture(cell) {
         return PICTURE.to_owned();
     }
     let role = match cell.fg {

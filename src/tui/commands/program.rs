@@ -4,7 +4,7 @@ use crate::tui::component::{AppRequest, Command, Declare};
 use crate::tui::effect::TerminalEffect;
 use crate::tui::keymap::{Action, PaneId};
 use crate::tui::overlays::quitting::Quitting;
-use crate::tui::state::Leaving;
+use crate::tui::state::{Leaving, Tone};
 
 pub struct Program;
 
@@ -38,6 +38,11 @@ impl Declare for Program {
             let has_mouse = !cx.has_mouse;
             cx.has_mouse = has_mouse;
             cx.run_in_terminal(TerminalEffect::Mouse(has_mouse));
+        }),
+        Command::on(&[Action::NextPictureMode], |_, _, cx| {
+            cx.pictures.next();
+            let words = cx.pictures.words();
+            cx.tell(Tone::Plain, words);
         }),
         Command::on(&[Action::Suspend], |_, _, cx| {
             cx.run_in_terminal(TerminalEffect::Suspend);

@@ -7,6 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 
 use crate::media;
+use crate::media::cells::{self, Look};
 use crate::tui::effect::{Frame, Message, Pictured};
 use crate::tui::widgets::picture::PictureCells;
 
@@ -39,11 +40,14 @@ fn pictured(frame: Frame) -> Pictured {
     let cells = media::first_frame(&frame.file)
         .map_err(|error| error.to_string())
         .and_then(|picture| {
-            let (width, height) =
-                PictureCells::room(picture.width, picture.height, frame.columns, frame.rows);
-            let small = media::shrink(&picture, width, height);
-            PictureCells::new(small.width, small.height, small.rgb)
-                .ok_or_else(|| "the picture is empty".to_owned())
+            let look = Look {
+                shape: frame.shape,
+                depth: frame.depth,
+                thrift: Look::THRIFT,
+                ..Look::default()
+            };
+            let grid = cells::draw(&picture, frame.columns, frame.rows, look);
+            PictureCells::new(grid).ok_or_else(|| "the picture is empty".to_owned())
         });
     Pictured { frame, movie, cells }
 }

@@ -97,6 +97,7 @@ actions! {
         Help "help" "help" "List the keys that can be used here";
         Zoom "zoom" "zoom" "Show this pane on the whole screen, or all panes again";
         Redraw "redraw" "redraw" "Redraw the whole screen";
+        NextPictureMode "next_picture_mode" "pictures" "Draw pictures in the next way: finer or coarser, or not at all";
         ToggleMouse "toggle_mouse" "mouse" "Switch the program's use of the mouse on or off";
     }
     Program "Program" {
@@ -178,6 +179,7 @@ contexts! {
         Undo "U";
         Redo "Y";
         Revisions "W";
+        NextPictureMode "`";
         ToggleMouse "M";
         Leave "esc";
         Quit "q";

@@ -76,14 +76,17 @@ impl Component for Monitor {
 
     /// Requests the selected take's picture when there is room for it and it is not shown yet.
     fn drawn(&mut self, picture: Option<(u16, u16)>, cx: &mut Cx) {
+        let style = cx.pictures;
         let frame = |((columns, rows), take): ((u16, u16), &Take)| {
             let file = take.file.clone()?;
-            let take = take.id;
+            let shape = style.shape()?;
             (columns > 0 && rows > 0).then_some(Frame {
-                take,
+                take: take.id,
                 file,
                 columns,
                 rows,
+                shape,
+                depth: style.depth(),
             })
         };
         let wanted = picture
@@ -152,7 +155,14 @@ impl Monitor {
         let (above, below) = split(inner, lines.len());
         drawn.picture = Some((above.width, above.height));
         match shown.map(|pictured| &pictured.cells) {
-            Some(Ok(cells)) => drop(cells.draw(canvas.buffer, above, ctx.theme, ctx.glyphs)),
+            _ if state.pictures.shape().is_none() => {
+                no_picture(
+                    canvas,
+                    above,
+                    &format!("pictures are off{}", state.key_of(Action::NextPictureMode)),
+                );
+            }
+            Some(Ok(cells)) => drop(cells.draw(canvas.buffer, above)),
             Some(Err(why)) => no_picture(canvas, above, why),
             None if take.file.is_some() => no_picture(canvas, above, "reading the video"),
             None => no_picture(canvas, above, &format!("no picture ({})", take.state_in_words())),

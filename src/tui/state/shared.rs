@@ -19,6 +19,7 @@ use crate::store::{Chains, Children};
 use crate::tui::canvas::Seen;
 use crate::tui::effect::{Effect, TerminalEffect};
 use crate::tui::keymap::{Action, Context, Keymap, PaneId};
+use crate::tui::picture_style::PictureStyle;
 use crate::tui::terminal::late::Lent;
 
 pub struct State {
@@ -44,6 +45,7 @@ pub struct State {
     /// The user is being asked about a text that was saved into one of them.
     pub late_is_asked: bool,
     pub has_mouse: bool,
+    pub pictures: PictureStyle,
     /// Whether the terminal's window has the focus; `None` until the terminal reports it, which many never do.
     pub window_focused: Option<bool>,
     pub quits_when_done: bool,
@@ -74,6 +76,7 @@ impl State {
             lent: Vec::new(),
             late_is_asked: false,
             has_mouse: false,
+            pictures: PictureStyle::default(),
             window_focused: None,
             quits_when_done: false,
             leaving: None,

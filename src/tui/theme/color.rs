@@ -3,6 +3,8 @@
 
 use ratatui::style::Color;
 
+use crate::media::cells::Ink;
+
 /// How many colours may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ColorDepth {
@@ -27,12 +29,17 @@ impl ColorDepth {
         let colorterm = of("COLORTERM").unwrap_or_default();
         if matches!(colorterm.as_str(), "truecolor" | "24bit") || term.ends_with("-direct") {
             Self::Truecolor
-        } else if term.contains("256color") {
+        } else if term.contains("256color") || is_multiplexed(&of, &term) {
             Self::Ansi256
         } else {
             Self::Ansi16
         }
     }
+}
+
+/// Whether tmux or screen shows the colours: both understand 256, whatever their `TERM` says. Over ssh only `TERM` tells.
+fn is_multiplexed(of: &dyn Fn(&str) -> Option<String>, term: &str) -> bool {
+    of("TMUX").is_some() || ["tmux", "screen"].iter().any(|name| term.starts_with(name))
 }
 
 /// Red, green, blue.
@@ -103,6 +110,16 @@ pub fn cell(rgb: Rgb, depth: ColorDepth) -> Option<Color> {
     }
 }
 
+/// The colour of a picture's cell.
+pub fn ink(ink: Ink) -> Color {
+    match ink {
+        Ink::Rgb([r, g, b]) => Color::Rgb(r, g, b),
+        Ink::Index(index) => NAMES
+            .get(usize::from(index))
+            .map_or(Color::Indexed(index), |(_, color, _)| *color),
+    }
+}
+
 fn nearest16(rgb: Rgb) -> Color {
     let nearest = NAMES.iter().min_by_key(|(.., known)| distance(rgb, *known));
     nearest.map_or(Color::Reset, |(_, color, _)| *color)
@@ -167,7 +184,7 @@ mod tests {
 
     #[test]
     fn depth_comes_from_the_environment() {
-        let cases: [(&[(&str, &str)], ColorDepth); 6] = [
+        let cases: [(&[(&str, &str)], ColorDepth); 11] = [
             (&[], ColorDepth::Ansi16),
             (&[("TERM", "xterm-256color")], ColorDepth::Ansi256),
             (
@@ -180,6 +197,17 @@ mod tests {
             ),
             (&[("NO_COLOR", "")], ColorDepth::Ansi16),
             (&[("TERM", "dumb")], ColorDepth::Never),
+            (&[("TERM", "xterm")], ColorDepth::Ansi16),
+            (&[("TERM", "screen")], ColorDepth::Ansi256),
+            (&[("TERM", "tmux")], ColorDepth::Ansi256),
+            (
+                &[("TERM", "linux"), ("TMUX", "/tmp/tmux-1/default,1,0")],
+                ColorDepth::Ansi256,
+            ),
+            (
+                &[("TERM", "screen"), ("NO_COLOR", "1"), ("TMUX", "/tmp/x,1,0")],
+                ColorDepth::Never,
+            ),
         ];
         for (pairs, depth) in cases {
             assert_eq!(ColorDepth::detect(&env(pairs)), depth, "{pairs:?}");

@@ -9,7 +9,7 @@ mod role;
 mod styles;
 
 pub use builtin::{names, source};
-pub use color::{ColorDepth, Rgb, contrast};
+pub use color::{ColorDepth, Rgb, contrast, ink};
 pub use error::{Place, ThemeError};
 pub use role::Role;
 pub use styles::{DEFAULT, MONO, Theme};

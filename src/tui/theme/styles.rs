@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Modifier, Style};
 
 use super::builtin;
-use super::color::{ColorDepth, Paint, Rgb, cell};
+use super::color::{ColorDepth, Paint};
 use super::error::{Place, ThemeError};
 use super::file::{self, ThemeFile};
 use super::lower::lower;
@@ -18,7 +18,6 @@ pub const MONO: &str = "mono";
 /// A style for every role, at one colour depth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
-    depth: ColorDepth,
     styles: Vec<Style>,
 }
 
@@ -34,23 +33,18 @@ impl Theme {
         let ground = resolve(file, Role::Text)?.1;
         let style = |role: &Role| Ok(lower(resolve(file, *role)?, ground, depth));
         let styles = Role::ALL.iter().map(style).collect::<Result<_, ThemeError>>()?;
-        Ok(Self { depth, styles })
+        Ok(Self { styles })
     }
 
     /// The default theme, for when the user's cannot be read.
     pub fn fallback(depth: ColorDepth) -> Self {
         let name = if depth == ColorDepth::Never { MONO } else { DEFAULT };
         let styles = Vec::new();
-        Self::load(name, None, depth).unwrap_or(Self { depth, styles })
+        Self::load(name, None, depth).unwrap_or(Self { styles })
     }
 
     pub fn style(&self, role: Role) -> Style {
         self.styles.get(role as usize).copied().unwrap_or_default()
-    }
-
-    /// The nearest colour to a picture's that the terminal can show; `None` without colours.
-    pub fn cell(&self, rgb: Rgb) -> Option<Color> {
-        cell(rgb, self.depth)
     }
 }
 

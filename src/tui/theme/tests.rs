@@ -2,8 +2,11 @@
 
 use std::fs;
 
+use ratatui::style::Color;
+
 use super::*;
-use crate::tui::theme::{contrast, names};
+use crate::media::cells::Ink;
+use crate::tui::theme::{contrast, ink, names};
 
 const DEPTHS: [ColorDepth; 4] = [
     ColorDepth::Never,
@@ -153,7 +156,7 @@ fn a_users_file_wins_and_may_inherit_its_own_name() {
     )
     .unwrap();
     let own = Theme::load("night", Some(dir.path()), ColorDepth::Truecolor).unwrap();
-    assert_eq!(own.style(Role::Accent).fg, own.cell([255, 255, 255]));
+    assert_eq!(own.style(Role::Accent).fg, Some(ink(Ink::Rgb([255; 3]))));
     let built_in = Theme::load("night", None, ColorDepth::Truecolor).unwrap();
     assert_eq!(own.style(Role::Saved), built_in.style(Role::Saved));
 }

@@ -1,0 +1,160 @@
+//! `rushes still`: one picture of a take, a video or a picture file, in character cells or as a PNG file.
+
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use crate::config::{Paths, Settings};
+use crate::media::cells::{Canvas, Depth, Look, Shape, encode};
+use crate::media::{self, MediaError, OpenError, Picture};
+use crate::model::TakeId;
+use crate::model::text::tenths;
+use crate::service::copies;
+use crate::tui::picture_style::PictureStyle;
+
+use super::args::{Colors, Global, ShapeName, Still};
+use super::exit::Exit;
+use super::{Failure, files, open, print, workbench};
+
+/// The size where the output is no terminal.
+const USUAL: (u16, u16) = (80, 22);
+
+/// Enough to tell a picture from a video.
+const HEAD: u64 = 64;
+
+pub(super) fn run(global: &Global, args: &Still) -> Result<Exit, Failure> {
+    let (file, name) = source(global, &args.of)?;
+    if let Some(png) = &args.png {
+        refuse_if_there(png)?;
+        let picture = read(&file, &name, args.at)?;
+        files::write_new(png, &picture.png().map_err(Failure::other)?, false)?;
+        let (width, height) = (picture.width, picture.height);
+        print::line(&format!(
+            "{}: {width}×{height}, a picture of {name}",
+            png.display()
+        ))?;
+        return Ok(Exit::Ok);
+    }
+    let style = style(global)?;
+    let look = Look {
+        shape: shape(args.shape, style),
+        depth: depth(args.colors, style),
+        thrift: Look::THRIFT,
+        ..Look::default()
+    };
+    let (columns, rows) = args.size.unwrap_or_else(size);
+    let canvas = Canvas::of(&read(&file, &name, args.at)?, columns, rows);
+    let cells = match args.max_bytes {
+        Some(budget) => canvas.draw_within(look, budget),
+        None => canvas.draw(look),
+    };
+    let bytes = encode(&cells);
+    if let Some(budget) = args.max_bytes.filter(|budget| bytes.len() > *budget) {
+        print::complain(&format!(
+            "the picture takes {} bytes even in the fewest colours, more than {budget}: choose a smaller --size or fewer \
+             --colors",
+            bytes.len()
+        ));
+    }
+    print::raw(&String::from_utf8_lossy(&bytes))?;
+    Ok(Exit::Ok)
+}
+
+/// The file of a take, or the file that is named, with its name in messages.
+fn source(global: &Global, of: &Path) -> Result<(PathBuf, String), Failure> {
+    let number = of.to_str().and_then(|text| text.parse::<i64>().ok());
+    let Some(id) = number else {
+        return Ok((of.to_owned(), of.display().to_string()));
+    };
+    let home = open::to_read(global)?;
+    let takes = copies::saved_takes(&home.store, &[TakeId(id)])?;
+    let file = takes.into_iter().find_map(|take| take.file);
+    file.map(|file| (file, format!("take {id}")))
+        .ok_or_else(|| Failure::usage(format!("take {id} has no video: choose a saved take")))
+}
+
+fn refuse_if_there(path: &Path) -> Result<(), Failure> {
+    if std::fs::symlink_metadata(path).is_ok() {
+        let message = format!(
+            "{} already exists and was not overwritten: choose another name",
+            path.display()
+        );
+        return Err(Failure::usage(message));
+    }
+    Ok(())
+}
+
+/// The picture of a file, which is a video or a picture.
+fn read(path: &Path, name: &str, at: Option<u64>) -> Result<Picture, Failure> {
+    let unreadable = |why: String| {
+        let message = format!("{} cannot be read: {why}; check the name", path.display());
+        Failure::usage(message)
+    };
+    let (file, _) = media::open_file(path).map_err(|error| match error {
+        OpenError::Io(error) => unreadable(error.to_string()),
+        OpenError::NotAFile(_) => unreadable("it is not a file".to_owned()),
+    })?;
+    let mut head = Vec::new();
+    let looked = file.take(HEAD).read_to_end(&mut head);
+    looked.map_err(|error| unreadable(error.to_string()))?;
+    if media::looks_like_picture(&head).is_some() {
+        if at.is_some() {
+            let message = format!("{name} is a picture, which has no times: leave out --at");
+            return Err(Failure::usage(message));
+        }
+        return media::read_still(path).map_err(Failure::other);
+    }
+    of_video(path, name, at.unwrap_or(0)).map_err(Failure::other)
+}
+
+fn of_video(path: &Path, name: &str, at: u64) -> Result<Picture, MediaError> {
+    let length = media::inspect(path)?.duration_ms;
+    if at > 0 && at >= length {
+        print::complain(&format!(
+            "{name} ends at {} s: this is its last picture",
+            tenths(length)
+        ));
+        return media::last_frame(path);
+    }
+    media::frame_at(path, at)
+}
+
+/// What the settings and the terminal say.
+fn style(global: &Global) -> Result<PictureStyle, Failure> {
+    let paths: Paths = open::paths(global)?;
+    let (settings, mistakes) = Settings::load(&paths);
+    for mistake in mistakes {
+        print::complain(&mistake.to_string());
+    }
+    Ok(workbench::pictures(&settings))
+}
+
+fn shape(named: ShapeName, style: PictureStyle) -> Shape {
+    match named {
+        ShapeName::Auto => style.shape().unwrap_or_default(),
+        ShapeName::Half => Shape::Half,
+        ShapeName::Quadrant => Shape::Quadrant,
+        ShapeName::Sextant => Shape::Sextant,
+        ShapeName::Ascii => Shape::Ascii,
+    }
+}
+
+fn depth(named: Option<Colors>, style: PictureStyle) -> Depth {
+    match named {
+        Some(Colors::Truecolor) => Depth::Truecolor,
+        Some(Colors::Ansi256) => Depth::Ansi256,
+        Some(Colors::Ansi16) => Depth::Ansi16,
+        Some(Colors::None) => Depth::None,
+        None if std::io::stdout().is_terminal() => style.depth(),
+        None => Depth::None,
+    }
+}
+
+/// The cells of the terminal, but for the line of the next prompt.
+fn size() -> (u16, u16) {
+    let is_terminal = std::io::stdout().is_terminal();
+    let size = crossterm::terminal::size().ok().filter(|_| is_terminal);
+    match size {
+        Some((columns, rows)) if columns > 0 && rows > 1 => (columns, rows - 1),
+        _ => USUAL,
+    }
+}

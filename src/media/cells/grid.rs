@@ -1,0 +1,55 @@
+//! Cells: a glyph each, with a foreground and a background.
+
+/// A colour of a cell, as terminals name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ink {
+    Rgb([u8; 3]),
+    /// One of 256; below 16 those of the terminal's own scheme.
+    Index(u8),
+}
+
+/// One cell. A colour that its glyph does not show is `None`, and so are colours of a picture without any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    pub glyph: char,
+    pub fg: Option<Ink>,
+    pub bg: Option<Ink>,
+}
+
+impl Cell {
+    pub const EMPTY: Self = Self {
+        glyph: ' ',
+        fg: None,
+        bg: None,
+    };
+}
+
+/// A picture in cells, row by row.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Grid {
+    columns: u16,
+    cells: Vec<Cell>,
+}
+
+impl Grid {
+    pub(super) fn new(columns: u16, cells: Vec<Cell>) -> Self {
+        Self { columns, cells }
+    }
+
+    pub fn columns(&self) -> u16 {
+        self.columns
+    }
+
+    pub fn rows(&self) -> u16 {
+        u16::try_from(self.lines().count()).unwrap_or(u16::MAX)
+    }
+
+    /// The rows from top to bottom.
+    pub fn lines(&self) -> impl Iterator<Item = &[Cell]> {
+        self.cells.chunks(usize::from(self.columns.max(1)))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+}

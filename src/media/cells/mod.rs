@@ -1,0 +1,25 @@
+//! Draws pictures in character cells, and writes the cells as bytes: for the workbench, playback and `rushes still`.
+//!
+//! A cell is a glyph with two colours. Which glyph and which colours is a trade between what is lost of the picture and what
+//! the bytes are worth ([`Look::thrift`]), decided for one cell after another with the colours in mind that the terminal
+//! already knows. What is lost is weighed as the structural similarity index weighs it: less where much goes on. All is in
+//! whole numbers, tables and the basic operations of IEEE 754, so that every machine draws the same cells.
+
+mod choose;
+mod draw;
+mod encode;
+mod glyphs;
+mod grid;
+mod letters;
+mod light;
+mod look;
+mod palette;
+mod sample;
+mod stats;
+
+pub use draw::{Canvas, draw};
+pub use encode::encode;
+pub use grid::{Cell, Grid, Ink};
+pub use look::{Depth, Look, Shape};
+pub use palette::rgb;
+pub use sample::fit;
