@@ -158,7 +158,7 @@ fn rate(frames: u32, ticks: u64, ticks_a_second: u64) -> f64 {
     f64::from(u32::try_from(thousandths).unwrap_or(u32::MAX)) / 1000.0
 }
 
-fn codec(contents: &StsdBoxContent) -> String {
+pub(super) fn codec(contents: &StsdBoxContent) -> String {
     match contents {
         StsdBoxContent::Avc1(_) => "h264".to_owned(),
         StsdBoxContent::Hvc1(_) | StsdBoxContent::Hev1(_) => "hevc".to_owned(),

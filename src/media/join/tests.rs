@@ -4,12 +4,13 @@ use std::fs;
 
 use mp4_atom::{Atom, Ctts, CttsEntry, Decode, Edts, Elst, ElstEntry, Encode, FixedPoint, Moov, Mvex, Stts};
 use mp4_atom::{Codec, SttsEntry, Trex};
+use tokio_util::sync::CancellationToken;
 
 use super::super::samples::Bars;
 use super::super::sound::Sound;
 use super::super::write::{VideoSource, encode};
 use super::super::yuv::Yuv;
-use super::super::{Frames, Picture, inspect};
+use super::super::{Picture, Video, Wanted, inspect};
 use super::track::{Track, scaled};
 use super::*;
 
@@ -122,8 +123,9 @@ impl Films {
 }
 
 fn pictures(path: &Path) -> Vec<Picture> {
-    Frames::open(path)
+    Video::open(path, &Wanted::default())
         .unwrap()
+        .pictures(&CancellationToken::new())
         .map(|frame| frame.unwrap().1)
         .collect()
 }
