@@ -11,6 +11,8 @@ pub(super) struct Bars {
     size: (u32, u32),
     frames: u32,
     pub(super) sound: bool,
+    /// Its sound, 48,000 samples a second; silence where there is none.
+    pub(super) samples: Option<Vec<i16>>,
 }
 
 impl Bars {
@@ -19,6 +21,7 @@ impl Bars {
             size: (width, height),
             frames,
             sound: false,
+            samples: None,
         }
     }
 
@@ -61,9 +64,12 @@ impl VideoSource for Bars {
         }
     }
     fn sound(&self) -> Option<Sound> {
-        self.sound.then(|| Sound {
+        (self.sound || self.samples.is_some()).then(|| Sound {
             rate: 48_000,
-            samples: vec![0; self.frames as usize * 2000],
+            samples: self
+                .samples
+                .clone()
+                .unwrap_or_else(|| vec![0; self.frames as usize * 2000]),
         })
     }
 }
