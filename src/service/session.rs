@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio_util::sync::CancellationToken;
 
 use crate::engine::admit::{Order, Tell};
 use crate::engine::reconcile::{self, Comparison, Elsewhere, Importer, ReconcileError};
@@ -18,6 +19,7 @@ use super::backend::{Choice, published};
 use super::home::Home;
 use super::problem::{Kind, Problem};
 use super::queue::Queue;
+use super::thumbnails;
 
 /// The balance of a fresh sandbox.
 pub const PLAY_MONEY: Usd = Usd::from_micros(100_000_000);
@@ -34,6 +36,8 @@ pub struct Session {
     engine: Mutex<Option<Engine>>,
     /// The embedded sandbox must live as long as its engine.
     sandbox: Mutex<Option<Sandbox>>,
+    /// Stops the making of thumbnails.
+    over: CancellationToken,
 }
 
 impl Session {
@@ -60,6 +64,7 @@ impl Session {
         };
         let client = Client::with_clock(endpoints, key, timeouts, Arc::clone(&home.clock))
             .map_err(|error| Problem::new(Kind::Unreachable, error.to_string(), ""))?;
+        let over = CancellationToken::new();
         let setup = Setup {
             store: home.store.clone(),
             client,
@@ -70,6 +75,7 @@ impl Session {
             in_flight: home.settings.in_flight,
             spending: home.spending(backend),
             published: published(backend, home.settings.sandbox_speed),
+            on_saved: thumbnails::on_saved(home.thumbnails.clone(), over.clone()),
             history_certain_after: match backend {
                 Backend::Sandbox => SANDBOX_CERTAIN,
                 Backend::Live => LIVE_CERTAIN,
@@ -77,7 +83,10 @@ impl Session {
             random: fastrand::u64(..),
             wake: home.wake.clone(),
         };
-        Ok(Self::on(setup, sandbox))
+        Ok(Self {
+            over,
+            ..Self::on(setup, sandbox)
+        })
     }
 
     /// A session with the provider that an engine is set up for; `sandbox` is stopped at its end.
@@ -94,6 +103,7 @@ impl Session {
             queue,
             engine: Mutex::default(),
             sandbox: Mutex::new(sandbox),
+            over: CancellationToken::new(),
         }
     }
 
@@ -194,6 +204,7 @@ impl Session {
 
     /// Stops the engine, then the embedded sandbox. Takes in flight stay in flight at the provider.
     pub async fn end(&self) {
+        self.over.cancel();
         let engine = lock(&self.engine).take();
         if let Some(engine) = engine {
             engine.stop().await;
