@@ -9,11 +9,10 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use rushes::animatic::{self, Attached};
-use rushes::media::{Thumbnails, Video, Wanted, wave};
+use rushes::media::{Cancel, Thumbnails, Video, Wanted, wave};
 use rushes::model::{Model, Request};
 use rushes::service::shots::{moments, of_prompt};
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
 const RUNS: usize = 15;
 const TAKES: u32 = 8;
@@ -37,7 +36,7 @@ fn main() -> Outcome<()> {
         let rendered = animatic::render(&request, &Attached::default(), &mut File::create(&path)?)?;
         takes.push((path, rendered.sha256));
     }
-    let (cancel, video) = (CancellationToken::new(), &takes[0].0);
+    let (cancel, video) = (Cancel::new(), &takes[0].0);
     let wanted = Wanted {
         fit: Some((320, 320)),
         bytes: None,

@@ -9,10 +9,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rushes::animatic::{self, Attached, MARK, Rendered};
-use rushes::media::{Picture, Video, Wanted, frame_at, inspect};
+use rushes::media::{Cancel, Picture, Video, Wanted, frame_at, inspect};
 use rushes::model::{Model, Request, Resolution};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 const SCRIPT: &str = "A kite day.\n\
     Shot 1 | 0s–1s\nWide shot, static camera. A kite lies on the beach.\n\
@@ -98,7 +97,7 @@ fn every_length_is_that_long_and_every_frame_can_be_decoded() {
         assert_eq!(inspect(&path).unwrap().duration_ms, seconds * 1000);
         let mut count = 0;
         let mut video = Video::open(&path, &Wanted::default()).unwrap();
-        for (frame, shown) in (0_u64..).zip(video.pictures(&CancellationToken::new())) {
+        for (frame, shown) in (0_u64..).zip(video.pictures(&Cancel::new())) {
             let (ms, picture) = shown.unwrap();
             assert_eq!((ms, picture.width, picture.height), (frame * 1000 / 24, 992, 432));
             count += 1;
@@ -166,7 +165,7 @@ fn each_shot_has_its_own_card_at_its_own_time() {
     let (path, _) = save(folder.path(), &json!({}));
     let mut video = Video::open(&path, &Wanted::default()).unwrap();
     let frames: Vec<Picture> = video
-        .pictures(&CancellationToken::new())
+        .pictures(&Cancel::new())
         .map(|frame| frame.unwrap().1)
         .collect();
     let cuts: Vec<usize> = (1..frames.len())

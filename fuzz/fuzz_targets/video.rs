@@ -7,8 +7,7 @@
 use std::io::Write;
 
 use libfuzzer_sys::fuzz_target;
-use rushes::media::{MediaError, Video, VideoProblem, Wanted, is_worker_thread, wave};
-use tokio_util::sync::CancellationToken;
+use rushes::media::{Cancel, MediaError, Video, VideoProblem, Wanted, is_worker_thread, wave};
 
 fn checked<T>(result: Result<T, MediaError>) -> Option<T> {
     if let Err(MediaError::Read { problem, .. }) = &result {
@@ -30,7 +29,7 @@ fuzz_target!(
     |bytes: &[u8]| {
         let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
         file.write_all(bytes).expect("room for it");
-        let cancel = CancellationToken::new();
+        let cancel = Cancel::new();
         if let Some(mut video) = checked(Video::open(file.path(), &Wanted::default())) {
             for _ in 0..4 {
                 checked(video.next(&cancel));

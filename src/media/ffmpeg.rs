@@ -11,11 +11,10 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tokio_util::sync::CancellationToken;
-
 use crate::model::child;
 use crate::model::text::one_line;
 
+use super::cancel::Cancel;
 use super::error::{MediaError, VideoProblem};
 
 /// How long one piece may take.
@@ -108,11 +107,7 @@ impl Ffmpeg {
     ///
     /// # Errors
     /// It wrote nothing for too long, reading failed, or it was cancelled, after which it can be asked again.
-    pub(super) fn next(
-        &mut self,
-        path: &Path,
-        cancel: &CancellationToken,
-    ) -> Result<Option<Vec<u8>>, MediaError> {
+    pub(super) fn next(&mut self, path: &Path, cancel: &Cancel) -> Result<Option<Vec<u8>>, MediaError> {
         let deadline = Instant::now() + self.patience;
         loop {
             if cancel.is_cancelled() {
@@ -162,11 +157,7 @@ mod tests {
 
     #[test]
     fn pieces_come_whole_and_the_last_one_as_long_as_it_is() {
-        let (mut ffmpeg, path, cancel) = (
-            shell("printf abcdefgh", 3),
-            Path::new("x"),
-            CancellationToken::new(),
-        );
+        let (mut ffmpeg, path, cancel) = (shell("printf abcdefgh", 3), Path::new("x"), Cancel::new());
         let pieces = std::iter::from_fn(|| ffmpeg.next(path, &cancel).unwrap());
         assert_eq!(pieces.collect::<Vec<_>>(), [&b"abc"[..], b"def", b"gh"]);
         assert!(ffmpeg.ended(path, "no more").to_string().contains("no more"));
@@ -178,7 +169,7 @@ mod tests {
             shell("echo 'moov \u{1b}[31m atom not found' >&2", 3),
             Path::new("x"),
         );
-        assert!(ffmpeg.next(path, &CancellationToken::new()).unwrap().is_none());
+        assert!(ffmpeg.next(path, &Cancel::new()).unwrap().is_none());
         let told = ffmpeg.ended(path, "no more").to_string();
         assert!(told.contains("moov") && !told.contains('\u{1b}'), "{told}");
     }
@@ -187,16 +178,13 @@ mod tests {
     fn one_that_writes_nothing_is_an_error_and_one_that_is_cancelled_can_go_on() {
         let path = Path::new("x");
         let mut hung = shell("sleep 1000", 3).within(Duration::from_millis(50));
-        let error = hung.next(path, &CancellationToken::new()).unwrap_err();
+        let error = hung.next(path, &Cancel::new()).unwrap_err();
         assert!(error.to_string().contains("wrote nothing"), "{error}");
-        let cancelled = CancellationToken::new();
+        let cancelled = Cancel::new();
         cancelled.cancel();
         let mut slow = shell("read x </dev/null; printf abc", 3);
         assert!(slow.next(path, &cancelled).unwrap_err().is_cancelled());
-        assert_eq!(
-            slow.next(path, &CancellationToken::new()).unwrap().unwrap(),
-            b"abc"
-        );
+        assert_eq!(slow.next(path, &Cancel::new()).unwrap().unwrap(), b"abc");
     }
 
     #[test]

@@ -4,8 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use tokio_util::sync::CancellationToken;
-
+use super::cancel::Cancel;
 use super::error::{MediaError, VideoProblem};
 use super::ffmpeg::{Ffmpeg, command};
 use super::inspect::MovieInfo;
@@ -124,13 +123,12 @@ impl FfmpegFrames {
     }
 
     /// The next picture that it writes; `None` at its end.
-    fn read(&mut self, cancel: &CancellationToken) -> Result<Option<Picture>, MediaError> {
-        let mut running = match self.running.take() {
-            Some(running) => running,
-            None => {
-                self.has_written = false;
-                self.start()?
-            }
+    fn read(&mut self, cancel: &Cancel) -> Result<Option<Picture>, MediaError> {
+        let mut running = if let Some(running) = self.running.take() {
+            running
+        } else {
+            self.has_written = false;
+            self.start()?
         };
         let piece = match running.next(&self.path, cancel) {
             Err(error) if error.is_cancelled() => {
@@ -164,7 +162,7 @@ impl Decode for FfmpegFrames {
         }
     }
 
-    fn next(&mut self, cancel: &CancellationToken) -> Result<Option<Shown>, MediaError> {
+    fn next(&mut self, cancel: &Cancel) -> Result<Option<Shown>, MediaError> {
         let mut tries = TRIES;
         while self.next < self.count {
             let number = self.next;

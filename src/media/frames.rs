@@ -4,9 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use tokio_util::sync::CancellationToken;
-
 use super::boxes;
+use super::cancel::Cancel;
 use super::error::{MediaError, VideoProblem};
 use super::guard::Worker;
 use super::h264::Decoder;
@@ -149,7 +148,7 @@ impl Decode for Frames {
         self.waiting.clear();
     }
 
-    fn next(&mut self, cancel: &CancellationToken) -> Result<Option<Shown>, MediaError> {
+    fn next(&mut self, cancel: &Cancel) -> Result<Option<Shown>, MediaError> {
         loop {
             if let Some((tick, picture)) = self.due() {
                 self.shown = self.display.partition_point(|other| *other <= tick);

@@ -100,8 +100,11 @@ impl<R: Read + Seek> Movie<R> {
 pub(super) fn header(path: &Path, source: &mut (impl Read + Seek)) -> Result<(Mp4, Outline), MediaError> {
     let outline = boxes::check(path, source)?;
     source.rewind().map_err(|source| MediaError::io(path, source))?;
-    let mp4 = Mp4::read(boxes::Limited::new(BufReader::new(source)), outline.boxes_end)
-        .map_err(|error| MediaError::unread(path, &error))?;
+    let mp4 = Mp4::read(
+        boxes::Limited::new(BufReader::new(source), &outline),
+        outline.boxes_end,
+    )
+    .map_err(|error| MediaError::unread(path, &error))?;
     Ok((mp4, outline))
 }
 

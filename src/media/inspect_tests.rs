@@ -2,11 +2,9 @@
 
 use std::fs;
 
-use tokio_util::sync::CancellationToken;
-
 use super::super::samples::Bars;
 use super::*;
-use crate::media::{Video, Wanted, frame_at};
+use crate::media::{Cancel, Video, Wanted, frame_at};
 
 fn video(folder: &Path, sound: bool) -> std::path::PathBuf {
     let mut bars = Bars::new(64, 48, 24);
@@ -119,7 +117,7 @@ fn hundreds_of_corrupted_videos_do_no_harm() {
         }
         // Without the fallback: another program's patience is not what is tested.
         if let Ok(mut video) = Video::open_with(&path, &Wanted::default(), "/nowhere/ffmpeg") {
-            video.pictures(&CancellationToken::new()).take(30).for_each(drop);
+            video.pictures(&Cancel::new()).take(30).for_each(drop);
         }
     }
     assert!(

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use tokio_util::sync::CancellationToken;
-
+use super::cancel::Cancel;
 use super::error::MediaError;
 use super::guard::guarded;
 use super::join::Part;
@@ -22,7 +21,7 @@ pub fn last_frame(path: &Path) -> Result<Picture, MediaError> {
         Ok(Part::open(&owned).ok().and_then(|part| last_shown(&part)))
     })?;
     let mut video = Video::open(path, &Wanted::default())?;
-    let shown = video.at(last.unwrap_or(u64::MAX), &CancellationToken::new())?;
+    let shown = video.at(last.unwrap_or(u64::MAX), &Cancel::new())?;
     Ok(shown.1)
 }
 

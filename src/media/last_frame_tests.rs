@@ -13,7 +13,7 @@ fn it_is_the_last_one_and_survives_as_png() {
         let film = Bars::new(64, 48, frames).save(folder.path(), "film.mp4");
         let last = Video::open(&film, &Wanted::default())
             .unwrap()
-            .pictures(&CancellationToken::new())
+            .pictures(&Cancel::new())
             .last()
             .unwrap()
             .unwrap()

@@ -4,6 +4,7 @@
 //! in a parser is an error and never the end of the program: see [`is_worker_thread`].
 
 mod boxes;
+mod cancel;
 mod color;
 mod copying;
 mod edits;
@@ -36,6 +37,7 @@ mod write;
 mod xmp;
 mod yuv;
 
+pub use cancel::Cancel;
 pub use embed::{EmbedError, embed, extract};
 pub use error::{MAX_PIXELS, MediaError, VideoProblem};
 pub use guard::is_worker_thread;

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::model::child;
+
 use super::sound::Sound;
 use super::write::{VideoSource, encode};
 use super::yuv::Yuv;
@@ -37,6 +39,19 @@ impl Bars {
         std::fs::write(&path, bytes).unwrap();
         path
     }
+}
+
+/// The video at `path` in another format, made by a real ffmpeg; `None` where there is none or it lacks the codec.
+pub(super) fn converted(path: &Path, options: &[&str]) -> Option<PathBuf> {
+    let out = path.with_file_name(format!("{}.mp4", options.concat().replace(['/', ':'], "")));
+    let mut command = child::command("ffmpeg");
+    command.args(["-v", "error", "-nostdin", "-i"]).arg(path);
+    let status = command.args(options).arg(&out).status();
+    let made = status.is_ok_and(|status| status.success());
+    if !made {
+        println!("skipped: no ffmpeg that can encode with {options:?}");
+    }
+    made.then_some(out)
 }
 
 impl VideoSource for Bars {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use re_mp4::{Sample, StsdBoxContent, TrakBox};
 use rusty_aac::{AacDecoder, AudioSpecificConfig, sample_rate_for_index};
-use tokio_util::sync::CancellationToken;
 
 use super::boxes;
+use super::cancel::Cancel;
 use super::edits;
 use super::error::{MediaError, VideoProblem};
 use super::ffmpeg::{Ffmpeg, command};
@@ -16,10 +16,14 @@ use super::inspect::{codec, header, track_of};
 
 /// The most bytes of one compressed block. AAC has at most 768 a channel (ISO/IEC 14496-3).
 const MAX_BLOCK_BYTES: u64 = 64 << 10;
-/// What is asked of ffmpeg: samples a second, channels, bytes of a block.
-const FFMPEG_RATE: u32 = 48_000;
-const FFMPEG_CHANNELS: u16 = 2;
+/// What is asked of ffmpeg: one channel stays one, since making two of it changes its level.
+const FFMPEG_SOUND: &str =
+    "aresample=async=1:first_pts=0,aformat=sample_rates=48000:channel_layouts=mono|stereo";
+/// Bytes of a block that ffmpeg writes.
 const FFMPEG_BYTES: usize = 38_400;
+/// The mark of the AU format, which says how many channels there are, and its header without remarks.
+const AU_MARK: &[u8; 4] = b".snd";
+const AU_HEADER: usize = 24;
 
 /// Some decoded sound.
 pub(super) struct Block {
@@ -47,7 +51,7 @@ pub(super) struct SoundTrack {
 /// Decodes one block after another.
 pub(super) trait Blocks {
     /// The next block; `None` after the last one.
-    fn next(&mut self, cancel: &CancellationToken) -> Result<Option<Block>, MediaError>;
+    fn next(&mut self, cancel: &Cancel) -> Result<Option<Block>, MediaError>;
     /// When the first block begins, in millionths of a second from the video's start; before 0 if it is hidden.
     fn start(&self) -> i64;
 }
@@ -145,7 +149,7 @@ pub(super) struct Aac {
 }
 
 impl Blocks for Aac {
-    fn next(&mut self, cancel: &CancellationToken) -> Result<Option<Block>, MediaError> {
+    fn next(&mut self, cancel: &Cancel) -> Result<Option<Block>, MediaError> {
         let path = &self.track.path;
         while let Some(sample) = self.track.samples.get(self.next) {
             if cancel.is_cancelled() {
@@ -174,42 +178,71 @@ impl Blocks for Aac {
 pub(super) struct Foreign {
     path: PathBuf,
     ffmpeg: Ffmpeg,
-    has_written: bool,
+    /// Samples a second and channels, once it has written them.
+    format: Option<(u32, u16)>,
+    /// The beginning of a sample of all channels whose rest comes next.
+    rest: Vec<u8>,
 }
 
 impl Foreign {
     /// Starts ffmpeg; without one, `refusal` is the error.
     pub(super) fn start(path: &Path, program: &str, refusal: MediaError) -> Result<Self, MediaError> {
         let mut command = command(program, path, None);
-        command.args(["-map", "0:a:0", "-af", "aresample=async=1:first_pts=0"]);
-        command.args(["-ac", "2", "-ar", "48000", "-f", "f32le", "-"]);
+        command.args([
+            "-map",
+            "0:a:0",
+            "-af",
+            FFMPEG_SOUND,
+            "-c:a",
+            "pcm_f32be",
+            "-f",
+            "au",
+            "-",
+        ]);
         let ffmpeg = Ffmpeg::start(&mut command, FFMPEG_BYTES).map_err(|_| refusal)?;
         Ok(Self {
             path: path.to_owned(),
             ffmpeg,
-            has_written: false,
+            format: None,
+            rest: Vec::new(),
         })
     }
 }
 
+/// The samples a second, the channels, and where the sound begins, by the header of an AU file.
+fn au_header(bytes: &[u8]) -> Option<(u32, u16, usize)> {
+    let head = bytes.get(..AU_HEADER).filter(|head| head.starts_with(AU_MARK))?;
+    let word = |at: usize| Some(u32::from_be_bytes(head.get(at..at + 4)?.try_into().ok()?));
+    let channels = u16::try_from(word(20)?).ok().filter(|channels| *channels > 0)?;
+    Some((word(16)?, channels, usize::try_from(word(4)?).ok()?))
+}
+
 impl Blocks for Foreign {
-    fn next(&mut self, cancel: &CancellationToken) -> Result<Option<Block>, MediaError> {
-        let Some(bytes) = self.ffmpeg.next(&self.path, cancel)? else {
-            if self.has_written {
+    fn next(&mut self, cancel: &Cancel) -> Result<Option<Block>, MediaError> {
+        let Some(piece) = self.ffmpeg.next(&self.path, cancel)? else {
+            if self.format.is_some() {
                 return Ok(None);
             }
             return Err(self.ffmpeg.ended(&self.path, "it found no sound"));
         };
-        self.has_written = true;
-        let samples = bytes
-            .as_chunks::<4>()
-            .0
-            .iter()
-            .map(|four| f32::from_le_bytes(*four));
+        let mut bytes = std::mem::take(&mut self.rest);
+        bytes.extend_from_slice(&piece);
+        let (rate, channels) = if let Some(format) = self.format {
+            format
+        } else {
+            let header = au_header(&bytes);
+            let (rate, channels, start) =
+                header.ok_or_else(|| self.ffmpeg.ended(&self.path, "it wrote no sound"))?;
+            bytes.drain(..start.min(bytes.len()));
+            *self.format.insert((rate, channels))
+        };
+        let whole = bytes.len() / (4 * usize::from(channels)) * (4 * usize::from(channels));
+        self.rest = bytes.split_off(whole);
+        let samples = bytes.as_chunks::<4>().0.iter();
         Ok(Some(Block {
-            rate: FFMPEG_RATE,
-            channels: FFMPEG_CHANNELS,
-            samples: samples.collect(),
+            rate,
+            channels,
+            samples: samples.map(|four| f32::from_be_bytes(*four)).collect(),
         }))
     }
 

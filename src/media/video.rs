@@ -9,8 +9,7 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
-use tokio_util::sync::CancellationToken;
-
+use super::cancel::Cancel;
 use super::error::{MAX_PIXELS, MediaError, VideoProblem};
 use super::ffmpeg_frames::FfmpegFrames;
 use super::frames::Frames;
@@ -43,7 +42,7 @@ pub(super) trait Decode: Send {
     /// Goes to the picture that is shown at `ms`, or to the last one, which is returned next.
     fn seek(&mut self, ms: u64);
     /// The next picture; `None` after the last one. When it is cancelled, it stops within one picture.
-    fn next(&mut self, cancel: &CancellationToken) -> Result<Option<Shown>, MediaError>;
+    fn next(&mut self, cancel: &Cancel) -> Result<Option<Shown>, MediaError>;
     /// When the picture is shown that decoding has to begin with to show the one at `ms`.
     fn lead_in(&self, ms: u64) -> u64;
     /// How many pictures it holds.
@@ -130,7 +129,7 @@ impl Video {
     }
 
     /// The picture after the current one; `None` after the last one.
-    pub fn next(&mut self, cancel: &CancellationToken) -> Result<Option<Shown>, MediaError> {
+    pub fn next(&mut self, cancel: &Cancel) -> Result<Option<Shown>, MediaError> {
         if self.back > 0 {
             self.back -= 1;
             return Ok(self.current());
@@ -146,7 +145,7 @@ impl Video {
 
     /// The picture before the current one; `None` before the first one. What was not kept is decoded again from the key
     /// frame before.
-    pub fn previous(&mut self, cancel: &CancellationToken) -> Result<Option<Shown>, MediaError> {
+    pub fn previous(&mut self, cancel: &Cancel) -> Result<Option<Shown>, MediaError> {
         let Some(at) = self.at.filter(|at| *at > 0) else {
             return Ok(None);
         };
@@ -177,27 +176,27 @@ impl Video {
     ///
     /// # Errors
     /// As for [`Self::next`]; [`VideoProblem::NoFrame`] if there is none.
-    pub fn at(&mut self, ms: u64, cancel: &CancellationToken) -> Result<Shown, MediaError> {
+    pub fn at(&mut self, ms: u64, cancel: &Cancel) -> Result<Shown, MediaError> {
         self.seek(ms);
         let shown = self.next(cancel)?;
         shown.ok_or_else(|| VideoProblem::NoFrame(ms).at(&self.path))
     }
 
     /// The pictures after the current one. It ends after an error.
-    pub fn pictures(
-        &mut self,
-        cancel: &CancellationToken,
-    ) -> impl Iterator<Item = Result<Shown, MediaError>> {
+    pub fn pictures(&mut self, cancel: &Cancel) -> impl Iterator<Item = Result<Shown, MediaError>> {
         let mut is_over = false;
         std::iter::from_fn(move || {
-            let next = self.next(cancel).transpose().filter(|_| !is_over);
-            is_over |= !matches!(next, Some(Ok(_)));
+            if is_over {
+                return None;
+            }
+            let next = self.next(cancel).transpose();
+            is_over = !matches!(next, Some(Ok(_)));
             next
         })
     }
 
     /// Decodes up to the picture shown at `until`, and remembers what comes before it.
-    fn refill(&mut self, until: u64, cancel: &CancellationToken) -> Result<(), MediaError> {
+    fn refill(&mut self, until: u64, cancel: &Cancel) -> Result<(), MediaError> {
         while let Some(shown) = self.decode(cancel)? {
             let is_there = shown.0 >= until;
             self.keep(shown);
@@ -208,7 +207,7 @@ impl Video {
         Ok(())
     }
 
-    fn decode(&mut self, cancel: &CancellationToken) -> Result<Option<Shown>, MediaError> {
+    fn decode(&mut self, cancel: &Cancel) -> Result<Option<Shown>, MediaError> {
         let decoded = match self.decoder.next(cancel) {
             Err(error) if self.is_built_in && may_help(&error) => {
                 self.is_built_in = false;
@@ -297,9 +296,7 @@ pub fn first_frame_png(path: &Path) -> Result<Vec<u8>, MediaError> {
 /// As for [`Video::at`].
 pub fn frame_at(path: &Path, ms: u64) -> Result<Picture, MediaError> {
     let mut video = Video::open(path, &Wanted::default())?;
-    video
-        .at(ms, &CancellationToken::new())
-        .map(|(_, picture)| picture)
+    video.at(ms, &Cancel::new()).map(|(_, picture)| picture)
 }
 
 #[cfg(test)]

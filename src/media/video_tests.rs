@@ -1,11 +1,10 @@
 //! Pictures come back in order and at their time, forwards and backwards, by either decoder.
 
 use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::super::samples::Bars;
+use super::super::samples::{Bars, converted};
 use super::super::yuv::Yuv;
 use super::*;
 use crate::media::Color;
@@ -38,8 +37,8 @@ fn open(path: &Path) -> Video {
     Video::open_with(path, &Wanted::default(), NO_FFMPEG).unwrap()
 }
 
-fn go_on() -> CancellationToken {
-    CancellationToken::new()
+fn go_on() -> Cancel {
+    Cancel::new()
 }
 
 fn ms(frame: u32) -> u64 {
@@ -222,19 +221,6 @@ fn without_ffmpeg_a_codec_that_is_not_h264_is_named() {
         let error = video.next(&go_on()).unwrap_err().to_string();
         assert!(error.contains("install ffmpeg to see its pictures"), "{error}");
     }
-}
-
-/// The pictures of `path` in another format, made by a real ffmpeg; `None` where there is none or it lacks the codec.
-fn converted(path: &Path, options: &[&str]) -> Option<PathBuf> {
-    let out = path.with_file_name(format!("{}.mp4", options.concat().replace(['/', ':'], "")));
-    let mut command = Command::new("ffmpeg");
-    command.args(["-v", "error", "-nostdin", "-i"]).arg(path);
-    let status = command.args(options).arg(&out).status();
-    let made = status.is_ok_and(|status| status.success());
-    if !made {
-        println!("skipped: no ffmpeg that can encode with {options:?}");
-    }
-    made.then_some(out)
 }
 
 #[test]

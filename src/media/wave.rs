@@ -5,8 +5,7 @@
 
 use std::path::Path;
 
-use tokio_util::sync::CancellationToken;
-
+use super::cancel::Cancel;
 use super::error::{MediaError, VideoProblem};
 use super::sound_track::{Block, Blocks, Foreign, SoundTrack};
 use super::wave_meter::Meter;
@@ -64,16 +63,11 @@ pub struct Stretch {
 ///
 /// # Errors
 /// The file is gone, cut off, damaged or no MP4; neither decoder can decode its sound; or it was cancelled.
-pub fn wave(path: &Path, columns: usize, cancel: &CancellationToken) -> Result<Option<Wave>, MediaError> {
+pub fn wave(path: &Path, columns: usize, cancel: &Cancel) -> Result<Option<Wave>, MediaError> {
     wave_with(path, columns, cancel, "ffmpeg")
 }
 
-fn wave_with(
-    path: &Path,
-    columns: usize,
-    cancel: &CancellationToken,
-    ffmpeg: &str,
-) -> Result<Option<Wave>, MediaError> {
+fn wave_with(path: &Path, columns: usize, cancel: &Cancel, ffmpeg: &str) -> Result<Option<Wave>, MediaError> {
     let Some(track) = SoundTrack::open(path)? else {
         return Ok(None);
     };
@@ -103,7 +97,7 @@ fn measure(
     path: &Path,
     blocks: &mut impl Blocks,
     (columns, duration_ms): (usize, u64),
-    cancel: &CancellationToken,
+    cancel: &Cancel,
 ) -> Result<Wave, MediaError> {
     let mut meter: Option<Meter> = None;
     while let Some(block) = blocks.next(cancel)? {

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio_util::sync::CancellationToken;
 
 use crate::engine::admit::{Order, Tell};
 use crate::engine::reconcile::{self, Comparison, Elsewhere, Importer, ReconcileError};
 use crate::engine::{Engine, Event, Setup, blocking};
+use crate::media::Cancel;
 use crate::model::{Backend, PriceTable, Take, TakeId, Usd};
 use crate::sandbox::{self, Pace, Sandbox};
 use crate::segmind::{Client, Endpoints, Timeouts};
@@ -37,7 +37,7 @@ pub struct Session {
     /// The embedded sandbox must live as long as its engine.
     sandbox: Mutex<Option<Sandbox>>,
     /// Stops the making of thumbnails.
-    over: CancellationToken,
+    over: Cancel,
 }
 
 impl Session {
@@ -64,7 +64,7 @@ impl Session {
         };
         let client = Client::with_clock(endpoints, key, timeouts, Arc::clone(&home.clock))
             .map_err(|error| Problem::new(Kind::Unreachable, error.to_string(), ""))?;
-        let over = CancellationToken::new();
+        let over = Cancel::new();
         let setup = Setup {
             store: home.store.clone(),
             client,
@@ -103,7 +103,7 @@ impl Session {
             queue,
             engine: Mutex::default(),
             sandbox: Mutex::new(sandbox),
-            over: CancellationToken::new(),
+            over: Cancel::new(),
         }
     }
 

@@ -4,10 +4,8 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use tokio_util::sync::CancellationToken;
-
 use crate::engine::{OnSaved, TellUser};
-use crate::media::{MediaError, Shown, Thumbnails};
+use crate::media::{Cancel, MediaError, Shown, Thumbnails};
 use crate::model::Take;
 
 use super::shots::{moments, of_take};
@@ -17,11 +15,7 @@ use super::shots::{moments, of_take};
 ///
 /// # Errors
 /// As for [`Thumbnails::of`].
-pub fn of(
-    thumbnails: &Thumbnails,
-    take: &Take,
-    cancel: &CancellationToken,
-) -> Result<Vec<Shown>, MediaError> {
+pub fn of(thumbnails: &Thumbnails, take: &Take, cancel: &Cancel) -> Result<Vec<Shown>, MediaError> {
     let Some(file) = &take.file else {
         return Ok(Vec::new());
     };
@@ -31,7 +25,7 @@ pub fn of(
 
 /// What an engine is to call with saved takes. It stops when `over` is cancelled; what was not made by then is made when
 /// it is looked at.
-pub fn on_saved(thumbnails: Thumbnails, over: CancellationToken) -> OnSaved {
+pub fn on_saved(thumbnails: Thumbnails, over: Cancel) -> OnSaved {
     let waiting: Mutex<Option<Sender<(Take, TellUser)>>> = Mutex::default();
     Arc::new(move |take: &Take, tell: TellUser| {
         let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -42,7 +36,7 @@ pub fn on_saved(thumbnails: Thumbnails, over: CancellationToken) -> OnSaved {
 }
 
 /// Starts the thread; it ends with the last sender, or when `over` is cancelled.
-fn start(thumbnails: Thumbnails, over: CancellationToken) -> Sender<(Take, TellUser)> {
+fn start(thumbnails: Thumbnails, over: Cancel) -> Sender<(Take, TellUser)> {
     let (sender, saved) = mpsc::channel();
     let work = move || make(&thumbnails, &saved, &over);
     if let Err(error) = thread::Builder::new().name("thumbnails".to_owned()).spawn(work) {
@@ -51,7 +45,7 @@ fn start(thumbnails: Thumbnails, over: CancellationToken) -> Sender<(Take, TellU
     sender
 }
 
-fn make(thumbnails: &Thumbnails, saved: &Receiver<(Take, TellUser)>, over: &CancellationToken) {
+fn make(thumbnails: &Thumbnails, saved: &Receiver<(Take, TellUser)>, over: &Cancel) {
     while let Ok((take, tell)) = saved.recv() {
         if over.is_cancelled() {
             return;

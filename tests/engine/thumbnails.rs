@@ -3,16 +3,15 @@
 use std::path::PathBuf;
 
 use rushes::engine::{Engine, Event, Setup};
-use rushes::media::Thumbnails;
+use rushes::media::{Cancel, Thumbnails};
 use rushes::model::{Form, Take, TakeState};
 use rushes::service::shots::{moments, of_take};
 use rushes::service::thumbnails;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio_util::sync::CancellationToken;
 
 use crate::test_engine::{Stage, form, until};
 
-fn start(stage: &Stage, made: &Thumbnails, over: &CancellationToken) -> (Engine, UnboundedReceiver<Event>) {
+fn start(stage: &Stage, made: &Thumbnails, over: &Cancel) -> (Engine, UnboundedReceiver<Event>) {
     Engine::start(Setup {
         on_saved: thumbnails::on_saved(made.clone(), over.clone()),
         ..stage.setup()
@@ -36,7 +35,7 @@ fn kept(stage: &Stage, take: &Take) -> PathBuf {
 async fn a_saved_take_has_a_picture_of_each_shot_in_the_cache() {
     let stage = Stage::with_faults("").await;
     let made = Thumbnails::new(&stage.folder.path().join("cache"), 1 << 20);
-    let (engine, _events) = start(&stage, &made, &CancellationToken::new());
+    let (engine, _events) = start(&stage, &made, &Cancel::new());
     let take = saved(&stage).await;
     let moments = moments(&of_take(&take));
     assert_eq!(moments.len(), 3);
@@ -49,7 +48,7 @@ async fn a_saved_take_has_a_picture_of_each_shot_in_the_cache() {
     engine.stop().await;
     // With the video gone there is only the cache.
     std::fs::remove_file(take.file.as_ref().unwrap()).unwrap();
-    let read = thumbnails::of(&made, &take, &CancellationToken::new()).unwrap();
+    let read = thumbnails::of(&made, &take, &Cancel::new()).unwrap();
     assert_eq!(read.len(), 3);
     assert!(kept(&stage, &take).exists());
 }
@@ -59,7 +58,7 @@ async fn a_cache_that_cannot_be_written_is_reported_once_and_delivery_goes_on() 
     let stage = Stage::with_faults("").await;
     std::fs::write(stage.folder.path().join("cache"), "in the way").unwrap();
     let made = Thumbnails::new(&stage.folder.path().join("cache"), 1 << 20);
-    let (engine, mut events) = start(&stage, &made, &CancellationToken::new());
+    let (engine, mut events) = start(&stage, &made, &Cancel::new());
     let ids = stage.admit("41, 42, 43").await;
     let takes = stage.settled(&ids).await;
     assert!(
@@ -82,12 +81,7 @@ async fn a_cache_that_cannot_be_written_is_reported_once_and_delivery_goes_on() 
     )
     .await;
     for take in &takes {
-        assert_eq!(
-            thumbnails::of(&made, take, &CancellationToken::new())
-                .unwrap()
-                .len(),
-            2
-        );
+        assert_eq!(thumbnails::of(&made, take, &Cancel::new()).unwrap().len(), 2);
     }
     engine.stop().await;
     while let Ok(event) = events.try_recv() {
@@ -101,17 +95,12 @@ async fn a_cache_that_cannot_be_written_is_reported_once_and_delivery_goes_on() 
 async fn after_the_end_of_a_session_none_are_made_until_they_are_looked_at() {
     let stage = Stage::with_faults("").await;
     let made = Thumbnails::new(&stage.folder.path().join("cache"), 1 << 20);
-    let over = CancellationToken::new();
+    let over = Cancel::new();
     over.cancel();
     let (engine, _events) = start(&stage, &made, &over);
     let take = saved(&stage).await;
     engine.stop().await;
     assert!(!kept(&stage, &take).exists());
-    assert_eq!(
-        thumbnails::of(&made, &take, &CancellationToken::new())
-            .unwrap()
-            .len(),
-        3
-    );
+    assert_eq!(thumbnails::of(&made, &take, &Cancel::new()).unwrap().len(), 3);
     assert!(kept(&stage, &take).exists());
 }

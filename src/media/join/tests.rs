@@ -4,13 +4,12 @@ use std::fs;
 
 use mp4_atom::{Atom, Ctts, CttsEntry, Decode, Edts, Elst, ElstEntry, Encode, FixedPoint, Moov, Mvex, Stts};
 use mp4_atom::{Codec, SttsEntry, Trex};
-use tokio_util::sync::CancellationToken;
 
 use super::super::samples::Bars;
 use super::super::sound::Sound;
 use super::super::write::{VideoSource, encode};
 use super::super::yuv::Yuv;
-use super::super::{Picture, Video, Wanted, inspect};
+use super::super::{Cancel, Picture, Video, Wanted, inspect};
 use super::track::{Track, scaled};
 use super::*;
 
@@ -125,7 +124,7 @@ impl Films {
 fn pictures(path: &Path) -> Vec<Picture> {
     Video::open(path, &Wanted::default())
         .unwrap()
-        .pictures(&CancellationToken::new())
+        .pictures(&Cancel::new())
         .map(|frame| frame.unwrap().1)
         .collect()
 }

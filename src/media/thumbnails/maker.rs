@@ -8,8 +8,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use tokio_util::sync::CancellationToken;
 
+use crate::media::cancel::Cancel;
 use crate::media::error::{MediaError, VideoProblem};
 use crate::media::video::{Shown, Video, Wanted};
 use crate::model::text::hex;
@@ -72,7 +72,7 @@ impl Thumbnails {
         sha256: &str,
         file: &Path,
         moments: &[u64],
-        cancel: &CancellationToken,
+        cancel: &Cancel,
     ) -> Result<Vec<Shown>, MediaError> {
         let Some(name) = name_of(sha256) else {
             return Ok(in_order(make(file, moments, cancel)?));
@@ -102,7 +102,7 @@ impl Thumbnails {
     }
 
     /// Waits until no other thread makes the thumbnails of this video.
-    fn turn(&self, sha256: &str, file: &Path, cancel: &CancellationToken) -> Result<Turn<'_>, MediaError> {
+    fn turn(&self, sha256: &str, file: &Path, cancel: &Cancel) -> Result<Turn<'_>, MediaError> {
         let mut making = self.0.making.lock().unwrap_or_else(PoisonError::into_inner);
         while !making.insert(sha256.to_owned()) {
             if cancel.is_cancelled() {
@@ -149,7 +149,7 @@ fn in_order(stills: Vec<Still>) -> Vec<Shown> {
 }
 
 /// Decodes the pictures, each key frame's at once.
-fn make(file: &Path, moments: &[u64], cancel: &CancellationToken) -> Result<Vec<Still>, MediaError> {
+fn make(file: &Path, moments: &[u64], cancel: &Cancel) -> Result<Vec<Still>, MediaError> {
     let wanted = Wanted {
         fit: Some((THUMBNAIL_SIDE, THUMBNAIL_SIDE)),
         bytes: None,
@@ -177,7 +177,7 @@ fn make(file: &Path, moments: &[u64], cancel: &CancellationToken) -> Result<Vec<
 }
 
 /// Compares the file with its hash: thumbnails of something else must not be kept under it.
-fn check_content(sha256: &str, file: &Path, cancel: &CancellationToken) -> Result<(), MediaError> {
+fn check_content(sha256: &str, file: &Path, cancel: &Cancel) -> Result<(), MediaError> {
     let io = |source| MediaError::io(file, source);
     let mut source = File::open(file).map_err(io)?;
     let (mut hasher, mut chunk) = (Sha256::new(), vec![0; 1 << 16]);

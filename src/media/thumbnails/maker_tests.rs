@@ -41,7 +41,7 @@ impl Stage {
 
     fn of(&self, moments: &[u64]) -> Result<Vec<Shown>, MediaError> {
         self.thumbnails()
-            .of(&self.sha256, &self.video, moments, &CancellationToken::new())
+            .of(&self.sha256, &self.video, moments, &Cancel::new())
     }
 }
 
@@ -93,9 +93,7 @@ fn many_at_once_make_them_once_each_and_agree() {
         let runs: Vec<_> = [&shared, &shared, &shared, &others[0], &others[1]]
             .into_iter()
             .map(|thumbnails| {
-                scope.spawn(|| {
-                    thumbnails.of(&stage.sha256, &stage.video, &[0, 500], &CancellationToken::new())
-                })
+                scope.spawn(|| thumbnails.of(&stage.sha256, &stage.video, &[0, 500], &Cancel::new()))
             })
             .collect();
         runs.into_iter().map(|run| run.join().unwrap().unwrap()).collect()
@@ -119,7 +117,7 @@ fn another_file_is_not_kept_under_the_hash() {
     assert!(!stage.kept().exists());
     let unnamed = stage
         .thumbnails()
-        .of("../../etc", &stage.video, &[0], &CancellationToken::new());
+        .of("../../etc", &stage.video, &[0], &Cancel::new());
     assert_eq!(unnamed.unwrap().len(), 1, "without a hash they are made");
     fs::remove_file(&stage.video).unwrap();
     let error = stage.of(&[0]).unwrap_err();
@@ -131,7 +129,7 @@ fn a_cache_that_cannot_be_written_harms_nothing() {
     let stage = stage();
     fs::write(stage.folder.path().join("cache"), "in the way").unwrap();
     let thumbnails = stage.thumbnails();
-    let of = || thumbnails.of(&stage.sha256, &stage.video, &[0, 500], &CancellationToken::new());
+    let of = || thumbnails.of(&stage.sha256, &stage.video, &[0, 500], &Cancel::new());
     assert_eq!(of().unwrap(), of().unwrap());
     assert!(thumbnails.trouble().unwrap().contains("cache/thumbnails"));
     assert_eq!(thumbnails.clone().trouble(), None, "told once");
@@ -140,7 +138,7 @@ fn a_cache_that_cannot_be_written_harms_nothing() {
 #[test]
 fn making_them_can_be_cancelled() {
     let stage = stage();
-    let cancel = CancellationToken::new();
+    let cancel = Cancel::new();
     cancel.cancel();
     let error = stage
         .thumbnails()
