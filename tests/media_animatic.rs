@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rushes::animatic::{self, Attached, MARK, Rendered};
-use rushes::media::{Frames, Picture, frame_at, inspect};
+use rushes::media::{Cancel, Picture, Video, Wanted, frame_at, inspect};
 use rushes::model::{Model, Request, Resolution};
 use serde_json::{Value, json};
 
@@ -96,7 +96,8 @@ fn every_length_is_that_long_and_every_frame_can_be_decoded() {
         );
         assert_eq!(inspect(&path).unwrap().duration_ms, seconds * 1000);
         let mut count = 0;
-        for (frame, shown) in (0_u64..).zip(Frames::open(&path).unwrap()) {
+        let mut video = Video::open(&path, &Wanted::default()).unwrap();
+        for (frame, shown) in (0_u64..).zip(video.pictures(&Cancel::new())) {
             let (ms, picture) = shown.unwrap();
             assert_eq!((ms, picture.width, picture.height), (frame * 1000 / 24, 992, 432));
             count += 1;
@@ -162,8 +163,9 @@ fn another_seed_is_another_picture() {
 fn each_shot_has_its_own_card_at_its_own_time() {
     let folder = tempfile::tempdir().unwrap();
     let (path, _) = save(folder.path(), &json!({}));
-    let frames: Vec<Picture> = Frames::open(&path)
-        .unwrap()
+    let mut video = Video::open(&path, &Wanted::default()).unwrap();
+    let frames: Vec<Picture> = video
+        .pictures(&Cancel::new())
         .map(|frame| frame.unwrap().1)
         .collect();
     let cuts: Vec<usize> = (1..frames.len())

@@ -53,6 +53,10 @@ pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is com
 #read_s = 60
 #overall_s = 900
 
+## Small pictures of takes are kept in the cache folder, at most so many megabytes of them. With 0 they are made each time.
+#[pictures]
+#cache_mb = 200
+
 ## Rules of the script's checks to switch off, by the names that `rushes lint --rules` lists: ["gap"].
 #[lint]
 #off = []

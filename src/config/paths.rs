@@ -47,11 +47,13 @@ impl Paths {
     }
 
     /// Makes the folders that the program writes in, readable by their owner only, and checks that a file can
-    /// be made in each. The folder of the settings may be read-only: nothing is ever written there.
+    /// be made in each. The folder of the settings may be read-only: nothing is ever written there. Nor is a cache
+    /// folder that cannot be made an error: all works without it, and what writes there reports it.
     pub fn ensure(&self) -> Result<(), ConfigError> {
-        // The settings folder may be missing, so it need not be possible to make it.
+        // These two may be missing, so it need not be possible to make them.
         let _ = make_private(&self.config);
-        for path in [&self.data, &self.state, &self.cache] {
+        let _ = make_private(&self.cache);
+        for path in [&self.data, &self.state] {
             let made = make_private(path).and_then(|()| match tempfile::tempfile_in(path) {
                 // The database can still be read, and opening it reports what cannot be done.
                 Err(error) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {

@@ -47,6 +47,14 @@ pub struct Settings {
     pub sandbox_speed: f64,
     /// Rules of the script's checks that are switched off.
     pub lint_off: RuleSet,
+    pub pictures: PictureSettings,
+}
+
+/// How the pictures of takes are shown and kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PictureSettings {
+    /// What the small pictures of takes in the cache may have together, in millions of bytes; 0 for no cache.
+    pub cache_mb: u32,
 }
 
 /// The origins of the API, without a slash at the end.
@@ -96,6 +104,7 @@ impl Default for Settings {
             file_names: FilePattern::default(),
             sandbox_speed: 1.0,
             lint_off: RuleSet::NONE,
+            pictures: PictureSettings { cache_mb: 200 },
         }
     }
 }
@@ -187,6 +196,11 @@ impl Settings {
             timeouts.set("read_s", &mut self.timeouts.read_s, |entry| entry.whole(1..=3600));
             timeouts.set("overall_s", &mut self.timeouts.overall_s, |entry| {
                 entry.whole(10..=86_400)
+            });
+        });
+        section.table("pictures", |pictures| {
+            pictures.set("cache_mb", &mut self.pictures.cache_mb, |entry| {
+                entry.whole(0..=100_000)
             });
         });
         section.table("lint", |lint| {

@@ -10,6 +10,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::model::pause::MAX_PAUSE;
 use crate::model::{Backend, FailureKind, Take, TakeId, Usd};
 
+use super::setup::TellUser;
+
 /// Something happened. An event says where to look: the facts are in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -58,8 +60,16 @@ impl Events {
     }
 
     pub fn problem(&self, sentence: String) {
-        tracing::warn!("{sentence}");
-        self.tell(Event::Problem(sentence));
+        self.teller()(sentence);
+    }
+
+    /// Sends problems from another thread, also after the engine has ended.
+    pub fn teller(&self) -> TellUser {
+        let sender = self.sender.clone();
+        Box::new(move |sentence: String| {
+            tracing::warn!("{sentence}");
+            let _ = sender.send(Event::Problem(sentence));
+        })
     }
 
     /// Reports once that a live take was billed more than was reserved for it. The store has stopped the queue then.

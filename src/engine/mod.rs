@@ -34,5 +34,5 @@ pub use events::Event;
 pub use lifecycle::poll_interval;
 pub use pauses::jittered;
 pub use run::Engine;
-pub use setup::{Published, Setup};
+pub use setup::{OnSaved, Published, Setup, TellUser};
 pub use wake::Wake;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use crate::model::file_pattern::FilePattern;
-use crate::model::{Backend, Clock, Expectation, Model, Resolution, Spending};
+use crate::model::{Backend, Clock, Expectation, Model, Resolution, Spending, Take};
 use crate::segmind::Client;
 use crate::store::Store;
 
@@ -14,6 +14,11 @@ use super::wake::Wake;
 
 /// How long the provider is expected to take where the store has no history of its own.
 pub type Published = Arc<dyn Fn(Model, Resolution) -> Expectation + Send + Sync>;
+
+/// Tells the user something, in a sentence.
+pub type TellUser = Box<dyn Fn(String) + Send>;
+/// Called with each take that was just saved. It must return at once: what takes time goes to a thread of its own.
+pub type OnSaved = Arc<dyn Fn(&Take, TellUser) + Send + Sync>;
 
 /// Everything that an engine works with.
 #[derive(Clone)]
@@ -31,6 +36,7 @@ pub struct Setup {
     /// What may be spent; read again before each take is sent.
     pub spending: Spending,
     pub published: Published,
+    pub on_saved: OnSaved,
     /// After this time the history certainly shows a request that arrived.
     pub history_certain_after: SignedDuration,
     /// Seeds the jitter.

@@ -9,9 +9,15 @@ use super::error::{MediaError, VideoProblem};
 const MAX_HEADER_BYTES: u64 = 64 << 20;
 /// The most samples that a track may claim; a 15 s video has about 700.
 const MAX_SAMPLES: u64 = 1 << 18;
-/// The most reads and seeks for parsing a header; a 15 s video takes about 10,000.
-const MAX_READS: u32 = 4 << 20;
+/// The most reads and seeks for parsing any header.
+const MAX_READS: u64 = 4 << 20;
+/// The most for each byte of a header, since a parser that does not go in circles reads each once; and those for
+/// what is around the header. A 15 s video takes about 10,000 for 20 kB.
+const READS_A_BYTE: u64 = 4;
+const READS_AROUND: u64 = 10_000;
 const MAX_DEPTH: u32 = 8;
+/// The most boxes of a header that are kept from the parser; a video has one or two.
+const MAX_UNREAD: usize = 1 << 12;
 
 /// A box's name and the place of its content, counted from the start of what is read.
 pub(super) struct Found {
@@ -21,12 +27,16 @@ pub(super) struct Found {
 }
 
 /// What is at the top level of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Outline {
     /// Bytes of the file.
     pub(super) length: u64,
     /// Where its boxes end; what follows is not part of the video.
     pub(super) boxes_end: u64,
+    /// Bytes of its headers.
+    headers: u64,
+    /// Where the names of boxes are that the parser must not read.
+    unread: Vec<u64>,
     /// It has a movie header (`moov`).
     has_movie: bool,
     /// It describes pictures as HEIC and AVIF do (`meta`).
@@ -85,8 +95,13 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
                 return Err(MediaError::damaged(path, "its header is far too large"));
             }
             let content = read_at(source, found.start, size).map_err(io)?;
-            inside(&content, 0).map_err(|what| MediaError::damaged(path, what))?;
+            inside(&content, 0, found.start, &mut outline.unread)
+                .map_err(|what| MediaError::damaged(path, what))?;
             outline.has_movie |= &found.name == b"moov";
+            outline.headers += size;
+        }
+        if is_unread(found.name) {
+            outline.unread.push(at + 4);
         }
         outline.has_items |= &found.name == b"meta";
         at = found.end;
@@ -104,8 +119,15 @@ fn is_known(found: &Found) -> bool {
     NAMES.contains(&&found.name)
 }
 
-/// Checks the boxes inside a header, as deep as they hold boxes.
-fn inside(content: &[u8], depth: u32) -> Result<(), String> {
+/// Whether the parser must not read a box of this name: it allocates what these claim as their length. They hold titles,
+/// pictures and events, of which nothing is needed here.
+const fn is_unread(name: [u8; 4]) -> bool {
+    matches!(&name, b"udta" | b"meta" | b"emsg")
+}
+
+/// Checks the boxes inside a header, as deep as they hold boxes; `base` is where `content` is in the file. Adds to
+/// `unread` what the parser must not read.
+fn inside(content: &[u8], depth: u32, base: u64, unread: &mut Vec<u64>) -> Result<(), String> {
     let length = content.len() as u64;
     let mut at = 0;
     while at < length {
@@ -116,7 +138,13 @@ fn inside(content: &[u8], depth: u32) -> Result<(), String> {
         };
         let body = slice(content, found.start, found.end);
         match &found.name {
-            b"trak" | b"mdia" | b"minf" | b"stbl" | b"traf" if depth < MAX_DEPTH => inside(body, depth + 1)?,
+            b"trak" | b"mdia" | b"minf" | b"stbl" | b"traf" if depth < MAX_DEPTH => {
+                inside(body, depth + 1, base + found.start, unread)?;
+            }
+            name if is_unread(*name) && unread.len() >= MAX_UNREAD => {
+                return Err("its header has far too many parts".to_owned());
+            }
+            name if is_unread(*name) => unread.push(base + at + 4),
             // version and flags, size of all samples, count of samples
             b"stsz" => few_samples(body, 8)?,
             // version and flags, count of samples
@@ -174,17 +202,29 @@ pub(super) fn read_at(source: &mut (impl Read + Seek), at: u64, size: u64) -> st
     Ok(bytes)
 }
 
-/// A file that fails after [`MAX_READS`] reads, for a parser that may loop.
+/// A file that fails after so many reads, for a parser that may loop, and in which the boxes that it must not read are
+/// called free space.
 pub(super) struct Limited<R> {
     file: R,
-    left: u32,
+    left: u64,
+    /// Where the next byte is in the file.
+    at: u64,
+    /// In order.
+    unread: Vec<u64>,
 }
 
 impl<R> Limited<R> {
-    pub(super) fn new(file: R) -> Self {
+    /// With as many reads as the headers of this outline need.
+    pub(super) fn new(file: R, outline: &Outline) -> Self {
+        let needed = outline
+            .headers
+            .saturating_mul(READS_A_BYTE)
+            .saturating_add(READS_AROUND);
         Self {
             file,
-            left: MAX_READS,
+            left: needed.min(MAX_READS),
+            at: 0,
+            unread: outline.unread.clone(),
         }
     }
 
@@ -198,14 +238,29 @@ impl<R> Limited<R> {
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         self.spend()?;
-        self.file.read(into)
+        let read = self.file.read(into)?;
+        let (start, end) = (self.at, self.at + read as u64);
+        let from = self.unread.partition_point(|name| name + 4 <= start);
+        for name in self.unread.iter().skip(from).take_while(|name| **name < end) {
+            for (byte, letter) in (*name..).zip(b"free") {
+                let here = byte
+                    .checked_sub(start)
+                    .and_then(|here| usize::try_from(here).ok());
+                if let Some(slot) = here.and_then(|here| into.get_mut(..read)?.get_mut(here)) {
+                    *slot = *letter;
+                }
+            }
+        }
+        self.at = end;
+        Ok(read)
     }
 }
 
 impl<R: Seek> Seek for Limited<R> {
     fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
         self.spend()?;
-        self.file.seek(to)
+        self.at = self.file.seek(to)?;
+        Ok(self.at)
     }
 }
 
@@ -252,17 +307,47 @@ mod tests {
 
     #[test]
     fn an_endless_reader_is_stopped() {
-        let mut endless = Limited::new(std::io::repeat(0));
-        let mut four = [0; 4];
-        let reads = std::iter::repeat_with(|| endless.read_exact(&mut four)).take_while(Result::is_ok);
-        assert_eq!(reads.count(), MAX_READS as usize);
+        for (headers, most) in [(0, READS_AROUND), (1000, 14_000), (u64::MAX, MAX_READS)] {
+            let outline = Outline {
+                headers,
+                ..Outline::default()
+            };
+            let mut circling = Limited::new(std::io::Cursor::new([0; 4]), &outline);
+            let seeks =
+                std::iter::repeat_with(|| circling.seek(SeekFrom::Start(0))).take_while(Result::is_ok);
+            assert_eq!(seeks.count() as u64, most);
+        }
+    }
+
+    /// However the parser reads, it does not see the name of such a box.
+    #[test]
+    fn what_the_parser_must_not_read_is_called_free() {
+        let bytes = b"....udta....meta..".to_vec();
+        for piece in 1..bytes.len() {
+            let outline = Outline {
+                unread: vec![4, 12],
+                ..Outline::default()
+            };
+            let mut file = Limited::new(std::io::Cursor::new(bytes.clone()), &outline);
+            let mut read = Vec::new();
+            let mut some = vec![0; piece];
+            while let Ok(n @ 1..) = file.read(&mut some) {
+                read.extend_from_slice(&some[..n]);
+            }
+            assert_eq!(read, b"....free....free..", "in pieces of {piece}");
+        }
+        let mut found = Vec::new();
+        let trak = b"\0\0\0\x18trak\0\0\0\x08udta\0\0\0\x08meta";
+        inside(trak, 0, 100, &mut found).unwrap();
+        assert_eq!(found, [112, 120]);
     }
 
     #[test]
     fn a_box_of_open_length_inside_the_header_is_refused() {
-        assert!(inside(b"\0\0\0\x08free", 0).is_ok());
-        assert!(inside(b"\0\0\0\0free", 0).is_err());
-        assert!(inside(b"\0\0\0\x18trak\0\0\0\0what\0\0\0\0\0\0\0\0", 0).is_err());
+        let inside = |content: &[u8]| inside(content, 0, 0, &mut Vec::new());
+        assert!(inside(b"\0\0\0\x08free").is_ok());
+        assert!(inside(b"\0\0\0\0free").is_err());
+        assert!(inside(b"\0\0\0\x18trak\0\0\0\0what\0\0\0\0\0\0\0\0").is_err());
     }
 
     #[test]
@@ -272,7 +357,7 @@ mod tests {
             table.extend(b"stsz");
             table.extend([0, 0, 0, 0, 0, 0, 0, 1]);
             table.extend(count.to_be_bytes());
-            inside(&table, 0)
+            inside(&table, 0, 0, &mut Vec::new())
         };
         assert!(claim(240).is_ok());
         assert!(claim(u32::MAX).unwrap_err().contains("4294967295"));

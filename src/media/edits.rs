@@ -18,7 +18,6 @@ pub(super) fn shown_ms(mp4: &Mp4, trak: &TrakBox, track: &Track) -> u64 {
     let first = track.samples.first().map_or(0, |sample| sample.decode_timestamp);
     let wait = u64::try_from(first.saturating_neg()).unwrap_or(0);
     let end = own.saturating_add(millis(wait, track.timescale));
-    let is_pause = |start: u64| matches!(start, u64::MAX) || start == u64::from(u32::MAX);
     let shown = edits.entries.iter().filter(|edit| !is_pause(edit.media_time));
     shown.fold(0_u64, |sum, edit| {
         let rest = end
@@ -31,6 +30,28 @@ pub(super) fn shown_ms(mp4: &Mp4, trak: &TrakBox, track: &Track) -> u64 {
         };
         sum.saturating_add(length)
     })
+}
+
+/// When the first sound that the track holds would be heard, in ticks of the track: after a pause at the beginning, or
+/// before 0 where an edit list hides the beginning.
+pub(super) fn start_ticks(mp4: &Mp4, trak: &TrakBox, track: &Track) -> i64 {
+    let scale = u128::from(mp4.moov.mvhd.timescale.max(1));
+    let edits = trak.edts.as_ref().and_then(|edits| edits.elst.as_ref());
+    let mut pause = 0_u128;
+    for edit in edits.iter().flat_map(|edits| &edits.entries) {
+        if is_pause(edit.media_time) {
+            pause += u128::from(edit.segment_duration) * u128::from(track.timescale) / scale;
+        } else {
+            let hidden = i64::try_from(edit.media_time).unwrap_or(i64::MAX);
+            return i64::try_from(pause).unwrap_or(i64::MAX).saturating_sub(hidden);
+        }
+    }
+    0
+}
+
+/// Whether an edit with this time shows nothing: it is an empty edit.
+fn is_pause(media_time: u64) -> bool {
+    media_time == u64::MAX || media_time == u64::from(u32::MAX)
 }
 
 /// How long all pictures or sounds that the track holds last, shown or not.

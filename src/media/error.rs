@@ -3,6 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// The most pixels of a picture that is decoded: those of 4096×2304, in any shape.
+pub const MAX_PIXELS: u64 = 4096 * 2304;
+
 /// Why a video could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum MediaError {
@@ -37,8 +40,20 @@ pub enum VideoProblem {
     NoVideo,
     #[error("is encoded in {codec}, which rushes cannot decode ({why}); install ffmpeg to see its pictures")]
     Unsupported { codec: String, why: String },
+    #[error("has pictures of {0}×{1} pixels; rushes decodes at most {MAX_PIXELS} pixels")]
+    TooLarge(u32, u32),
     #[error("has no picture at {0} ms")]
     NoFrame(u64),
+    #[error("has {has} bytes, but {noted} were saved: it was changed since; fetch it again")]
+    OtherSize { has: u64, noted: u64 },
+    #[error(
+        "is not the file that was saved: its SHA-256 differs from the one that was noted; fetch it again"
+    )]
+    OtherContent,
+    #[error("has sound in {codec}, which rushes cannot decode ({why}); install ffmpeg to see its waveform")]
+    UnsupportedSound { codec: String, why: String },
+    #[error("was not read to the end, because that was cancelled")]
+    Cancelled,
     #[error("could not be read by ffmpeg: {0}")]
     Ffmpeg(String),
 }
@@ -53,6 +68,17 @@ impl VideoProblem {
 }
 
 impl MediaError {
+    /// Whether it only says that the caller wanted no more.
+    pub const fn is_cancelled(&self) -> bool {
+        matches!(
+            self,
+            Self::Read {
+                problem: VideoProblem::Cancelled,
+                ..
+            }
+        )
+    }
+
     /// What our reader cannot make sense of, although the file may be whole. A file that is empty, or ends early by its
     /// own header, is not whole, however often it is fetched.
     pub fn unreadable(&self) -> Option<String> {

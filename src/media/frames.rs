@@ -1,139 +1,91 @@
-//! Decodes the pictures of a video: a single one, or one after another.
+//! Decodes H.264 without another program.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::boxes;
+use super::cancel::Cancel;
 use super::error::{MediaError, VideoProblem};
-use super::ffmpeg;
-use super::guard::{Worker, guarded};
+use super::guard::Worker;
 use super::h264::Decoder;
-use super::inspect::{Avc, Movie, MovieInfo, inspect};
-use super::picture::Picture;
+use super::inspect::{Avc, Movie};
+use super::picture::{Picture, shrink};
+use super::video::{Decode, Fit, Shown, check_size};
 use super::yuv::Yuv;
 
 type Decoding = Worker<Vec<u8>, Option<Yuv>>;
 
 /// The most pictures that may wait for an earlier one: what H.264 allows.
-const MAX_WAITING: usize = 16;
+pub(super) const MAX_WAITING: usize = 16;
+/// The most bytes of one compressed picture. One of 4K has at most some megabytes.
+const MAX_SAMPLE_BYTES: u64 = 32 << 20;
 
-/// The video's first picture.
-pub fn first_frame(path: &Path) -> Result<Picture, MediaError> {
-    frame_at(path, 0)
-}
-
-/// The same as a PNG file.
+/// A video's pictures one after another, in the order they are shown, without edits by an edit list.
 ///
-/// # Errors
-/// As [`first_frame`].
-pub fn first_frame_png(path: &Path) -> Result<Vec<u8>, MediaError> {
-    first_frame(path)?.png()
-}
-
-/// The picture that is shown at `ms`, or the last one of a shorter video. An `ffmpeg` on PATH decodes what cannot be
-/// decoded without ffmpeg.
-pub fn frame_at(path: &Path, ms: u64) -> Result<Picture, MediaError> {
-    let info = inspect(path)?;
-    let own = Frames::open(path).and_then(|mut frames| frames.at(ms));
-    match own {
-        Ok(picture) => Ok(picture),
-        Err(error) => ffmpeg::frame_at(path, ms, &info).unwrap_or(Err(error)),
-    }
-}
-
-/// A video's pictures one after another, in the order they are shown, each with its time in milliseconds.
-///
-/// Holds one compressed picture and those few that wait for an earlier one. It ends after an error.
-pub struct Frames {
+/// Holds one compressed picture, what the decoder keeps to decode the next, and those pictures that wait for an earlier
+/// one, which are scaled down already.
+pub(super) struct Frames {
     path: PathBuf,
     movie: Movie,
+    fit: Fit,
     /// Decodes one access unit after another; a seek starts a new one.
     decoder: Option<Decoding>,
     /// The next sample to decode.
     next: usize,
     /// Tick of every picture, in the order they are shown.
     display: Vec<i64>,
-    /// How many of `display` have been shown.
+    /// How many of `display` have been shown or passed over.
     shown: usize,
     /// Decoded, by tick.
-    waiting: BTreeMap<i64, Yuv>,
-    is_over: bool,
+    waiting: BTreeMap<i64, Picture>,
 }
 
 impl Frames {
-    /// Opens the video at its first picture.
-    pub fn open(path: &Path) -> Result<Self, MediaError> {
-        let owned = path.to_owned();
-        let movie = guarded(path, move || Movie::open(&owned))?;
-        if movie.avc.is_none() {
-            let (codec, why) = (movie.info.video_codec, "it decodes only H.264".to_owned());
-            return Err(VideoProblem::Unsupported { codec, why }.at(path));
-        }
+    /// The pictures of `movie`, which is H.264, from the first on.
+    pub(super) fn new(path: &Path, movie: Movie, fit: Fit) -> Self {
         let mut display: Vec<i64> = movie.samples.iter().map(|s| s.composition_timestamp).collect();
         display.sort_unstable();
-        Ok(Self {
+        Self {
             path: path.to_owned(),
             movie,
+            fit,
             decoder: None,
             next: 0,
             display,
             shown: 0,
             waiting: BTreeMap::new(),
-            is_over: false,
-        })
+        }
     }
 
-    /// What the video's header says.
-    pub fn info(&self) -> &MovieInfo {
-        &self.movie.info
-    }
-
-    /// Goes to the picture that is shown at `ms`, or to the last one, which is returned next.
-    pub fn seek(&mut self, ms: u64) {
+    /// The sample of the picture that is shown at `ms`, or of the first: its tick and its place in the file's order.
+    fn sample_at(&self, ms: u64) -> Option<(i64, usize)> {
         let samples = &self.movie.samples;
-        let started = |sample: &&re_mp4::Sample| self.movie.shown_ms(sample.composition_timestamp) <= ms;
-        let target = samples
+        let started =
+            |(_, sample): &(usize, &re_mp4::Sample)| self.movie.shown_ms(sample.composition_timestamp) <= ms;
+        samples
             .iter()
+            .enumerate()
             .filter(started)
-            .max_by_key(|sample| (sample.composition_timestamp, Reverse(sample.id)))
-            .or(samples.first());
-        let Some((tick, stored)) = target.map(|s| (s.composition_timestamp, s.id as usize)) else {
-            return;
-        };
-        let before = samples.get(..=stored).unwrap_or_default();
-        self.next = before.iter().rposition(|sample| sample.is_sync).unwrap_or(0);
-        self.shown = self.display.partition_point(|other| *other < tick);
-        self.decoder = None;
-        self.waiting.clear();
-        self.is_over = false;
+            .max_by_key(|(at, sample)| (sample.composition_timestamp, Reverse(*at)))
+            .or_else(|| samples.iter().enumerate().next())
+            .map(|(at, sample)| (sample.composition_timestamp, at))
     }
 
-    /// The picture that is shown at `ms`.
-    fn at(&mut self, ms: u64) -> Result<Picture, MediaError> {
-        self.seek(ms);
-        match self.next() {
-            Some(frame) => frame.map(|(_, picture)| picture),
-            None => Err(VideoProblem::NoFrame(ms).at(&self.path)),
-        }
+    /// The last sample up to this one that decoding may begin with.
+    fn key_before(&self, stored: usize) -> usize {
+        let before = self.movie.samples.get(..=stored).unwrap_or_default();
+        before.iter().rposition(|sample| sample.is_sync).unwrap_or(0)
     }
 
-    fn step(&mut self) -> Result<Option<(u64, Picture)>, MediaError> {
-        loop {
-            if let Some((tick, yuv)) = self.due() {
-                self.shown = self.display.partition_point(|other| *other <= tick);
-                return Ok(Some((self.movie.shown_ms(tick), yuv.picture())));
-            }
-            if self.next >= self.movie.samples.len() {
-                return Ok(None);
-            }
-            self.decode_next()?;
-        }
+    /// The tick of the picture that is shown next.
+    fn expected(&self) -> i64 {
+        self.display.get(self.shown).copied().unwrap_or(i64::MAX)
     }
 
     /// The earliest decoded picture, once no earlier one can come.
-    fn due(&mut self) -> Option<(i64, Yuv)> {
-        let expected = self.display.get(self.shown).copied().unwrap_or(i64::MAX);
+    fn due(&mut self) -> Option<(i64, Picture)> {
+        let expected = self.expected();
         while let Some(entry) = self.waiting.first_entry() {
             if *entry.key() >= expected {
                 break;
@@ -152,6 +104,9 @@ impl Frames {
         };
         let is_first = sample.is_sync || self.next == 0;
         self.next += 1;
+        if sample.size > MAX_SAMPLE_BYTES {
+            return Err(MediaError::damaged(&self.path, "a picture is far too large"));
+        }
         let stored = boxes::read_at(&mut self.movie.source, sample.offset, sample.size)
             .map_err(|source| MediaError::io(&self.path, source))?;
         let avc = self.movie.avc.as_ref();
@@ -162,25 +117,72 @@ impl Frames {
             Some(worker) => worker,
             None => decoding(&self.path)?,
         };
-        let picture = worker.ask(&self.path, unit)?;
+        let decoded = worker.ask(&self.path, unit)?;
+        // What the header says may be untrue.
+        if let Some(yuv) = &decoded {
+            check_size(&self.path, yuv.width, yuv.height)?;
+        }
         self.decoder = Some(worker);
-        if let Some(picture) = picture {
-            self.waiting.insert(sample.composition_timestamp, picture);
+        let tick = sample.composition_timestamp;
+        if let Some(yuv) = decoded.filter(|_| tick >= self.expected()) {
+            self.waiting.insert(tick, fitted(&yuv, self.fit));
         }
         Ok(())
     }
 }
 
-impl Iterator for Frames {
-    type Item = Result<(u64, Picture), MediaError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.is_over {
-            return None;
+impl Decode for Frames {
+    fn seek(&mut self, ms: u64) {
+        let Some((tick, stored)) = self.sample_at(ms) else {
+            return;
+        };
+        let key = self.key_before(stored);
+        self.shown = self.display.partition_point(|other| *other < tick);
+        // Decoding can go on when the picture lies ahead and there is no key frame to leap to.
+        let is_ahead = self.decoder.is_some() && key < self.next;
+        if is_ahead && (stored >= self.next || self.waiting.contains_key(&tick)) {
+            return;
         }
-        let step = self.step().transpose();
-        self.is_over = !matches!(step, Some(Ok(_)));
-        step
+        self.next = key;
+        self.decoder = None;
+        self.waiting.clear();
+    }
+
+    fn next(&mut self, cancel: &Cancel) -> Result<Option<Shown>, MediaError> {
+        loop {
+            if let Some((tick, picture)) = self.due() {
+                self.shown = self.display.partition_point(|other| *other <= tick);
+                return Ok(Some((self.movie.shown_ms(tick), picture)));
+            }
+            if self.next >= self.movie.samples.len() {
+                return Ok(None);
+            }
+            if cancel.is_cancelled() {
+                return Err(VideoProblem::Cancelled.at(&self.path));
+            }
+            self.decode_next()?;
+        }
+    }
+
+    fn lead_in(&self, ms: u64) -> u64 {
+        let key = self.sample_at(ms).map(|(_, stored)| self.key_before(stored));
+        let key = key.and_then(|key| self.movie.samples.get(key));
+        key.map_or(0, |key| self.movie.shown_ms(key.composition_timestamp).min(ms))
+    }
+
+    #[cfg(test)]
+    fn held(&self) -> usize {
+        self.waiting.len()
+    }
+}
+
+fn fitted(yuv: &Yuv, fit: Fit) -> Picture {
+    let picture = yuv.picture();
+    match fit {
+        Some((width, height)) if picture.width > width || picture.height > height => {
+            shrink(&picture, width, height)
+        }
+        _ => picture,
     }
 }
 
@@ -213,7 +215,3 @@ fn access_unit(avc: &Avc, stored: &[u8], is_first: bool) -> Option<Vec<u8>> {
     }
     Some(unit)
 }
-
-#[cfg(test)]
-#[path = "frames_tests.rs"]
-mod tests;

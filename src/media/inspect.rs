@@ -100,8 +100,11 @@ impl<R: Read + Seek> Movie<R> {
 pub(super) fn header(path: &Path, source: &mut (impl Read + Seek)) -> Result<(Mp4, Outline), MediaError> {
     let outline = boxes::check(path, source)?;
     source.rewind().map_err(|source| MediaError::io(path, source))?;
-    let mp4 = Mp4::read(boxes::Limited::new(BufReader::new(source)), outline.boxes_end)
-        .map_err(|error| MediaError::unread(path, &error))?;
+    let mp4 = Mp4::read(
+        boxes::Limited::new(BufReader::new(source), &outline),
+        outline.boxes_end,
+    )
+    .map_err(|error| MediaError::unread(path, &error))?;
     Ok((mp4, outline))
 }
 
@@ -158,7 +161,7 @@ fn rate(frames: u32, ticks: u64, ticks_a_second: u64) -> f64 {
     f64::from(u32::try_from(thousandths).unwrap_or(u32::MAX)) / 1000.0
 }
 
-fn codec(contents: &StsdBoxContent) -> String {
+pub(super) fn codec(contents: &StsdBoxContent) -> String {
     match contents {
         StsdBoxContent::Avc1(_) => "h264".to_owned(),
         StsdBoxContent::Hvc1(_) | StsdBoxContent::Hev1(_) => "hevc".to_owned(),

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::super::samples::Bars;
 use super::*;
-use crate::media::frame_at;
+use crate::media::{Cancel, Video, Wanted, frame_at};
 
 fn video(folder: &Path, sound: bool) -> std::path::PathBuf {
     let mut bars = Bars::new(64, 48, 24);
@@ -116,8 +116,8 @@ fn hundreds_of_corrupted_videos_do_no_harm() {
             }
         }
         // Without the fallback: another program's patience is not what is tested.
-        if let Ok(mut frames) = crate::media::Frames::open(&path) {
-            frames.by_ref().take(30).for_each(drop);
+        if let Ok(mut video) = Video::open_with(&path, &Wanted::default(), "/nowhere/ffmpeg") {
+            video.pictures(&Cancel::new()).take(30).for_each(drop);
         }
     }
     assert!(

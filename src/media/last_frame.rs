@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use super::error::{MediaError, VideoProblem};
-use super::ffmpeg;
-use super::frames::Frames;
+use super::cancel::Cancel;
+use super::error::MediaError;
 use super::guard::guarded;
-use super::inspect::inspect;
 use super::join::Part;
 use super::picture::Picture;
+use super::video::{Video, Wanted};
 
 /// The last picture that the film shows. What an edit list hides behind it does not count. What cannot be decoded
 /// here is given to an `ffmpeg` on PATH when there is one.
@@ -16,24 +15,14 @@ use super::picture::Picture;
 /// # Errors
 /// What is wrong with the file, also when neither can decode it; never a panic.
 pub fn last_frame(path: &Path) -> Result<Picture, MediaError> {
-    let info = inspect(path)?;
     let owned = path.to_owned();
     // What cannot be read in that much detail has no edits that are known: its last picture is the last one stored.
     let last = guarded(path, move || {
         Ok(Part::open(&owned).ok().and_then(|part| last_shown(&part)))
     })?;
-    let last = last.unwrap_or(Last {
-        stored_ms: u64::MAX,
-        shown_ms: u64::MAX,
-    });
-    let own = Frames::open(path).and_then(|mut frames| {
-        frames.seek(last.stored_ms);
-        let frame = frames
-            .next()
-            .unwrap_or_else(|| Err(VideoProblem::NoFrame(info.duration_ms).at(path)));
-        frame.map(|(_, picture)| picture)
-    });
-    own.or_else(|error| ffmpeg::frame_at(path, last.shown_ms, &info).unwrap_or(Err(error)))
+    let mut video = Video::open(path, &Wanted::default())?;
+    let shown = video.at(last.unwrap_or(u64::MAX), &Cancel::new())?;
+    Ok(shown.1)
 }
 
 /// The same as a PNG file.
@@ -44,16 +33,8 @@ pub fn last_frame_png(path: &Path) -> Result<Vec<u8>, MediaError> {
     last_frame(path)?.png()
 }
 
-/// When the last picture begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Last {
-    /// Since the first picture that is stored, without edits.
-    stored_ms: u64,
-    /// By the clock of the film, somewhat earlier than exactly, so that no rounding passes it.
-    shown_ms: u64,
-}
-
-fn last_shown(part: &Part) -> Option<Last> {
+/// When the last picture that is shown begins, in milliseconds since the first one that is stored, without edits.
+fn last_shown(part: &Part) -> Option<u64> {
     let track = &part.pictures;
     let piece = track.pieces.last()?;
     let end = (piece.start + piece.length).cast_signed();
@@ -66,13 +47,7 @@ fn last_shown(part: &Part) -> Option<Last> {
     });
     let last = shown.filter(|shown| *shown < end).max()?.max(0).unsigned_abs();
     let millis = |ticks: u64| ticks.saturating_mul(1000) / track.scale;
-    let early = last
-        .saturating_sub(piece.start)
-        .saturating_sub(track.usual_duration() / 4);
-    Some(Last {
-        stored_ms: millis(last.saturating_sub(first.max(0).unsigned_abs())),
-        shown_ms: millis(piece.at + early),
-    })
+    Some(millis(last.saturating_sub(first.max(0).unsigned_abs())))
 }
 
 #[cfg(test)]

@@ -11,7 +11,13 @@ fn it_is_the_last_one_and_survives_as_png() {
     let folder = tempfile::tempdir().unwrap();
     for frames in [1, 2, 24, 31] {
         let film = Bars::new(64, 48, frames).save(folder.path(), "film.mp4");
-        let last = Frames::open(&film).unwrap().last().unwrap().unwrap().1;
+        let last = Video::open(&film, &Wanted::default())
+            .unwrap()
+            .pictures(&Cancel::new())
+            .last()
+            .unwrap()
+            .unwrap()
+            .1;
         assert!(last_frame(&film).unwrap() == last, "{frames} frames");
         let file = folder.path().join("last.png");
         std::fs::write(&file, last_frame_png(&film).unwrap()).unwrap();

@@ -4,6 +4,7 @@
 //! in a parser is an error and never the end of the program: see [`is_worker_thread`].
 
 mod boxes;
+mod cancel;
 pub mod cells;
 mod color;
 mod copying;
@@ -11,6 +12,7 @@ mod edits;
 mod embed;
 mod error;
 mod ffmpeg;
+mod ffmpeg_frames;
 mod frame_count;
 mod frames;
 mod guard;
@@ -25,15 +27,20 @@ mod orientation;
 mod picture;
 mod probe;
 mod sound;
+mod sound_track;
 mod still;
+mod thumbnails;
 mod top;
+mod video;
+mod wave;
+mod wave_meter;
 mod write;
 mod xmp;
 mod yuv;
 
+pub use cancel::Cancel;
 pub use embed::{EmbedError, embed, extract};
-pub use error::{MediaError, VideoProblem};
-pub use frames::{Frames, first_frame, first_frame_png, frame_at};
+pub use error::{MAX_PIXELS, MediaError, VideoProblem};
 pub use guard::is_worker_thread;
 pub use inspect::{MovieInfo, inspect};
 pub use join::{Difference, JoinError, Joined, join};
@@ -44,6 +51,9 @@ pub use picture::{Picture, crop, resize, shrink};
 pub use probe::{Flaw, Probed, Source, probe_picture, probe_sound, probe_video};
 pub use sound::Sound;
 pub use still::{StillError, StillProblem, read_still};
+pub use thumbnails::{MAX_MOMENTS, THUMBNAIL_SIDE, Thumbnails};
+pub use video::{Fit, Shown, Video, Wanted, first_frame, first_frame_png, frame_at};
+pub use wave::{Column, FLOOR_DBFS, MAX_COLUMNS, MIN_SILENCE_MS, SILENT_BELOW_DBFS, Stretch, Wave, wave};
 pub use write::{Encoded, VideoSource, encode};
 pub use yuv::{Color, Yuv};
 

@@ -94,7 +94,7 @@ pub fn crop(picture: &Picture, (width, height): (u32, u32)) -> Picture {
 }
 
 /// The largest size of the picture's shape inside the room, at least one pixel, never larger than the picture.
-fn fit((width, height): (u32, u32), (room_width, room_height): (u32, u32)) -> (u32, u32) {
+pub(super) fn fit((width, height): (u32, u32), (room_width, room_height): (u32, u32)) -> (u32, u32) {
     if width <= room_width && height <= room_height {
         return (width, height);
     }

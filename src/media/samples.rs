@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::model::child;
+
 use super::sound::Sound;
 use super::write::{VideoSource, encode};
 use super::yuv::Yuv;
@@ -11,6 +13,8 @@ pub(super) struct Bars {
     size: (u32, u32),
     frames: u32,
     pub(super) sound: bool,
+    /// Its sound, 48,000 samples a second; silence where there is none.
+    pub(super) samples: Option<Vec<i16>>,
 }
 
 impl Bars {
@@ -19,6 +23,7 @@ impl Bars {
             size: (width, height),
             frames,
             sound: false,
+            samples: None,
         }
     }
 
@@ -34,6 +39,19 @@ impl Bars {
         std::fs::write(&path, bytes).unwrap();
         path
     }
+}
+
+/// The video at `path` in another format, made by a real ffmpeg; `None` where there is none or it lacks the codec.
+pub(super) fn converted(path: &Path, options: &[&str]) -> Option<PathBuf> {
+    let out = path.with_file_name(format!("{}.mp4", options.concat().replace(['/', ':'], "")));
+    let mut command = child::command("ffmpeg");
+    command.args(["-v", "error", "-nostdin", "-i"]).arg(path);
+    let status = command.args(options).arg(&out).status();
+    let made = status.is_ok_and(|status| status.success());
+    if !made {
+        println!("skipped: no ffmpeg that can encode with {options:?}");
+    }
+    made.then_some(out)
 }
 
 impl VideoSource for Bars {
@@ -61,9 +79,12 @@ impl VideoSource for Bars {
         }
     }
     fn sound(&self) -> Option<Sound> {
-        self.sound.then(|| Sound {
+        (self.sound || self.samples.is_some()).then(|| Sound {
             rate: 48_000,
-            samples: vec![0; self.frames as usize * 2000],
+            samples: self
+                .samples
+                .clone()
+                .unwrap_or_else(|| vec![0; self.frames as usize * 2000]),
         })
     }
 }

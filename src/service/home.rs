@@ -7,6 +7,7 @@ use crate::config::{ConfigError, MoneyFile, Paths, Settings};
 use crate::engine::Wake;
 use crate::engine::sidecars::rebuild::{self, Rebuilt};
 use crate::engine::sidecars::{damaged_rows, orphans};
+use crate::media::Thumbnails;
 use crate::model::{Backend, Clock, MoneySource, Spending};
 use crate::store::{self, Reel, Store, StoreError};
 
@@ -29,6 +30,8 @@ pub struct Home {
     pub read_only: Option<Problem>,
     /// Wakes the engine of this process.
     pub wake: Wake,
+    /// Small pictures of takes.
+    pub thumbnails: Thumbnails,
     money: Arc<dyn MoneySource>,
     live_money: Spending,
 }
@@ -51,6 +54,7 @@ impl Home {
         let reel = store.reel(reel)?;
         let money: Arc<dyn MoneySource> = Arc::new(MoneyFile::of(&paths));
         Ok(Self {
+            thumbnails: Thumbnails::new(&paths.cache, u64::from(settings.pictures.cache_mb) * 1_000_000),
             live_money: Spending::of(Arc::clone(&money)),
             money,
             paths,

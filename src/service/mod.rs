@@ -18,7 +18,9 @@ pub mod promotion;
 pub mod queue;
 pub mod reels;
 pub mod session;
+pub mod shots;
 pub mod sweep;
+pub mod thumbnails;
 pub mod workbench;
 
 pub use clock::{SHIFT, clock};

@@ -10,6 +10,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::engine::admit::{Order, Tell};
 use crate::engine::reconcile::{self, Comparison, Elsewhere, Importer, ReconcileError};
 use crate::engine::{Engine, Event, Setup, blocking};
+use crate::media::Cancel;
 use crate::model::{Backend, PriceTable, Take, TakeId, Usd};
 use crate::sandbox::{self, Pace, Sandbox};
 use crate::segmind::{Client, Endpoints, Timeouts};
@@ -18,6 +19,7 @@ use super::backend::{Choice, published};
 use super::home::Home;
 use super::problem::{Kind, Problem};
 use super::queue::Queue;
+use super::thumbnails;
 
 /// The balance of a fresh sandbox.
 pub const PLAY_MONEY: Usd = Usd::from_micros(100_000_000);
@@ -34,6 +36,8 @@ pub struct Session {
     engine: Mutex<Option<Engine>>,
     /// The embedded sandbox must live as long as its engine.
     sandbox: Mutex<Option<Sandbox>>,
+    /// Stops the making of thumbnails.
+    over: Cancel,
 }
 
 impl Session {
@@ -61,6 +65,7 @@ impl Session {
         let client = Client::with_clock(endpoints, key, timeouts, Arc::clone(&home.clock))
             .map_err(|error| Problem::new(Kind::Unreachable, error.to_string(), ""))?;
         home.store.use_account(client.account())?;
+        let over = Cancel::new();
         let setup = Setup {
             store: home.store.clone(),
             client,
@@ -71,6 +76,7 @@ impl Session {
             in_flight: home.settings.in_flight,
             spending: home.spending(backend),
             published: published(backend, home.settings.sandbox_speed),
+            on_saved: thumbnails::on_saved(home.thumbnails.clone(), over.clone()),
             history_certain_after: match backend {
                 Backend::Sandbox => SANDBOX_CERTAIN,
                 Backend::Live => LIVE_CERTAIN,
@@ -78,7 +84,10 @@ impl Session {
             random: fastrand::u64(..),
             wake: home.wake.clone(),
         };
-        Ok(Self::on(setup, sandbox))
+        Ok(Self {
+            over,
+            ..Self::on(setup, sandbox)
+        })
     }
 
     /// A session with the provider that an engine is set up for; `sandbox` is stopped at its end.
@@ -95,6 +104,7 @@ impl Session {
             queue,
             engine: Mutex::default(),
             sandbox: Mutex::new(sandbox),
+            over: Cancel::new(),
         }
     }
 
@@ -195,6 +205,7 @@ impl Session {
 
     /// Stops the engine, then the embedded sandbox. Takes in flight stay in flight at the provider.
     pub async fn end(&self) {
+        self.over.cancel();
         let engine = lock(&self.engine).take();
         if let Some(engine) = engine {
             engine.stop().await;

@@ -86,9 +86,10 @@ fn a_folder_that_cannot_be_used_is_named_with_the_way_out() {
 }
 
 #[test]
-fn the_folder_of_the_settings_need_not_be_writable() {
+fn the_folders_of_settings_and_cache_need_not_be_writable() {
     let home = tempfile::tempdir().unwrap();
     let paths = Paths::resolve(Some(home.path()), &env(&[])).unwrap();
     fs::write(&paths.config, "in the way").unwrap();
+    fs::write(&paths.cache, "in the way").unwrap();
     paths.ensure().unwrap();
 }

@@ -49,6 +49,7 @@ fn the_documented_default_names_every_setting() {
         ("", "zzzzzzzzzz = 1\n"),
         ("api", "[api]\nzzzzzzzzzz = 1"),
         ("timeouts", "[timeouts]\nzzzzzzzzzz = 1"),
+        ("pictures", "[pictures]\nzzzzzzzzzz = 1"),
         ("lint", "[lint]\nzzzzzzzzzz = 1"),
     ] {
         let (_, errors) = read(broken);
@@ -86,6 +87,7 @@ fn every_setting_is_read() {
         sandbox_speed = 20
         api = { gateway = "http://127.0.0.1:4000/", uploads = "https://u.example", history = "http://localhost:1" }
         lint = { off = ["gap", "citation-form"] }
+        pictures = { cache_mb = 0 }
         timeouts = { connect_s = 1, read_s = 2, overall_s = 30 }
         [prices]
         "seedance-2.0" = { usd_per_million_tokens = "6.5", as_of = "2026-11-01" }
@@ -115,6 +117,7 @@ fn every_setting_is_read() {
         settings.lint_off,
         RuleSet::NONE.with(Rule::Gap).with(Rule::CitationForm)
     );
+    assert_eq!(settings.pictures.cache_mb, 0);
     assert_eq!(settings.api.gateway, "http://127.0.0.1:4000");
     assert_eq!(
         (

@@ -24,5 +24,6 @@ mod repeats;
 mod sidecars;
 mod storage;
 mod test_engine;
+mod thumbnails;
 mod unknown_outcomes;
 mod virtual_time;

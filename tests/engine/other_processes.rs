@@ -132,6 +132,7 @@ async fn a_second_engine_sleeps_while_nothing_changes() {
         in_flight: stage.in_flight,
         spending: Spending::fixed(None),
         published: Arc::new(|_, _| Expectation::around(300, "a quick sandbox")),
+        on_saved: Arc::new(|_, _| {}),
         history_certain_after: stage.certain_after,
         random: 1,
         wake: rushes::engine::Wake::default(),

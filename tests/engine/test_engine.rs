@@ -145,6 +145,7 @@ impl Stage {
             spending: Spending::fixed(self.cap),
             published: Arc::new(|_, _| Expectation::around(300, "a quick sandbox")),
             history_certain_after: self.certain_after,
+            on_saved: Arc::new(|_, _| {}),
             random: 1,
             wake: self.wake.clone(),
         }

@@ -160,6 +160,7 @@ impl World {
             spending: Spending::fixed(self.cap),
             published: Arc::new(|_, _| Expectation::around(120_000, "a script")),
             history_certain_after: SignedDuration::from_mins(20),
+            on_saved: Arc::new(|_, _| {}),
             random: 1,
             wake: rushes::engine::Wake::default(),
         }

@@ -104,6 +104,7 @@ impl Provider {
                         basis: String::new(),
                     }),
                     history_certain_after: SignedDuration::from_mins(20),
+                    on_saved: Arc::new(|_, _| {}),
                     random: 1,
                     wake,
                 };

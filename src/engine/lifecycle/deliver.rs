@@ -142,6 +142,7 @@ async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<T
     if saved.verdict == Verdict::Rejected {
         return into_bin(context, saved).await;
     }
+    (context.setup.on_saved)(&saved, context.events.teller());
     Ok(saved)
 }
 

@@ -9,7 +9,7 @@ use super::super::samples::Bars;
 use super::super::sound::Sound;
 use super::super::write::{VideoSource, encode};
 use super::super::yuv::Yuv;
-use super::super::{Frames, Picture, inspect};
+use super::super::{Cancel, Picture, Video, Wanted, inspect};
 use super::track::{Track, scaled};
 use super::*;
 
@@ -122,8 +122,9 @@ impl Films {
 }
 
 fn pictures(path: &Path) -> Vec<Picture> {
-    Frames::open(path)
+    Video::open(path, &Wanted::default())
         .unwrap()
+        .pictures(&Cancel::new())
         .map(|frame| frame.unwrap().1)
         .collect()
 }

@@ -63,20 +63,19 @@ pub fn check(form: &Form, script: &Script, off: &RuleSet) -> Vec<Finding> {
     found
 }
 
+/// For each shot of `script`, which was read from `prompt`, whether somebody speaks in it; without shots, whether
+/// somebody does in the whole text.
+pub fn speaking(prompt: &str, script: &Script) -> Vec<bool> {
+    let form = Form {
+        prompt: prompt.to_owned(),
+        ..Form::default()
+    };
+    rules::speaking(&Look::at(&form, script, RuleSet::NONE))
+}
+
 /// As [`check`], but with every fix, even those that would damage something.
 fn examine(form: &Form, script: &Script, off: RuleSet) -> Vec<Finding> {
-    let text = form.prompt.as_str();
-    let quotes = quotations::quotes(text);
-    let mut look = Look {
-        form,
-        script,
-        text,
-        hits: word_search::hits(text),
-        quotes,
-        off,
-        found: Vec::new(),
-        counts: [0; Rule::ALL.len()],
-    };
+    let mut look = Look::at(form, script, off);
     rules::check(&mut look);
     let mut found = look.found;
     found.sort_by_key(|finding| (finding.severity, finding.span.start, finding.rule));
@@ -94,6 +93,22 @@ struct Look<'a> {
     off: RuleSet,
     found: Vec<Finding>,
     counts: [usize; Rule::ALL.len()],
+}
+
+impl<'a> Look<'a> {
+    fn at(form: &'a Form, script: &'a Script, off: RuleSet) -> Self {
+        let text = form.prompt.as_str();
+        Self {
+            form,
+            script,
+            text,
+            hits: word_search::hits(text),
+            quotes: quotations::quotes(text),
+            off,
+            found: Vec::new(),
+            counts: [0; Rule::ALL.len()],
+        }
+    }
 }
 
 impl Look<'_> {

@@ -11,6 +11,8 @@ mod sound;
 mod template_leftovers;
 mod timeline;
 
+pub(super) use sound::speaking;
+
 /// Lets every rule look.
 pub(super) fn check(look: &mut Look<'_>) {
     parameters::check(look);

@@ -48,6 +48,17 @@ fn speech(look: &Look<'_>, span: &Range<usize>) -> Option<(Range<usize>, u32)> {
     said
 }
 
+/// For each shot, or for the whole text without shots, whether somebody speaks.
+pub(in crate::script::lint) fn speaking(look: &Look<'_>) -> Vec<bool> {
+    if look.script.shots.is_empty() {
+        return vec![speech(look, &(0..look.text.len())).is_some()];
+    }
+    let shots = look.script.shots.iter();
+    shots
+        .map(|shot| speech(look, &camera_moves::whole(shot)).is_some())
+        .collect()
+}
+
 /// Speech may take a fifth longer than the shot, because people speak at different speeds.
 fn too_long(takes: u32, lasts: u32) -> bool {
     u64::from(takes) * 5 > u64::from(lasts) * 6
