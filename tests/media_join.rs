@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rushes::animatic::{Attached, render};
-use rushes::media::{Frames, JoinError, Picture, embed, extract, inspect, join, last_frame};
+use rushes::media::{Cancel, JoinError, Picture, Video, Wanted, embed, extract, inspect, join, last_frame};
 use rushes::model::{Model, Request};
 
 /// A tone of a tenth of a second begins this long after a film does.
@@ -132,7 +132,9 @@ fn own_film(bench: &Bench, seconds: u32, seed: u32) -> (PathBuf, Vec<Picture>) {
 }
 
 fn pictures(path: &Path) -> Vec<Picture> {
-    let frames = Frames::open(path).unwrap();
+    let mut video = Video::open(path, &Wanted::default()).unwrap();
+    let cancel = Cancel::new();
+    let frames = video.pictures(&cancel);
     frames.map(|frame| frame.unwrap().1).collect()
 }
 

@@ -83,7 +83,7 @@ impl Backend for Glass {
     type Error = io::Error;
 
     fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
-        self.write(&content.collect::<Vec<_>>())
+        self.write_cells(&content.collect::<Vec<_>>())
     }
     fn hide_cursor(&mut self) -> io::Result<()> {
         let mut parts = self.parts.borrow_mut();
@@ -134,9 +134,9 @@ impl Bracketed for Glass {
     fn end(&mut self) -> io::Result<()> {
         self.parts.borrow_mut().wire.end()
     }
-    fn write(&mut self, cells: &[(u16, u16, &Cell)]) -> io::Result<()> {
+    fn write_cells(&mut self, cells: &[(u16, u16, &Cell)]) -> io::Result<()> {
         let mut parts = self.parts.borrow_mut();
         let Ok(()) = parts.shown.draw(cells.iter().copied());
-        parts.wire.write(cells)
+        parts.wire.write_cells(cells)
     }
 }

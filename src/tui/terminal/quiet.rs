@@ -20,7 +20,7 @@ pub trait Bracketed: Backend {
     fn end(&mut self) -> Result<(), Self::Error>;
 
     /// Writes the cells that changed.
-    fn write(&mut self, cells: &[(u16, u16, &Cell)]) -> Result<(), Self::Error> {
+    fn write_cells(&mut self, cells: &[(u16, u16, &Cell)]) -> Result<(), Self::Error> {
         self.draw(cells.iter().copied())
     }
 }
@@ -32,7 +32,7 @@ impl<W: Write> Bracketed for CrosstermBackend<W> {
     fn end(&mut self) -> io::Result<()> {
         queue!(self, EndSynchronizedUpdate)
     }
-    fn write(&mut self, cells: &[(u16, u16, &Cell)]) -> io::Result<()> {
+    fn write_cells(&mut self, cells: &[(u16, u16, &Cell)]) -> io::Result<()> {
         write_cells(self, cells.iter().copied())
     }
 }
@@ -112,7 +112,7 @@ impl<B: Bracketed> Backend for Quiet<B> {
         } else {
             Frame::Bracketed
         };
-        self.open(frame)?.write(&cells)
+        self.open(frame)?.write_cells(&cells)
     }
 
     fn hide_cursor(&mut self) -> Result<(), Self::Error> {
