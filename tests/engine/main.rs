@@ -5,6 +5,7 @@
 mod accounts;
 mod bills;
 mod bin;
+mod binned_pictures;
 mod crash;
 mod damage;
 mod delivery;
