@@ -6,6 +6,7 @@ mod accounts;
 mod bills;
 mod bin;
 mod binned_pictures;
+mod bundles;
 mod crash;
 mod damage;
 mod delivery;
