@@ -22,6 +22,7 @@ mod queue;
 mod rate_limits;
 mod reconcile;
 mod regressions;
+mod renamed_reels;
 mod repeats;
 mod sidecars;
 mod storage;
