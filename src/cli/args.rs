@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::engine::reconcile;
 use crate::model::Usd;
+use crate::model::file_pattern::{FIELDS, NamedField};
 use crate::service::promotion::How;
 
 use super::options::Parameters;
@@ -367,7 +368,7 @@ pub enum ReelsCommand {
         name: String,
     },
     /// Set how the videos that a reel saves from now on are named; saved videos keep their names
-    #[command(after_help = NAMES_HELP)]
+    #[command(after_help = names_help())]
     Names {
         /// The reel
         name: String,
@@ -380,9 +381,16 @@ pub enum ReelsCommand {
     },
 }
 
-/// `{n}` would be a new line in a help text, so a style that changes nothing stands within its braces.
-const NAMES_HELP: &str = "Fields: {reel}, {\x1b[0mn} (the take's number, which is needed), {seed}, {res}, {dur}, {model}, \
-    {sweep}, {revision}, {date}.\n\nFor example: rushes reels names 'night drive' '{date}-{\x1b[0mn}-{res}'";
+/// The fields of a pattern, and an example.
+fn names_help() -> String {
+    let fields: Vec<String> = FIELDS.iter().map(NamedField::explained).collect();
+    let help = format!(
+        "Fields: {}.\n\nFor example: rushes reels names 'night drive' '{{date}}-{{n}}-{{res}}'",
+        fields.join(", ")
+    );
+    // `{n}` would be a new line in a help text, so a style that changes nothing stands within its braces.
+    help.replace("{n}", "{\x1b[0mn}")
+}
 
 #[derive(Debug, Clone, Args)]
 pub struct Bin {

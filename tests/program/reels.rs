@@ -292,17 +292,7 @@ fn the_help_of_reels_says_what_each_word_stands_for() {
     }
     let names = output(home.path(), &["reels", "names", "--help"]);
     let names = String::from_utf8(names.stdout).unwrap();
-    for field in [
-        "{reel}",
-        "{n}",
-        "{seed}",
-        "{res}",
-        "{dur}",
-        "{model}",
-        "{sweep}",
-        "{revision}",
-        "{date}",
-    ] {
-        assert!(names.contains(field), "{field}: {names}");
+    for field in rushes::model::file_pattern::FIELDS {
+        assert!(names.contains(&field.in_braces()), "{}: {names}", field.name);
     }
 }
