@@ -141,7 +141,7 @@ pub struct Promote {
     /// The draft's number
     #[arg(value_parser = take_number)]
     pub take: i64,
-    /// What is kept: `seed` (the request and its seed), `first-frame` (also its first picture), `video` (the draft guides
+    /// What is kept: `seed` (the request and its seed), `first-frame` (also its first frame), `video` (the draft guides
     /// the motion as video 1); without it, the best that the model offers
     #[arg(long, value_name = "HOW")]
     pub how: Option<How>,
@@ -352,9 +352,9 @@ pub enum ReelsCommand {
     },
     /// Give a reel another name; its folder and its videos keep theirs
     Rename {
-        /// The name that the reel has
+        /// The reel's current name
         old: String,
-        /// The name that it gets
+        /// The reel's new name
         new: String,
     },
     /// Archive a reel: it is no longer listed and takes no new takes; nothing is deleted

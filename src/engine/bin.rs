@@ -377,8 +377,8 @@ pub struct Emptied {
     pub left: Vec<(TakeId, String)>,
 }
 
-/// Deletes the files of these takes, as far as they are still rejected and in a bin, and no other file. Those that a take
-/// was made from which is not settled stay. The takes and their sidecars stay. Blocks.
+/// Deletes the files of these takes, as far as they are still rejected and in a bin, and no other file. If one of these
+/// files was used to make a take that is not settled yet, they stay. The takes and their sidecars stay. Blocks.
 pub fn empty(store: &Store, reels: &Path, takes: &[TakeId]) -> Result<Emptied, StoreError> {
     let _one_at_a_time = MOVING.lock().unwrap_or_else(PoisonError::into_inner);
     let mut emptied = Emptied::default();
@@ -406,7 +406,7 @@ pub fn empty(store: &Store, reels: &Path, takes: &[TakeId]) -> Result<Emptied, S
     Ok(emptied)
 }
 
-/// The local files that takes were made from which are not settled: they may have to be uploaded once more.
+/// The local files that were used to make takes that are not settled yet: they may have to be uploaded once more.
 fn needed(store: &Store) -> Result<Vec<(PathBuf, TakeId)>, StoreError> {
     let mut needed = Vec::new();
     for take in store.unsettled_takes(None)? {
@@ -422,15 +422,16 @@ fn needed(store: &Store) -> Result<Vec<(PathBuf, TakeId)>, StoreError> {
     Ok(needed)
 }
 
-/// Why the files of a take stay, if a take that is not settled was made from one of them.
+/// Why the files of a take stay, if one of them was used to make a take that is not settled yet.
 fn needed_by(take: &Take, needed: &[(PathBuf, TakeId)]) -> Option<String> {
     let video = take.file.clone()?;
     let pictures = picture_in_bin(take).into_iter().chain(first_frames(&video));
     let files: Vec<PathBuf> = pictures.chain([video]).collect();
     let (file, by) = needed.iter().find(|(file, _)| files.contains(file))?;
     Some(format!(
-        "take {by} is not finished and was made from {}: its files stay until it is",
-        file.file_name()?.to_string_lossy()
+        "take {by} is not finished and was made from {}; take {}'s files stay until take {by} is finished",
+        file.file_name()?.to_string_lossy(),
+        take.id
     ))
 }
 
@@ -484,8 +485,8 @@ fn must_be_ours(take: &Take, video: &Path) -> Result<(), String> {
     ))
 }
 
-/// The pictures that are deleted with the video: that of the last frame as the row names it, and of those that are named
-/// as pictures of the first frame the ones that are what the video shows.
+/// The pictures that are deleted with the video: the last frame's, which the row names, and the first frame's. A file that
+/// only has the name of a first frame's picture, and shows something else, is not among them.
 fn own_pictures(take: &Take, video: &Path) -> Vec<PathBuf> {
     let mut pictures: Vec<PathBuf> = picture_in_bin(take).into_iter().collect();
     let firsts = first_frames(video);
@@ -497,7 +498,7 @@ fn own_pictures(take: &Take, video: &Path) -> Vec<PathBuf> {
         .into_iter()
         .partition(|file| shown.is_some() && fs::read(file).ok() == shown);
     for other in others {
-        tracing::warn!("{} is not the video's first picture, and stays", other.display());
+        tracing::warn!("{} is not the video's first frame, and stays", other.display());
     }
     pictures.extend(ours);
     pictures

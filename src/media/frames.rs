@@ -18,7 +18,7 @@ type Decoding = Worker<Vec<u8>, Option<Yuv>>;
 /// The most pictures that may wait for an earlier one: what H.264 allows.
 const MAX_WAITING: usize = 16;
 
-/// The video's first picture.
+/// The video's first frame.
 pub fn first_frame(path: &Path) -> Result<Picture, MediaError> {
     frame_at(path, 0)
 }
@@ -62,7 +62,7 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// Opens the video at its first picture.
+    /// Opens the video at its first frame.
     pub fn open(path: &Path) -> Result<Self, MediaError> {
         let owned = path.to_owned();
         let movie = guarded(path, move || Movie::open(&owned))?;

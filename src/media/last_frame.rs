@@ -1,4 +1,4 @@
-//! The last picture of a film, for a film that goes on from it.
+//! The last frame of a film, for a film that goes on from it.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use super::inspect::inspect;
 use super::join::Part;
 use super::picture::Picture;
 
-/// The last picture that the film shows. What an edit list hides behind it does not count. What cannot be decoded
+/// The last frame that the film shows. What an edit list hides behind it does not count. What cannot be decoded
 /// here is given to an `ffmpeg` on PATH when there is one.
 ///
 /// # Errors
@@ -18,7 +18,7 @@ use super::picture::Picture;
 pub fn last_frame(path: &Path) -> Result<Picture, MediaError> {
     let info = inspect(path)?;
     let owned = path.to_owned();
-    // What cannot be read in that much detail has no edits that are known: its last picture is the last one stored.
+    // What cannot be read in that much detail has no edits that are known: its last frame is the last one stored.
     let last = guarded(path, move || {
         Ok(Part::open(&owned).ok().and_then(|part| last_shown(&part)))
     })?;
@@ -44,10 +44,10 @@ pub fn last_frame_png(path: &Path) -> Result<Vec<u8>, MediaError> {
     last_frame(path)?.png()
 }
 
-/// When the last picture begins.
+/// When the last frame begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Last {
-    /// Since the first picture that is stored, without edits.
+    /// Since the first frame that is stored, without edits.
     stored_ms: u64,
     /// By the clock of the film, somewhat earlier than exactly, so that no rounding passes it.
     shown_ms: u64,
