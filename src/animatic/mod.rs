@@ -87,7 +87,7 @@ pub fn render(
     })
 }
 
-/// The animatic's last picture, for a request with `return_last_frame`.
+/// The animatic's last frame, for a request with `return_last_frame`.
 pub fn last_frame(request: &Request, attached: &Attached) -> Picture {
     let mut animatic = Animatic::new(request, attached);
     let (width, height) = animatic.size();

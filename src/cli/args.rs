@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::engine::reconcile;
 use crate::model::Usd;
+use crate::model::file_pattern::{FIELDS, NamedField};
 use crate::service::promotion::How;
 
 use super::options::Parameters;
@@ -142,7 +143,7 @@ pub struct Promote {
     /// The draft's number
     #[arg(value_parser = take_number)]
     pub take: i64,
-    /// What is kept: `seed` (the request and its seed), `first-frame` (also its first picture), `video` (the draft guides
+    /// What is kept: `seed` (the request and its seed), `first-frame` (also its first frame), `video` (the draft guides
     /// the motion as video 1); without it, the best that the model offers
     #[arg(long, value_name = "HOW")]
     pub how: Option<How>,
@@ -404,9 +405,9 @@ pub enum ReelsCommand {
     },
     /// Give a reel another name; its folder and its videos keep theirs
     Rename {
-        /// The name that the reel has
+        /// The reel's current name
         old: String,
-        /// The name that it gets
+        /// The reel's new name
         new: String,
     },
     /// Archive a reel: it is no longer listed and takes no new takes; nothing is deleted
@@ -420,7 +421,7 @@ pub enum ReelsCommand {
         name: String,
     },
     /// Set how the videos that a reel saves from now on are named; saved videos keep their names
-    #[command(after_help = NAMES_HELP)]
+    #[command(after_help = names_help())]
     Names {
         /// The reel
         name: String,
@@ -433,9 +434,16 @@ pub enum ReelsCommand {
     },
 }
 
-/// `{n}` would be a new line in a help text, so a style that changes nothing stands within its braces.
-const NAMES_HELP: &str = "Fields: {reel}, {\x1b[0mn} (the take's number, which is needed), {seed}, {res}, {dur}, {model}, \
-    {sweep}, {revision}, {date}.\n\nFor example: rushes reels names 'night drive' '{date}-{\x1b[0mn}-{res}'";
+/// The fields of a pattern, and an example.
+fn names_help() -> String {
+    let fields: Vec<String> = FIELDS.iter().map(NamedField::explained).collect();
+    let help = format!(
+        "Fields: {}.\n\nFor example: rushes reels names 'night drive' '{{date}}-{{n}}-{{res}}'",
+        fields.join(", ")
+    );
+    // `{n}` would be a new line in a help text, so a style that changes nothing stands within its braces.
+    help.replace("{n}", "{\x1b[0mn}")
+}
 
 #[derive(Debug, Clone, Args)]
 pub struct Bin {

@@ -75,3 +75,17 @@ pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is com
 #usd_per_million_tokens = 1.75
 #as_of = 2026-09-12
 "#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::file_pattern::FIELDS;
+
+    #[test]
+    fn the_comment_about_names_explains_every_field() {
+        for field in FIELDS {
+            let explained = field.explained();
+            assert!(DOCUMENTED_DEFAULT.contains(&explained), "{explained}");
+        }
+    }
+}

@@ -240,7 +240,7 @@ impl Setup {
         }
         self.money().await?;
         if order.parent.is_none() && !order.form.first_frame.is_empty() {
-            // A form that begins with the last picture of a take continues it.
+            // A form that begins with the last frame of a take continues it.
             let (store, frame) = (self.store.clone(), order.form.first_frame.clone());
             let continued = blocking(move || store.take_of_last_frame(&frame)).await?;
             order.parent = continued.map(|take| (take, Lineage::Chained));

@@ -1,10 +1,11 @@
 //! The bin: the folder in a reel's folder that the files of rejected takes are moved to, until the user empties it.
 //!
-//! The verdict is committed first, then the files are moved, then their new place is committed. A process that ends in
+//! The verdict is committed first, then all files are moved, then their new place is committed. A process that ends in
 //! between leaves a take whose files are not where its verdict says, or not where its row says: [`settle`] finds the
 //! files, moves them, and notes where they are. No row names the pictures of the first frame: they follow the video by
 //! their names.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ use crate::model::text::sentences;
 use crate::model::{Form, Take, TakeId, Verdict};
 use crate::store::{Store, StoreError};
 
-use super::file_names::{self, BIN, counterpart, rename_anew};
+use super::file_names::{self, BIN, counterpart, rename_anew, stem_of_picture};
 pub use super::file_names::{folder_of, is_binned, picture as picture_beside};
 use super::references::found;
 use super::sidecars::bundled::hash;
@@ -82,27 +83,24 @@ pub fn settle(store: &Store, reels: &Path, id: TakeId) -> Result<bool, NotMoved>
             break;
         };
         let moved = move_files(&take, &noted)?;
+        // The row comes last: as long as it names the old place, the next start finishes what is left to do.
         if let Err(error) = store.files_moved(id, &moved.video, moved.picture.as_deref()) {
             moved.undo();
             return Err(error.into());
         }
         renew(store, reels, &[id]);
         remove_sidecar(&noted.with_extension("json"), id, &moved.video);
-        let_follow(&noted, &moved.video);
         has_moved = true;
     }
     Ok(has_moved)
 }
 
-/// Settles every take whose row says that its files are not where its verdict says; which were moved. What cannot be
-/// moved is only logged: the user was told when it first happened. Blocks.
+/// Settles every take whose row says that its files are not where its verdict says; which were moved. Pictures that were
+/// left behind follow their videos. What cannot be moved is only logged: the user was told when it first happened. Blocks.
 pub fn settle_all(store: &Store, reels: &Path) -> Result<Vec<TakeId>, StoreError> {
     let mut moved = Vec::new();
     for (id, file, verdict) in store.bin_candidates()? {
         if !is_misplaced(&file, verdict) {
-            if let Some(was) = counterpart(&file) {
-                let_follow(&was, &file);
-            }
             continue;
         }
         match settle(store, reels, id) {
@@ -111,28 +109,64 @@ pub fn settle_all(store: &Store, reels: &Path) -> Result<Vec<TakeId>, StoreError
             Err(error) => tracing::info!("the files of take {id} are not where its verdict says: {error}"),
         }
     }
+    bring_pictures(reels);
     Ok(moved)
 }
 
-/// Moves the pictures of the first frame that are beside where the video `was` to where it is.
-fn let_follow(was: &Path, video: &Path) {
-    // They belong to a video that has that name now.
-    if was.symlink_metadata().is_ok() || video.symlink_metadata().is_err() {
-        return;
-    }
-    for picture in first_frames(was) {
-        if let Err(error) = move_anew(&picture, &picture_beside(video, FIRST, 1, "png"), |_| true) {
-            tracing::warn!("the picture {} stays: {error}", picture.display());
+/// Moves the pictures of the first frame that are on the other side of the bin than their video: one that could not be
+/// moved, or was saved while the video moved.
+fn bring_pictures(reels: &Path) {
+    let _one_at_a_time = MOVING.lock().unwrap_or_else(PoisonError::into_inner);
+    for entry in file_names::all(reels) {
+        let picture = entry.path();
+        let Some(was) = video_of(&picture) else { continue };
+        // With a video of that name beside it, or without a take, it is not ours to move.
+        let is_of_take = |video: &Path| video.is_file() && read_file(&video.with_extension("json")).is_some();
+        let video = counterpart(&was).filter(|video| was.symlink_metadata().is_err() && is_of_take(video));
+        if let Some(video) = video {
+            move_or_leave(&picture, picture_names(&picture, &video));
         }
     }
 }
 
+/// The video that a picture of the first frame is beside, by its name.
+fn video_of(picture: &Path) -> Option<PathBuf> {
+    let name = picture.file_name()?.to_str()?;
+    let stem = stem_of_picture(name)?;
+    let rest = name.strip_prefix(stem)?.strip_prefix('-')?;
+    let is_first = rest.starts_with(FIRST) && picture.extension()? == "png";
+    is_first.then(|| picture.with_file_name(format!("{stem}.mp4")))
+}
+
+/// The pictures of first frames in a folder, by their videos.
+fn first_frames_in(folder: &Path) -> HashMap<PathBuf, Vec<PathBuf>> {
+    let mut pictures: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let picture = entry.path();
+        if let Some(video) = video_of(&picture).filter(|_| picture.is_file()) {
+            pictures.entry(video).or_default().push(picture);
+        }
+    }
+    pictures
+}
+
 /// The pictures of the first frame that promoting has saved beside the video.
 fn first_frames(video: &Path) -> Vec<PathBuf> {
-    (1..MAX_NAMES)
-        .map(|n| picture_beside(video, FIRST, n, "png"))
-        .take_while(|picture| picture.is_file())
-        .collect()
+    let folder = video.parent().map(first_frames_in);
+    folder.and_then(|mut all| all.remove(video)).unwrap_or_default()
+}
+
+/// The names that a picture of the first frame may get beside its video: with the number that it has, else with another.
+fn picture_names(picture: &Path, video: &Path) -> impl Iterator<Item = PathBuf> {
+    let name = |file: &Path, wanted: fn(&Path) -> Option<&std::ffi::OsStr>| {
+        wanted(file).unwrap_or_default().to_string_lossy().into_owned()
+    };
+    let name_now = name(picture, Path::file_name);
+    let rest = stem_of_picture(&name_now).and_then(|stem| name_now.strip_prefix(stem));
+    let same = rest.map(|rest| video.with_file_name(name(video, Path::file_stem) + rest));
+    let video = video.to_owned();
+    let others = (1..MAX_NAMES).map(move |n| picture_beside(&video, FIRST, n, "png"));
+    same.into_iter().chain(others)
 }
 
 fn is_misplaced(file: &Path, verdict: Verdict) -> bool {
@@ -141,18 +175,17 @@ fn is_misplaced(file: &Path, verdict: Verdict) -> bool {
 
 /// Files that were moved.
 struct Moved {
-    was: PathBuf,
     video: PathBuf,
-    /// Where the picture was and is, if it was moved.
-    picture_was: Option<PathBuf>,
+    /// That of the last frame, unless it stayed where it was.
     picture: Option<PathBuf>,
+    /// Where each file was and is.
+    files: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Moved {
     /// Moves the files back. What cannot be moved back is found by the next look.
     fn undo(&self) {
-        let pictures = self.picture_was.as_deref().zip(self.picture.as_deref());
-        for (was, is) in pictures.into_iter().chain([(&*self.was, &*self.video)]) {
+        for (was, is) in self.files.iter().rev() {
             if let Err(error) = rename_anew(is, was) {
                 tracing::info!("{} was not moved back: {error}", is.display());
             }
@@ -160,7 +193,7 @@ impl Moved {
     }
 }
 
-/// Moves video and picture of a take to the other side of the bin.
+/// Moves video, pictures and sidecar of a take to the other side of the bin.
 fn move_files(take: &Take, noted: &Path) -> Result<Moved, NotMoved> {
     let missing = || NotMoved::Missing(noted.to_owned());
     let (Some(folder), Some(name)) = (
@@ -169,37 +202,46 @@ fn move_files(take: &Take, noted: &Path) -> Result<Moved, NotMoved> {
     ) else {
         return Err(missing());
     };
-    let is_there = noted.symlink_metadata().is_ok();
-    let video = if is_there {
+    let mut files = Vec::new();
+    let video = if noted.symlink_metadata().is_ok() {
         let failed = |error| NotMoved::Io {
             file: noted.to_owned(),
             error,
         };
         file_names::make_folder(&folder).map_err(failed)?;
-        let is_free = |video: &Path| sidecar_is_free(video, take.id);
-        move_anew(noted, &folder.join(name), is_free).map_err(failed)?
+        let is_free = |video: &PathBuf| sidecar_is_free(video, take.id);
+        let video = move_anew(noted, names(&folder.join(name)).filter(is_free)).map_err(failed)?;
+        files.push((noted.to_owned(), video.clone()));
+        video
     } else {
         moved_before(take, &folder, noted).ok_or_else(missing)?
     };
-    let picture_was = take.last_frame_file.clone();
-    let picture = picture_was.as_deref().and_then(|was| {
-        // A picture elsewhere is not the bin's.
-        if was.parent() != noted.parent() {
-            return None;
+    let mut move_one = |was: &Path, names: &mut dyn Iterator<Item = PathBuf>| {
+        let is = move_or_leave(was, names)?;
+        files.push((was.to_owned(), is.clone()));
+        Some(is)
+    };
+    // A picture elsewhere is not the bin's.
+    let last = take.last_frame_file.as_deref();
+    let picture = last.filter(|was| was.parent() == noted.parent()).and_then(|was| {
+        let there = folder.join(was.file_name()?);
+        match was.symlink_metadata() {
+            Ok(_) => move_one(was, &mut names(&there)),
+            Err(_) => Some(there).filter(|there| there.is_file()),
         }
-        if was.symlink_metadata().is_err() {
-            return Some(folder.join(was.file_name()?)).filter(|there| there.is_file());
-        }
-        let moved = move_anew(was, &folder.join(was.file_name()?), |_| true);
-        moved
-            .inspect_err(|error| tracing::warn!("the picture {} stays: {error}", was.display()))
-            .ok()
     });
+    for first in first_frames(noted) {
+        move_one(&first, &mut picture_names(&first, &video));
+    }
+    let (sidecar, moved) = (noted.with_extension("json"), video.with_extension("json"));
+    // An older one that is there already is written anew, and then this one is removed.
+    if is_sidecar_of(&sidecar, take.id) && moved.symlink_metadata().is_err() {
+        move_one(&sidecar, &mut std::iter::once(moved));
+    }
     Ok(Moved {
-        was: noted.to_owned(),
         video,
-        picture_was: picture_was.filter(|_| picture.is_some()),
         picture,
+        files,
     })
 }
 
@@ -233,18 +275,14 @@ fn names(wanted: &Path) -> impl Iterator<Item = PathBuf> {
     std::iter::once(wanted.to_owned()).chain(others)
 }
 
-/// Moves a file to the path that is wanted, or beside it under a name that no other file has; returns when the name is on
-/// the disk.
-fn move_anew(file: &Path, wanted: &Path, is_free: impl Fn(&Path) -> bool) -> io::Result<PathBuf> {
-    for to in names(wanted) {
-        if !is_free(&to) {
-            continue;
-        }
+/// Moves a file to the first of these paths that no other file has; returns when the name is on the disk.
+fn move_anew(file: &Path, names: impl Iterator<Item = PathBuf>) -> io::Result<PathBuf> {
+    for to in names {
         match rename_anew(file, &to) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
             Ok(()) => {
-                for folder in [wanted.parent(), file.parent()].into_iter().flatten() {
+                for folder in [to.parent(), file.parent()].into_iter().flatten() {
                     // The file has its name; a power failure may only undo the move.
                     let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
                 }
@@ -253,6 +291,14 @@ fn move_anew(file: &Path, wanted: &Path, is_free: impl Fn(&Path) -> bool) -> io:
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// [`move_anew`] for a file without which the move is not a failure.
+fn move_or_leave(file: &Path, names: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {
+    let moved = move_anew(file, names);
+    moved
+        .inspect_err(|error| tracing::warn!("{} stays: {error}", file.display()))
+        .ok()
 }
 
 /// Whether no other take's sidecar would be beside the video.
@@ -290,9 +336,16 @@ pub struct Binned {
 /// What the bins hold: the files of rejected takes that the store knows, oldest first. Blocks.
 pub fn contents(store: &Store) -> Result<Vec<Binned>, StoreError> {
     let rejected = store.rejected_with_files()?;
+    // Each bin is listed once, however many takes are in it.
+    let mut listed = HashMap::new();
     let binned = rejected.into_iter().filter_map(|take| {
         let video = take.file.clone().filter(|file| is_binned(file))?;
-        let pictures = picture_in_bin(&take).into_iter().chain(first_frames(&video));
+        let folder = video.parent()?.to_owned();
+        let in_folder = listed
+            .entry(folder)
+            .or_insert_with_key(|folder| first_frames_in(folder));
+        let firsts = in_folder.remove(&video).unwrap_or_default();
+        let pictures = picture_in_bin(&take).into_iter().chain(firsts);
         let files = std::iter::once(video.clone()).chain(pictures);
         Some(Binned {
             is_missing: size(&video).is_none(),
@@ -324,8 +377,8 @@ pub struct Emptied {
     pub left: Vec<(TakeId, String)>,
 }
 
-/// Deletes the files of these takes, as far as they are still rejected and in a bin, and no other file. Those that a take
-/// was made from which is not settled stay. The takes and their sidecars stay. Blocks.
+/// Deletes the files of these takes, as far as they are still rejected and in a bin, and no other file. If one of these
+/// files was used to make a take that is not settled yet, they stay. The takes and their sidecars stay. Blocks.
 pub fn empty(store: &Store, reels: &Path, takes: &[TakeId]) -> Result<Emptied, StoreError> {
     let _one_at_a_time = MOVING.lock().unwrap_or_else(PoisonError::into_inner);
     let mut emptied = Emptied::default();
@@ -353,7 +406,7 @@ pub fn empty(store: &Store, reels: &Path, takes: &[TakeId]) -> Result<Emptied, S
     Ok(emptied)
 }
 
-/// The local files that takes were made from which are not settled: they may have to be uploaded once more.
+/// The local files that were used to make takes that are not settled yet: they may have to be uploaded once more.
 fn needed(store: &Store) -> Result<Vec<(PathBuf, TakeId)>, StoreError> {
     let mut needed = Vec::new();
     for take in store.unsettled_takes(None)? {
@@ -369,15 +422,16 @@ fn needed(store: &Store) -> Result<Vec<(PathBuf, TakeId)>, StoreError> {
     Ok(needed)
 }
 
-/// Why the files of a take stay, if a take that is not settled was made from one of them.
+/// Why the files of a take stay, if one of them was used to make a take that is not settled yet.
 fn needed_by(take: &Take, needed: &[(PathBuf, TakeId)]) -> Option<String> {
     let video = take.file.clone()?;
     let pictures = picture_in_bin(take).into_iter().chain(first_frames(&video));
     let files: Vec<PathBuf> = pictures.chain([video]).collect();
     let (file, by) = needed.iter().find(|(file, _)| files.contains(file))?;
     Some(format!(
-        "take {by} is not finished and was made from {}: its files stay until it is",
-        file.file_name()?.to_string_lossy()
+        "take {by} is not finished and was made from {}; take {}'s files stay until take {by} is finished",
+        file.file_name()?.to_string_lossy(),
+        take.id
     ))
 }
 
@@ -431,8 +485,8 @@ fn must_be_ours(take: &Take, video: &Path) -> Result<(), String> {
     ))
 }
 
-/// The pictures that are deleted with the video: that of the last frame as the row names it, and of those that are named
-/// as pictures of the first frame the ones that are what the video shows.
+/// The pictures that are deleted with the video: the last frame's, which the row names, and the first frame's. A file that
+/// only has the name of a first frame's picture, and shows something else, is not among them.
 fn own_pictures(take: &Take, video: &Path) -> Vec<PathBuf> {
     let mut pictures: Vec<PathBuf> = picture_in_bin(take).into_iter().collect();
     let firsts = first_frames(video);
@@ -444,7 +498,7 @@ fn own_pictures(take: &Take, video: &Path) -> Vec<PathBuf> {
         .into_iter()
         .partition(|file| shown.is_some() && fs::read(file).ok() == shown);
     for other in others {
-        tracing::warn!("{} is not the video's first picture, and stays", other.display());
+        tracing::warn!("{} is not the video's first frame, and stays", other.display());
     }
     pictures.extend(ours);
     pictures

@@ -73,7 +73,7 @@ async fn rename_reels(context: &Context) {
     match context.once(move |store| renamed::rename(store, &reels)).await {
         Ok(left) => {
             for reel in left {
-                context.events.problem(format!("{}.", reel.in_words()));
+                context.events.problem(reel.in_words());
             }
         }
         Err(error) => tracing::warn!("the sidecars of renamed reels were not looked at: {error}"),

@@ -1,4 +1,4 @@
-//! The last picture of a film, for a film that goes on from it.
+//! The last frame of a film, for a film that goes on from it.
 
 use std::path::Path;
 
@@ -9,14 +9,14 @@ use super::join::Part;
 use super::picture::Picture;
 use super::video::{Video, Wanted};
 
-/// The last picture that the film shows. What an edit list hides behind it does not count. What cannot be decoded
+/// The last frame that the film shows. What an edit list hides behind it does not count. What cannot be decoded
 /// here is given to an `ffmpeg` on PATH when there is one.
 ///
 /// # Errors
 /// What is wrong with the file, also when neither can decode it; never a panic.
 pub fn last_frame(path: &Path) -> Result<Picture, MediaError> {
     let owned = path.to_owned();
-    // What cannot be read in that much detail has no edits that are known: its last picture is the last one stored.
+    // What cannot be read in that much detail has no edits that are known: its last frame is the last one stored.
     let last = guarded(path, move || {
         Ok(Part::open(&owned).ok().and_then(|part| last_shown(&part)))
     })?;
@@ -33,7 +33,7 @@ pub fn last_frame_png(path: &Path) -> Result<Vec<u8>, MediaError> {
     last_frame(path)?.png()
 }
 
-/// When the last picture that is shown begins, in milliseconds since the first one that is stored, without edits.
+/// When the last frame that is shown begins, in milliseconds since the first one that is stored, without edits.
 fn last_shown(part: &Part) -> Option<u64> {
     let track = &part.pictures;
     let piece = track.pieces.last()?;

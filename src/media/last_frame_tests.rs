@@ -1,4 +1,4 @@
-//! The last picture of a film, by itself and as PNG.
+//! The last frame of a film, by itself and as PNG.
 
 use mp4_atom::{Decode, Edts, Elst, ElstEntry, Encode, FixedPoint, Moov};
 

@@ -47,17 +47,51 @@ pub enum Field {
     Date,
 }
 
+/// A field as it is written in a pattern.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedField {
+    /// Without the braces.
+    pub name: &'static str,
+    pub field: Field,
+    /// What its name does not say.
+    pub remark: Option<&'static str>,
+}
+
+impl NamedField {
+    const fn new(name: &'static str, field: Field) -> Self {
+        Self {
+            name,
+            field,
+            remark: None,
+        }
+    }
+
+    /// As it stands in a pattern: `{seed}`.
+    pub fn in_braces(&self) -> String {
+        format!("{{{}}}", self.name)
+    }
+
+    /// With its remark, for those who write patterns.
+    pub fn explained(&self) -> String {
+        let remark = self.remark.map(|remark| format!(" ({remark})"));
+        self.in_braces() + &remark.unwrap_or_default()
+    }
+}
+
 /// The fields with their names.
-const FIELDS: [(&str, Field); 9] = [
-    ("reel", Field::Reel),
-    ("n", Field::Number),
-    ("seed", Field::Seed),
-    ("res", Field::Resolution),
-    ("dur", Field::Duration),
-    ("model", Field::Model),
-    ("sweep", Field::Sweep),
-    ("revision", Field::Revision),
-    ("date", Field::Date),
+pub const FIELDS: [NamedField; 9] = [
+    NamedField::new("reel", Field::Reel),
+    NamedField {
+        remark: Some("the take's number, which is needed"),
+        ..NamedField::new("n", Field::Number)
+    },
+    NamedField::new("seed", Field::Seed),
+    NamedField::new("res", Field::Resolution),
+    NamedField::new("dur", Field::Duration),
+    NamedField::new("model", Field::Model),
+    NamedField::new("sweep", Field::Sweep),
+    NamedField::new("revision", Field::Revision),
+    NamedField::new("date", Field::Date),
 ];
 
 /// What a name is made of.
@@ -128,15 +162,15 @@ impl FilePattern {
                 let at = one_line(rest, 20);
                 return Err(PatternError::OpenBrace { at });
             };
-            let field = FIELDS.iter().find(|(known, _)| *known == name);
-            let (_, field) = field.ok_or_else(|| PatternError::UnknownField {
+            let field = FIELDS.iter().find(|known| known.name == name);
+            let field = field.ok_or_else(|| PatternError::UnknownField {
                 given: one_line(name, 40),
-                known: accepted(FIELDS.iter().map(|(known, _)| format!("{{{known}}}"))),
+                known: accepted(FIELDS.iter().map(NamedField::in_braces)),
             })?;
             if !literal.is_empty() {
                 parts.push(Part::Literal(std::mem::take(&mut literal)));
             }
-            parts.push(Part::Field(*field));
+            parts.push(Part::Field(field.field));
             rest = after;
         }
         if !literal.is_empty() {

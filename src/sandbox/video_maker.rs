@@ -17,11 +17,11 @@ pub trait VideoMaker: Send + Sync + 'static {
     /// Writes the video of `request` as MP4.
     fn video(&self, request: &Request, out: &mut dyn Write) -> Result<(), VideoError>;
 
-    /// The video's last picture, if the maker knows it.
+    /// The video's last frame, if the maker knows it.
     fn last_frame(&self, request: &Request) -> Option<Picture>;
 }
 
-/// A function makes videos too, but does not know their last picture.
+/// A function makes videos too, but does not know their last frame.
 impl<F> VideoMaker for F
 where
     F: Fn(&Request, &mut dyn Write) -> Result<(), VideoError> + Send + Sync + 'static,

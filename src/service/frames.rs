@@ -1,4 +1,4 @@
-//! The first and the last picture of a saved take, as a file beside its video, for the form of another take.
+//! The first and the last frame of a saved take, as a file beside its video, for the form of another take.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ enum Which {
     Last,
 }
 
-/// Saves the first picture of a take beside its video; returns the file.
+/// Saves the first frame of a take beside its video; returns the file.
 ///
 /// # Errors
 /// The take has no video; the video cannot be read; the picture cannot be written.
@@ -34,7 +34,7 @@ pub fn first_of(take: &Take) -> Result<String, Problem> {
     save(take, Which::First).and_then(|file| text(&file))
 }
 
-/// The last picture of a take: its URL while the provider keeps it, else a file, which is taken from the saved video where
+/// The last frame of a take: its URL while the provider keeps it, else a file, which is taken from the saved video where
 /// there is none yet.
 ///
 /// # Errors
@@ -51,7 +51,7 @@ pub fn last_of(queue: &Queue, take: &Take, now: Timestamp) -> Result<String, Pro
     text(&file)
 }
 
-/// The URL of the last picture, unless it has expired or is on this machine, where it ends with the sandbox.
+/// The URL of the last frame, unless it has expired or is on this machine, where it ends with the sandbox.
 fn living_url(take: &Take, now: Timestamp) -> Option<&str> {
     let url = take.last_frame_url.as_deref()?;
     let is_here = Url::parse(url).is_ok_and(|url| is_loopback(&url));

@@ -50,7 +50,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// What a file has.
+/// What was found in a file.
 #[derive(Debug, Clone)]
 pub enum Found {
     Request(Box<Opened>),
@@ -103,7 +103,7 @@ pub fn read(store: &Store, path: &Path, take: Option<TakeId>) -> Result<Opened, 
     if take.is_some() {
         return Err(usage(
             format!(
-                "{} is no bundle, so it has no takes to choose from",
+                "{} is not a bundle, so it has no takes to choose from",
                 path.display()
             ),
             "leave out --take",

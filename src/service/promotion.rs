@@ -12,7 +12,7 @@ use super::orders::form_of;
 pub enum How {
     /// Its request and seed at a higher resolution.
     Seed,
-    /// Its first picture as the first frame.
+    /// Its first frame, as the first frame of the new take.
     FirstFrame,
     /// Its video as `video 1`.
     Video,
@@ -35,7 +35,7 @@ impl How {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Seed => "same seed",
-            Self::FirstFrame => "its first picture as the first frame",
+            Self::FirstFrame => "same first frame",
             Self::Video => "the draft as video 1",
         }
     }
@@ -47,7 +47,7 @@ impl How {
                 "Request and seed are kept. It is another clip: the picture and the motion may come out differently."
             }
             Self::FirstFrame => {
-                "Request, seed and the first picture are kept. All that moves after it is made anew."
+                "Request, seed and the first frame are kept. All that moves after it is made anew."
             }
             Self::Video => {
                 "Request and seed are kept, and the draft guides the motion as video 1. The picture is made anew."
@@ -56,7 +56,7 @@ impl How {
     }
 
     /// The form that promotes a take in this way, to a resolution other than the model's usual one if one is named.
-    /// `picture` is the file with its first picture.
+    /// `picture` is the file with its first frame.
     ///
     /// # Errors
     /// Why the take cannot be promoted in this way.

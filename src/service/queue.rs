@@ -25,7 +25,7 @@ pub enum Change {
     AddTags(Vec<String>),
     /// A note behind the one that it has.
     AddNote(String),
-    /// Its last picture was saved in this file.
+    /// Its last frame was saved in this file.
     LastFrame(PathBuf),
     NotSent,
     /// Takes on hold go on, this one among them.

@@ -42,11 +42,7 @@ pub fn rename(store: &Store, old: &str, new: &str) -> Result<Reel, Problem> {
 pub fn renew_sidecars(store: &Store, reels: &Path) -> Result<(), Problem> {
     match renamed::rename(store, reels)?.first() {
         None => Ok(()),
-        Some(left) => Err(Problem::new(
-            Kind::Other,
-            left.in_words(),
-            "make its folder writable; the next start of the workbench, `rushes gen` or `rushes resume` tries again",
-        )),
+        Some(left) => Err(Problem::new(Kind::Other, left.what(), left.next())),
     }
 }
 

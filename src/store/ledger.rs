@@ -49,31 +49,53 @@ impl Queue<'_> {
 ///
 /// The cap is that of the home: what any of its keys has sent counts, because another key may be a new one of the same
 /// account. Only takes that came in a bundle and were paid from an account that this home has never used do not count.
+/// It has used an account that a setting remembers, and one that any take was sent with from here: a database of an
+/// earlier release, or one that was rebuilt, has no such settings.
 pub fn committed(connection: &Connection, backend: Backend, since: Timestamp) -> rusqlite::Result<Usd> {
     let params = (backend.word(), since.as_millisecond());
     let total = |sql: &str| connection.prepare_cached(sql)?.query_row(params, columns::total);
     Ok(total(&committed_sql())? + total(LOST_SINCE)?)
 }
 
+/// Which takes count, as a condition: of the backend `?1`, and last sent at `?2` or later.
+fn counted() -> String {
+    let from_elsewhere = |take: &str, comparison: &str| {
+        format!(
+            "EXISTS (SELECT 1 FROM events WHERE take_id = {take}.id AND to_state = 'submitting'
+               AND detail {comparison} '{SENT_FROM_ANOTHER_HOME}')"
+        )
+    };
+    format!(
+        "id IN (SELECT take_id FROM events WHERE to_state = 'submitting' AND at >= ?2)
+           AND +backend = ?1 AND (+state IN ({}) OR +cost > 0 OR +state = 'failed' AND cost IS NULL)
+           AND NOT (account IS NOT NULL AND {}
+             AND NOT EXISTS (SELECT 1 FROM settings WHERE key = '{ACCOUNT}' || takes.account)
+             AND NOT EXISTS (SELECT 1 FROM takes own WHERE own.account = takes.account AND {}))",
+        columns::states(TakeState::commits_money),
+        from_elsewhere("takes", "="),
+        from_elsewhere("own", "<>"),
+    )
+}
+
 pub fn committed_sql() -> String {
     format!(
         "SELECT coalesce(sum(coalesce(cost, reserve, estimate)), 0) AS total,
             min(coalesce(cost, reserve, estimate)) AS least, max(coalesce(cost, reserve, estimate)) AS most
-         FROM takes WHERE id IN (SELECT take_id FROM events WHERE to_state = 'submitting' AND at >= ?2)
-           AND +backend = ?1 AND (+state IN ({}) OR +cost > 0 OR +state = 'failed' AND cost IS NULL)
-           AND NOT (account IS NOT NULL
-             AND EXISTS (SELECT 1 FROM events WHERE take_id = takes.id AND to_state = 'submitting'
-               AND detail = '{SENT_FROM_ANOTHER_HOME}')
-             AND NOT EXISTS (SELECT 1 FROM settings WHERE key = '{ACCOUNT}' || account))",
-        columns::states(TakeState::commits_money)
+         FROM takes WHERE {}",
+        counted()
     )
 }
 
-/// Whether the ledger counts the take from `since` on.
-pub fn was_sent_since(connection: &Connection, id: TakeId, since: Timestamp) -> rusqlite::Result<bool> {
+/// Whether [`committed`] counts the take.
+pub fn is_counted(
+    connection: &Connection,
+    backend: Backend,
+    id: TakeId,
+    since: Timestamp,
+) -> rusqlite::Result<bool> {
     connection
-        .prepare_cached("SELECT 1 FROM events WHERE take_id = ?1 AND to_state = 'submitting' AND at >= ?2")?
-        .exists((id.0, since.as_millisecond()))
+        .prepare_cached(&format!("SELECT 1 FROM takes WHERE id = ?3 AND {}", counted()))?
+        .exists((backend.word(), since.as_millisecond(), id.0))
 }
 
 /// What lost takes may have cost. One whose backend cannot be read counts for every backend.

@@ -6,18 +6,18 @@ use std::sync::Arc;
 
 use rushes::engine::bin::{self, NotMoved};
 use rushes::engine::sidecars::{self, orphans, rebuild};
-use rushes::model::{Form, SystemClock, Take, TakeId, TakeState, Verdict};
-use rushes::service::{Change, Queue, frames};
+use rushes::model::{SystemClock, Take, TakeId, TakeState, Verdict};
+use rushes::service::{Change, Queue};
 use rushes::store::{Store, StoreOptions};
 use serde_json::Value;
 
-use crate::test_engine::{Stage, form, until};
+use crate::test_engine::{Stage, until};
 
-fn reels(stage: &Stage) -> PathBuf {
+pub fn reels(stage: &Stage) -> PathBuf {
     stage.data.join("reels")
 }
 
-fn queue(stage: &Stage) -> Queue {
+pub fn queue(stage: &Stage) -> Queue {
     Queue {
         store: stage.store.clone(),
         reels: reels(stage),
@@ -28,7 +28,7 @@ fn queue(stage: &Stage) -> Queue {
 }
 
 /// A stage with saved takes of these seeds, each with its last frame as a picture.
-async fn with_saved(seeds: &str) -> (Stage, Vec<TakeId>) {
+pub async fn with_saved(seeds: &str) -> (Stage, Vec<TakeId>) {
     let stage = Stage::with_faults("").await;
     let ids = stage.admit(seeds).await;
     let (engine, _events) = stage.start();
@@ -43,15 +43,15 @@ async fn with_saved(seeds: &str) -> (Stage, Vec<TakeId>) {
     (stage, ids)
 }
 
-fn judge(stage: &Stage, id: TakeId, verdict: Verdict) -> Option<String> {
+pub fn judge(stage: &Stage, id: TakeId, verdict: Verdict) -> Option<String> {
     queue(stage).change(id, Change::Verdict(verdict)).unwrap().remark
 }
 
-fn file(take: &Take) -> &Path {
+pub fn file(take: &Take) -> &Path {
     take.file.as_deref().unwrap()
 }
 
-fn sidecar(take: &Take) -> Value {
+pub fn sidecar(take: &Take) -> Value {
     serde_json::from_slice(&std::fs::read(file(take).with_extension("json")).unwrap()).unwrap()
 }
 
@@ -462,109 +462,4 @@ async fn a_damaged_row_is_restored_whatever_its_files_are_called() {
     let back = stage.take(ids[0]);
     assert_eq!((back.state, back.verdict), (TakeState::Saved, Verdict::Rejected));
     assert!(bin::is_binned(file(&back)) && file(&back).is_file());
-}
-
-fn first_frame(take: &Take) -> PathBuf {
-    PathBuf::from(frames::first_of(take).unwrap())
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_picture_of_the_first_frame_follows_its_video_and_is_deleted_with_it() {
-    let (stage, ids) = with_saved("7, 8").await;
-    let outside = first_frame(&stage.take(ids[0]));
-    let name = outside.file_name().unwrap();
-    let inside = outside.parent().unwrap().join("bin").join(name);
-    judge(&stage, ids[0], Verdict::Rejected);
-    assert!(inside.is_file() && !outside.exists());
-    judge(&stage, ids[0], Verdict::None);
-    assert!(outside.is_file() && !inside.exists());
-
-    // A process that ended before it moved the picture: the next start moves it.
-    judge(&stage, ids[0], Verdict::Rejected);
-    std::fs::rename(&inside, &outside).unwrap();
-    bin::settle_all(&stage.store, &reels(&stage)).unwrap();
-    assert!(inside.is_file() && !outside.exists());
-
-    // A file of that name which is not what the video shows is somebody's own.
-    let strange = inside.with_file_name("00001-s7-480p-4s-first-2.png");
-    std::fs::write(&strange, "of somebody else").unwrap();
-    let listed = bin::contents(&stage.store).unwrap();
-    let emptied = bin::empty(&stage.store, &reels(&stage), &ids[..1]).unwrap();
-    assert_eq!((emptied.takes, emptied.left), (1, vec![]));
-    assert_eq!(emptied.bytes + 16, listed[0].bytes);
-    assert!(!inside.exists() && strange.is_file());
-}
-
-/// It is named in the form as it was before its take was rejected.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_form_finds_a_picture_on_both_sides_of_the_bin() {
-    let (stage, ids) = with_saved("7, 8").await;
-    let named = first_frame(&stage.take(ids[0]));
-    let other = first_frame(&stage.take(ids[1]));
-    let of = |file: &Path, seed: &str| Form {
-        first_frame: file.to_str().unwrap().to_owned(),
-        seeds: seed.to_owned(),
-        ..form()
-    };
-    judge(&stage, ids[0], Verdict::Rejected);
-    assert!(!named.exists());
-    let made = stage.admit_draft(of(&named, "9")).await;
-    let kept = stage.store.forms(&stage.reel.id);
-    let kept = kept
-        .revision(stage.take(made[0]).revision.unwrap())
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        Path::new(&kept.first_frame),
-        named,
-        "the form is as it was written"
-    );
-
-    // The take that was made from it is not finished: nothing is deleted.
-    let emptied = bin::empty(&stage.store, &reels(&stage), &ids[..1]).unwrap();
-    assert_eq!((emptied.takes, emptied.left.len()), (0, 1));
-    assert!(
-        emptied.left[0]
-            .1
-            .contains("take 3 is not finished and was made from 00001-s7-480p-4s-first.png"),
-        "{emptied:?}"
-    );
-    assert!(file(&stage.take(ids[0])).is_file());
-    queue(&stage).change(made[0], Change::Cancel).unwrap();
-    let emptied = bin::empty(&stage.store, &reels(&stage), &ids[..1]).unwrap();
-    assert_eq!((emptied.takes, emptied.left), (1, vec![]));
-
-    // Then it is gone, and the message says why.
-    let order = stage.order(of(&named, "10"), 0);
-    let gone = stage
-        .admit_under(order, rushes::model::Spending::fixed(None))
-        .await
-        .unwrap_err();
-    assert!(
-        gone.to_string()
-            .contains("the bin of its take may have been emptied"),
-        "{gone}"
-    );
-
-    // A form that names it in the bin finds it when it is back.
-    judge(&stage, ids[1], Verdict::Rejected);
-    let binned = other
-        .parent()
-        .unwrap()
-        .join("bin")
-        .join(other.file_name().unwrap());
-    judge(&stage, ids[1], Verdict::Circled);
-    stage.admit_draft(of(&binned, "11")).await;
-
-    // A folder `bin` of the user's own is no bin of a reel.
-    let own = stage.folder.path().join("bin");
-    std::fs::create_dir(&own).unwrap();
-    std::fs::copy(&other, own.join("kite.png")).unwrap();
-    let order = stage.order(of(&stage.folder.path().join("kite.png"), "12"), 0);
-    assert!(
-        stage
-            .admit_under(order, rushes::model::Spending::fixed(None))
-            .await
-            .is_err()
-    );
 }

@@ -5,6 +5,8 @@
 mod accounts;
 mod bills;
 mod bin;
+mod binned_pictures;
+mod bundles;
 mod crash;
 mod damage;
 mod delivery;
@@ -20,6 +22,7 @@ mod queue;
 mod rate_limits;
 mod reconcile;
 mod regressions;
+mod renamed_reels;
 mod repeats;
 mod sidecars;
 mod storage;

@@ -245,7 +245,7 @@ fn one_of_several_takes_in_a_bundle_is_chosen() {
     let video = records(home, &["show", "1", "--json"]).remove(0);
     let none = output(home, &["open", file(&video).to_str().unwrap(), "--take", "1"]);
     assert_eq!(none.status.code(), Some(2));
-    assert!(errors(&none).contains("is no bundle"), "{}", errors(&none));
+    assert!(errors(&none).contains("is not a bundle"), "{}", errors(&none));
 }
 
 #[test]

@@ -243,8 +243,9 @@ fn a_renamed_reel_comes_back_with_its_new_name() {
 
     // A disk that is not there: the name is kept, the message names the take, and the next start finishes.
     let folder = file(&first).parent().unwrap();
-    let unplugged = folder.with_extension("unplugged");
-    std::fs::rename(folder, &unplugged).unwrap();
+    let disk = home.join("disk");
+    std::fs::rename(folder, &disk).unwrap();
+    std::os::unix::fs::symlink(home.join("unplugged"), folder).unwrap();
     let renamed = output(home, &["reels", "rename", "night", "dusk"]);
     assert_eq!(renamed.status.code(), Some(0), "{}", errors(&renamed));
     let said = errors(&renamed);
@@ -255,7 +256,8 @@ fn a_renamed_reel_comes_back_with_its_new_name() {
         "{said}"
     );
     assert!(!folder.exists(), "no folder was made in its place");
-    std::fs::rename(&unplugged, folder).unwrap();
+    std::fs::remove_file(folder).unwrap();
+    std::fs::rename(&disk, folder).unwrap();
     assert_eq!(sidecar(&first)["reel"], "night");
     take(home, "main", "9", &[]);
     assert_eq!(sidecar(&first)["reel"], "dusk");
@@ -290,17 +292,7 @@ fn the_help_of_reels_says_what_each_word_stands_for() {
     }
     let names = output(home.path(), &["reels", "names", "--help"]);
     let names = String::from_utf8(names.stdout).unwrap();
-    for field in [
-        "{reel}",
-        "{n}",
-        "{seed}",
-        "{res}",
-        "{dur}",
-        "{model}",
-        "{sweep}",
-        "{revision}",
-        "{date}",
-    ] {
-        assert!(names.contains(field), "{field}: {names}");
+    for field in rushes::model::file_pattern::FIELDS {
+        assert!(names.contains(&field.in_braces()), "{}: {names}", field.name);
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::support::{Bench, form, header};
 
-/// Makes a trivial video with a last picture of 64 by 48.
+/// Makes a trivial video with a last frame of 64 by 48.
 struct Grey;
 
 impl VideoMaker for Grey {

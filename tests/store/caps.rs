@@ -2,7 +2,7 @@
 
 use rushes::model::price::Tariff;
 use rushes::model::{Backend, FailureKind, Model, PriceTable, TakeId, TakeState, Usd};
-use rushes::store::{Claim, Claimed, Facts, Limits, Refusal, Reserve, StoreError};
+use rushes::store::{Cap, Claim, Claimed, Facts, Limits, Refusal, Reserve, Sidecar, StoreError};
 
 use crate::test_store::*;
 
@@ -435,4 +435,76 @@ fn a_take_of_another_home_counts_only_when_its_account_is_used_here() {
         let counted = own.store.queue(Backend::Sandbox).committed_since(start());
         assert_eq!(counted, Ok(DIME));
     }
+}
+
+/// A take as another home puts it into a bundle, paid from this account.
+fn of_another_home(number: i64, account: &str) -> Sidecar {
+    let theirs = kit();
+    let sent = theirs.take_in(TakeState::Rendered);
+    let mut sidecar = theirs.store.sidecar(sent.id).unwrap();
+    let take = &mut sidecar.dossier.take;
+    take.id = TakeId(number);
+    take.account = Some(account.to_owned());
+    take.request_id = Some(format!("theirs-{number}"));
+    sidecar
+}
+
+/// As after an upgrade: no setting remembers the accounts.
+fn forget_accounts(kit: &Kit) {
+    let raw = rusqlite::Connection::open(kit.path()).unwrap();
+    raw.execute("DELETE FROM settings WHERE key LIKE 'account %'", [])
+        .unwrap();
+}
+
+/// What this home has sent tells which accounts are its own, also when no setting remembers them.
+#[test]
+fn an_account_that_a_take_of_this_home_was_sent_with_counts() {
+    let committed = |kit: &Kit| {
+        let queue = kit.store.queue(Backend::Sandbox);
+        queue.committed_since(start()).unwrap().micros() / DIME.micros()
+    };
+    let upgraded = kit();
+    let own = upgraded.take_in(TakeState::Accepted);
+    forget_accounts(&upgraded);
+    let rebuilt = kit();
+    let mut sidecar = upgraded.store.sidecar(own.id).unwrap();
+    sidecar.dossier.take.request_id = Some("ours".to_owned());
+    assert_eq!(rebuilt.store.recovery().restore(&[sidecar]), Ok(vec![None]));
+    for kit in [upgraded, rebuilt] {
+        assert_eq!(committed(&kit), 1);
+        let recovery = kit.store.recovery();
+        // Takes of another home do not vouch for each other.
+        for number in [900, 901] {
+            let stranger = of_another_home(number, "1111111111111111");
+            assert_eq!(recovery.restore_from_bundle(&stranger), Ok(None));
+        }
+        assert_eq!(committed(&kit), 1);
+        let known = of_another_home(902, ACCOUNT);
+        assert_eq!(recovery.restore_from_bundle(&known), Ok(None));
+        assert_eq!(committed(&kit), 2);
+    }
+}
+
+/// Its price is not known here, and it is in flight: neither its estimate nor its reserve is in the sum.
+#[test]
+fn a_stranger_in_flight_changes_nothing_of_what_is_spent() {
+    let kit = kit();
+    let stranger = of_another_home(900, "1111111111111111");
+    assert_eq!(kit.store.recovery().restore_from_bundle(&stranger), Ok(None));
+    let raw = rusqlite::Connection::open(kit.path()).unwrap();
+    raw.execute("UPDATE takes SET reserve = NULL", []).unwrap();
+    let next = kit.admit(&[2])[0];
+    let prices = prices(7_000_000);
+    let limits = Limits {
+        cap: Some(Cap {
+            limit: Usd::from_micros(1),
+            since: start(),
+        }),
+        prices: Some(&prices),
+    };
+    let refusal = kit.store.queue(Backend::Sandbox).refusal_of(next, limits);
+    let Ok(Some(Refusal::CapReached { spent, .. })) = refusal else {
+        panic!("{refusal:?}")
+    };
+    assert_eq!(spent, Usd::ZERO);
 }

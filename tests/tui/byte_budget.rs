@@ -44,7 +44,9 @@ fn moving_through_the_log_sends_a_pointer_and_the_monitor_follows_when_it_rests(
         sweep(&desk, &(1..=30).collect::<Vec<u32>>(), 30);
         desk.press("4");
         desk.sees("▸ sweep 1").await;
-        desk.press("enter down");
+        desk.press("enter");
+        desk.sees(" s30 ").await;
+        desk.press("down");
         desk.settle_for(REST * 2).await;
         desk.sees("take 30  seed 30").await;
         let mut costs = Vec::new();

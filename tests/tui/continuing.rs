@@ -63,7 +63,7 @@ fn a_draft_is_promoted_by_each_way_that_its_model_offers() {
         let before = std::fs::read(takes(&desk)[0].file.as_ref().unwrap()).unwrap();
         for (n, keys, told) in [
             (2, "enter", "It is another clip"),
-            (3, "j enter", "the first picture are kept"),
+            (3, "j enter", "the first frame are kept"),
             (4, "j j enter", "guides the motion as"),
         ] {
             desk.press("end p");

@@ -54,7 +54,7 @@ pub enum BundleError {
     Archive(#[from] ArchiveError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("{} is a tar archive, but no bundle of rushes: {why}", path.display())]
+    #[error("{} is a tar archive, but not a bundle of rushes: {why}", path.display())]
     NoBundle { path: PathBuf, why: String },
     #[error("take {0} has no video to put into a bundle")]
     NoVideo(TakeId),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::{DirEntry, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::engine::file_names::{self, Place};
@@ -110,6 +110,29 @@ pub fn read_file(path: &Path) -> Option<Sidecar> {
     read(path).ok().filter(Sidecar::can_be_read)
 }
 
+/// As [`read_file`]; an error when there is a file that cannot be read, so that nobody knows whether it is a sidecar.
+pub(super) fn read_if_any(path: &Path) -> io::Result<Option<Sidecar>> {
+    match text(path) {
+        Ok(text) => Ok(parse(path, &text).ok().filter(Sidecar::can_be_read)),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::IsADirectory
+            ) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The beginning of a file: one byte more than a sidecar may have.
+fn text(path: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut text)?;
+    Ok(text)
+}
+
 /// The file, or that of its name on the other side of the bin: the process ended while it moved the files of a take.
 fn there(file: PathBuf) -> Option<PathBuf> {
     if file.is_file() {
@@ -121,14 +144,14 @@ fn there(file: PathBuf) -> Option<PathBuf> {
 /// Reads a sidecar. The paths of folder and video are those where it was found, whatever the file says: it may have
 /// been moved, and is not trusted with paths.
 pub(super) fn read(path: &Path) -> Result<Sidecar, String> {
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    let mut text = Vec::new();
-    let read = file.take(MAX_BYTES + 1).read_to_end(&mut text);
-    read.map_err(|error| error.to_string())?;
+    parse(path, &text(path).map_err(|error| error.to_string())?)
+}
+
+fn parse(path: &Path, text: &[u8]) -> Result<Sidecar, String> {
     if text.len() as u64 > MAX_BYTES {
         return Err(format!("it is longer than {} MiB", MAX_BYTES >> 20));
     }
-    let mut sidecar: Sidecar = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+    let mut sidecar: Sidecar = serde_json::from_slice(text).map_err(|error| error.to_string())?;
     let folder = file_names::folder_of(path).and_then(Path::file_name);
     let folder = folder.and_then(|name| name.to_str());
     folder

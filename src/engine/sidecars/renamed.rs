@@ -1,13 +1,14 @@
 //! Writes the new name of a renamed reel into the sidecars of its takes, because a lost database gets its reels' names
 //! from them. The store remembers which reels are not done, so that the next start finishes what an earlier one began.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::model::text::counted;
+use crate::model::text::{capitalized, counted, sentences};
 use crate::model::{Take, TakeId};
 use crate::store::{Filter, Store, StoreError};
 
-use super::{path, read_file, write};
+use super::read::read_if_any;
+use super::{path, write};
 
 /// Takes read at a time.
 const PAGE: u64 = 200;
@@ -19,18 +20,47 @@ pub struct NotRenamed {
     pub reel: String,
     pub takes: usize,
     /// The first of them, and why.
-    pub first: (TakeId, String),
+    pub first: (TakeId, Why),
+}
+
+/// Why a sidecar still has the earlier name of its reel.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Why {
+    #[error("its folder {} is not there", .0.display())]
+    Unplugged(PathBuf),
+    #[error("{} cannot be read: {error}", file.display())]
+    Unread { file: PathBuf, error: String },
+    #[error("{0}")]
+    Unwritten(String),
 }
 
 impl NotRenamed {
-    /// What is wrong, and what follows.
-    pub fn in_words(&self) -> String {
+    /// What is wrong.
+    pub fn what(&self) -> String {
         let (take, why) = &self.first;
         format!(
             "{} of reel {:?} could not be given its new name in the file beside the video (take {take}: {why})",
             counted(self.takes as u64, "take"),
             self.reel
         )
+    }
+
+    /// What to do.
+    pub const fn next(&self) -> &'static str {
+        match self.first.1 {
+            Why::Unplugged(_) => {
+                "connect its disk; the next start of the workbench, `rushes gen` or `rushes resume` tries again"
+            }
+            Why::Unread { .. } | Why::Unwritten(_) => {
+                "allow reading and writing in its folder; the next start of the workbench, `rushes gen` or `rushes resume` \
+                 tries again"
+            }
+        }
+    }
+
+    /// What is wrong and what to do, in sentences.
+    pub fn in_words(&self) -> String {
+        sentences(&[&self.what(), &capitalized(self.next())])
     }
 }
 
@@ -57,7 +87,7 @@ fn rename_all(
     reels: &Path,
     reel_id: &str,
     name: &str,
-) -> Result<Vec<(TakeId, String)>, StoreError> {
+) -> Result<Vec<(TakeId, Why)>, StoreError> {
     let (filter, mut offset, mut left) = (Filter::of_reel(reel_id), 0, Vec::new());
     loop {
         let takes = store.takes(&filter, offset, PAGE)?;
@@ -73,15 +103,30 @@ fn rename_all(
     }
 }
 
-fn rename_one(store: &Store, reels: &Path, take: &Take, name: &str) -> Result<(), String> {
-    let path = path(store, reels, take).map_err(|error| error.to_string())?;
+fn rename_one(store: &Store, reels: &Path, take: &Take, name: &str) -> Result<(), Why> {
+    let unwritten = |error: &dyn std::fmt::Display| Why::Unwritten(error.to_string());
+    let path = path(store, reels, take).map_err(|error| unwritten(&error))?;
     if let Some(folder) = path.parent().filter(|folder| !folder.is_dir()) {
-        return Err(format!("its folder {} is not there", folder.display()));
+        // The user has deleted it, unless it is a link, or the reels have no folder at all.
+        if reels.is_dir() && is_gone(folder, reels) {
+            return Ok(());
+        }
+        return Err(Why::Unplugged(folder.to_owned()));
     }
-    match read_file(&path) {
+    let sidecar = read_if_any(&path).map_err(|error| Why::Unread {
+        file: path.clone(),
+        error: error.to_string(),
+    })?;
+    match sidecar {
         Some(sidecar) if sidecar.dossier.take.id != take.id || sidecar.rebuild.reel.name == name => Ok(()),
-        Some(_) => write(store, reels, take.id).map_err(|error| error.to_string()),
+        Some(_) => write(store, reels, take.id).map_err(|error| unwritten(&error)),
         // It has none yet, or that file is not ours.
         None => Ok(()),
     }
+}
+
+/// Whether a folder in that of the reels was deleted: neither it nor one around it is a link to somewhere else.
+fn is_gone(folder: &Path, reels: &Path) -> bool {
+    let mut ours = folder.ancestors().take_while(|folder| *folder != reels);
+    folder.starts_with(reels) && ours.all(|folder| !folder.is_symlink())
 }

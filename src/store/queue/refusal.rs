@@ -112,7 +112,7 @@ pub fn refusal(
             return Ok(Some(Refusal::NoPrice(sent)));
         };
         // A claim notes this reserve before it asks. Until then the ledger counts the estimate.
-        if ledger::was_sent_since(connection, sent, cap.since)? {
+        if ledger::is_counted(connection, backend, sent, cap.since)? {
             spent = spent - read::one(connection, sent)?.estimate + most;
         }
     }

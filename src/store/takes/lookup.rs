@@ -29,7 +29,7 @@ impl Store {
         })
     }
 
-    /// The newest take whose last picture this URL or file is.
+    /// The newest take whose last frame this URL or file is.
     pub fn take_of_last_frame(&self, reference: &str) -> Result<Option<TakeId>, StoreError> {
         self.read(|connection| {
             let id: Option<i64> = connection

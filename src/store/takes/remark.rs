@@ -64,7 +64,7 @@ impl Store {
         })
     }
 
-    /// Notes where the last picture of a take was saved.
+    /// Notes where the last frame of a take was saved.
     pub fn set_last_frame_file(&self, id: TakeId, file: &Path) -> Result<(), StoreError> {
         let sql = "UPDATE takes SET last_frame_file = ?2 WHERE id = ?1";
         self.set_text(sql, id, text_of(file)?)

@@ -81,7 +81,7 @@ impl Page {
     }
 }
 
-/// How many lines are scrolled off at the top after `action`, when it were `scroll` before.
+/// How many lines are scrolled off at the top after `action`; before it, `scroll` lines were.
 pub fn scrolled(scroll: usize, action: Action, state: &State) -> usize {
     let over = &state.seen.over;
     let last = usize::from(over.lines.saturating_sub(over.rows));
