@@ -69,7 +69,7 @@ impl Evening {
             desk.resize(size.0, size.1);
             desk.sees(words).await;
             desk.until("all is drawn", |desk| desk.shows_all_at(size)).await;
-            desk.settle().await;
+            desk.rest().await;
             let name = format!("{:02}_{name}_{}x{}", self.step.get(), size.0, size.1);
             insta::assert_snapshot!(name, steady(&self.without_chance(text(&desk.glass.buffer()))));
         }

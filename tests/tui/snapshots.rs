@@ -48,7 +48,7 @@ async fn shoot(desk: &Desk, name: &str, size: (u16, u16), words: &str) {
     desk.resize(size.0, size.1);
     desk.sees(words).await;
     desk.until("all is drawn", |desk| desk.shows_all_at(size)).await;
-    desk.settle().await;
+    desk.rest().await;
     let buffer = desk.glass.buffer();
     let shown = if size == LARGE {
         text(&buffer)

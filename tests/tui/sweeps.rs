@@ -200,6 +200,7 @@ fn with_the_setting_a_verdict_goes_to_the_next_take_without_one() {
         let ids = [1, 2, 3].map(TakeId);
         let all = [Verdict::Circled, Verdict::Rejected, Verdict::Circled];
         assert_eq!(verdicts(&desk, &ids), all);
+        desk.sees("2 circled · 1 rejected").await;
         // Taking a verdict back is no reason to leave.
         desk.press("*");
         desk.until("it is taken back", |desk| {
@@ -208,6 +209,44 @@ fn with_the_setting_a_verdict_goes_to_the_next_take_without_one() {
         .await;
         desk.settle().await;
         desk.sees("take 1  seed 7").await;
+    });
+}
+
+/// The takes of a sweep come a moment after the key that unfolds it.
+#[test]
+fn a_verdict_right_after_a_sweep_was_unfolded_is_not_about_another_sweep() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        sweep(&desk, &[7, 8], 2);
+        sweep(&desk, &[7, 8], 2);
+        desk.press("4");
+        desk.sees("▸ sweep 1").await;
+        desk.sees("▸ sweep 2").await;
+        let ids = [1, 2].map(TakeId);
+        for _ in 0..5 {
+            desk.press("home right down *");
+            desk.sees("▾ sweep 2").await;
+            desk.settle().await;
+            assert_eq!(verdicts(&desk, &ids), [Verdict::None; 2]);
+            desk.press("home left");
+            desk.sees("▸ sweep 2").await;
+        }
+    });
+}
+
+#[test]
+fn the_verdicts_of_single_takes_outlive_a_verdict_on_their_sweep() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        sweep(&desk, &[7, 8, 9], 3);
+        desk.store.set_verdict(TakeId(2), Verdict::Rejected).unwrap();
+        desk.press("4");
+        desk.sees("1 rejected").await;
+        desk.press("*");
+        let ids = [1, 2, 3].map(TakeId);
+        let all = [Verdict::Circled, Verdict::Rejected, Verdict::Circled];
+        desk.until("the others are circled", move |desk| verdicts(desk, &ids) == all)
+            .await;
     });
 }
 

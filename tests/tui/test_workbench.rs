@@ -22,6 +22,7 @@ use rushes::model::{
 use rushes::service::{Queue, Starter};
 use rushes::store::{Reel, Store};
 use rushes::tui::app::{App, Facts, Leaving, Seen};
+use rushes::tui::expiry::REST;
 use rushes::tui::glyphs;
 use rushes::tui::jobs::rescue::Unsaved;
 use rushes::tui::jobs::{Jobs, Tools};
@@ -343,6 +344,10 @@ impl Desk {
     /// Lets everything that is under way come to its end: no effect running, no frame outstanding.
     pub async fn settle(&self) {
         self.settle_for(Duration::from_millis(40)).await;
+    }
+    /// As [`Desk::settle`], until the Monitor has followed the selection too.
+    pub async fn rest(&self) {
+        self.settle_for(REST + Duration::from_millis(30)).await;
     }
     /// As [`Desk::settle`], with so long a silence as the sign.
     pub async fn settle_for(&self, silence: Duration) {

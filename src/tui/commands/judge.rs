@@ -76,8 +76,8 @@ fn named(what: &str, chosen: Chosen, takes: &[TakeId]) -> String {
     format!("{what}: {}", numbers.join(", "))
 }
 
-/// The takes that get a verdict, and which. The same key again removes it. Of a sweep only saved takes are judged, and
-/// those that are circled are not rejected.
+/// The takes that get a verdict, and which. The same key again removes it. Of a sweep only saved takes without the other
+/// verdict are judged.
 fn judgement(acted: &ActedOn, action: Action) -> Result<(Vec<Member>, Verdict), String> {
     let verdict = if action == Action::Circle {
         Verdict::Circled
@@ -92,7 +92,7 @@ fn judgement(acted: &ActedOn, action: Action) -> Result<(Vec<Member>, Verdict), 
         let those = candidates.iter().filter(|member| member.verdict == verdict);
         those.copied().collect()
     };
-    let spares = matches!(acted.chosen, Chosen::Sweep(_)) && verdict == Verdict::Rejected;
+    let spares = matches!(acted.chosen, Chosen::Sweep(_));
     let mut judged = are(Verdict::None);
     if !spares {
         let others = [Verdict::Circled, Verdict::Rejected]
@@ -110,7 +110,12 @@ fn judgement(acted: &ActedOn, action: Action) -> Result<(Vec<Member>, Verdict), 
     Err(if candidates.is_empty() {
         format!("{name} has no saved take yet")
     } else {
-        format!("every saved take of {name} is circled")
+        let other = if verdict == Verdict::Circled {
+            "rejected"
+        } else {
+            "circled"
+        };
+        format!("every saved take of {name} is {other}")
     })
 }
 
@@ -232,11 +237,11 @@ fn remark(action: Action, cx: &mut Cx) {
 
 const TAGS: &str = "words separated by commas: hero, b roll";
 
-/// The tags of a line, without the `#` that some people write before each.
+/// The tags of a line, without the `#` and the quotes that some people write around each.
 fn tags(line: &str) -> Vec<String> {
     let tags = line
         .split(',')
-        .map(|tag| tag.trim().trim_start_matches('#').trim());
+        .map(|tag| tag.trim().trim_start_matches('#').trim_matches([' ', '"']));
     tags.filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
 }
 
@@ -260,7 +265,10 @@ pub fn found(cx: &mut Cx, result: Result<Option<(TakeId, Option<i64>)>, Problem>
     cx.takes.seeks = false;
     match result {
         Ok(Some((take, sweep))) => cx.show_in_log(take, sweep),
-        Ok(None) => cx.tell(Tone::Good, "Every saved take in the log has a verdict"),
+        Ok(None) if cx.takes.log.filter.trim().is_empty() => {
+            cx.tell(Tone::Good, "Every saved take in the log has a verdict");
+        }
+        Ok(None) => cx.tell(Tone::Good, "Every saved take that the filter shows has a verdict"),
         Err(error) => show_problem(cx, "The store could not be read", &error),
     }
 }

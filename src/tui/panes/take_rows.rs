@@ -1,6 +1,6 @@
 //! Draws the rows of a list of takes, for the queue and the log.
 //!
-//! The selected row has a pointer in the gutter before it and is not painted otherwise, so that moving sends few bytes.
+//! The selected row has a pointer in the gutter before it and is not painted itself, so that moving sends few bytes.
 
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -24,7 +24,7 @@ pub fn draw(
         let place = row(area, y);
         canvas.line(place, line);
         if selected == Some(start + y) {
-            let role = if ctx.focused { Role::Accent } else { Role::Dim };
+            let role = if ctx.focused { Role::Selection } else { Role::Dim };
             let gutter = Rect {
                 x: place.x.saturating_sub(1),
                 width: 1.min(place.width),

@@ -7,7 +7,7 @@ use super::queue_list::QueueList;
 use super::rows::ListRow;
 use super::rows::RowId;
 use crate::model::TakeId;
-use crate::store::{Member, QueueState, Unsettled};
+use crate::store::{Group, Member, QueueState, Unsettled};
 
 /// The takes as they were read last.
 #[derive(Debug, Default)]
@@ -50,7 +50,18 @@ impl Takes {
     /// Whether the selection is on its way to a take that is not loaded yet: a key for the selected one would hit another.
     pub fn is_moving(&self) -> bool {
         let selected = self.log.selection().map(|row| row.id());
-        self.seeks || self.log.follow.is_some_and(|wanted| selected != Some(wanted))
+        let follows = self.log.follow.is_some_and(|wanted| selected != Some(wanted));
+        self.seeks || follows || self.is_unfolding()
+    }
+
+    /// Whether the takes of a sweep that was unfolded are still being read: a row that is selected meanwhile is not the one
+    /// that the user meant.
+    fn is_unfolding(&self) -> bool {
+        let is_awaited = |group: &Group| {
+            let sweep = group.sweep.as_ref();
+            group.takes.is_empty() && sweep.is_some_and(|row| self.open.contains(&row.sweep.number))
+        };
+        self.is_refreshing && self.log.groups.iter().any(is_awaited)
     }
 
     pub fn queue_rows(&self) -> Vec<ListRow<'_>> {
