@@ -70,6 +70,7 @@ impl Evening {
             desk.sees(words).await;
             desk.until("all is drawn", |desk| desk.shows_all_at(size)).await;
             desk.rest().await;
+            desk.sees_no("reading the video").await;
             let name = format!("{:02}_{name}_{}x{}", self.step.get(), size.0, size.1);
             insta::assert_snapshot!(name, steady(&self.without_chance(text(&desk.glass.buffer()))));
         }

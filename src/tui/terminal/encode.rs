@@ -56,7 +56,7 @@ pub fn write_cells<'a>(
         match at {
             Some((column, row)) if row == y && column == x => {}
             Some((column, row)) if row == y && column < x => {
-                put(&mut text, format_args!("\x1b[{}C", Count(x - column)))
+                put(&mut text, format_args!("\x1b[{}C", Count(x - column)));
             }
             _ => put(&mut text, format_args!("\x1b[{};{}H", y + 1, x + 1)),
         }
@@ -195,6 +195,7 @@ fn put(text: &mut String, what: std::fmt::Arguments<'_>) {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "any colour must be written")]
 mod tests {
     use super::*;
     use ratatui::buffer::Buffer;
