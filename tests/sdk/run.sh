@@ -22,6 +22,8 @@ trap 'exit 143' TERM
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check segmind==1.3.0
 
+# The file must be there before it is read for the first time.
+: >"$work/out"
 RUSHES_HOME="$work/home" "$rushes" sandbox --port 0 --speed 50 \
     --state "$work/state" --faults "$here/faults.toml" >"$work/out" 2>"$work/err" &
 server=$!
