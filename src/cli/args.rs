@@ -299,7 +299,7 @@ pub struct Still {
     /// The take's number, or a file: a video, or a PNG, JPEG or WebP picture
     #[arg(value_name = "TAKE|FILE")]
     pub of: PathBuf,
-    /// Which picture of the video: the one shown after so many seconds
+    /// Which picture of the video, by its time in seconds
     #[arg(long, value_name = "SECONDS", value_parser = milliseconds)]
     pub at: Option<u64>,
     /// The cells that the picture may fill; the terminal's, or 80x22
