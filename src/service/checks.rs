@@ -25,7 +25,10 @@ pub fn look(named: Vec<Local>) -> Files {
 /// Everything that the rules find in a form, except by those that are `off`; errors first.
 pub fn findings(form: &Form, script: &Script, off: &RuleSet, files: &Files) -> Vec<Finding> {
     let mut findings = lint::check(form, script, off);
-    for finding in findings.iter_mut().filter(|finding| finding.rule == Rule::UnfilledSlot) {
+    for finding in findings
+        .iter_mut()
+        .filter(|finding| finding.rule == Rule::UnfilledSlot)
+    {
         if let Some(name) = form.prompt.get(finding.span.clone()).and_then(called) {
             finding.message = Complaint::new(
                 format!("this reel has no snippet {name}"),
