@@ -1,7 +1,7 @@
 //! Reads the form after each change: its script, its findings, and the marks that show them in the text.
 
 use crate::model::Form;
-use crate::model::rule::{Rule, RuleSet, Severity};
+use crate::model::rule::{RuleSet, Severity};
 use crate::model::text::{counted, tenths};
 use crate::script::expand::{Snippets, Template};
 use crate::script::lint::{Finding, Fix};

@@ -3,7 +3,6 @@
 use rushes::media::Picture;
 use rushes::media::cells::{self, Look, Shape};
 use rushes::tui::app::App;
-use rushes::tui::app::App;
 use rushes::tui::effect::{Effect, Frame, Message, Moment, Pictured};
 use rushes::tui::glyphs::UNICODE;
 use rushes::tui::widgets::picture::PictureCells;
