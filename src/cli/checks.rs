@@ -54,15 +54,16 @@ impl CheckedForm {
 
     /// Checks the text that the form's first take would send. The findings point into the prompt as it is written.
     pub fn of_template(form: &Form, snippets: &Snippets, off: RuleSet) -> Self {
-        let template = match Template::read(&form.prompt, snippets) {
-            Ok(template) if !template.is_plain() => template,
-            _ => return Self::of(form, off),
-        };
         let files = checks::look(references::local(form));
-        let (_, findings) = checks::of_template(form, &template, &off, &files);
+        let script = read(&form.prompt);
+        let findings = match Template::read(&form.prompt, snippets) {
+            Ok(template) if template.is_plain() => checks::findings(form, &script, &off, &files),
+            Ok(template) => checks::of_template(form, &template, &off, &files).1,
+            Err(error) => checks::of_unreadable(form, &script, &error, &off, &files),
+        };
         let unusable = files.into_values().filter_map(Result::err).collect();
         Self {
-            script: read(&form.prompt),
+            script,
             findings,
             unusable,
         }

@@ -37,6 +37,7 @@ rules! {
     TooManyReferences = "too-many-references", Error, "More references than the model takes";
     AudioAlone = "audio-alone", Error, "An audio reference without an image or a video";
     UnreadableReference = "unreadable-reference", Error, "A local reference is missing, broken, too large, too long or of another kind";
+    UnreadableVariables = "unreadable-variables", Error, "The variables or snippets of the prompt cannot be expanded";
     UnfilledSlot = "unfilled-slot", Error, "A template's slot is left unfilled: 【…】, __ or {…}";
     Gap = "gap", Warning, "Time passes between two shots";
     Overlap = "overlap", Warning, "A shot starts before the previous one ends";

@@ -73,7 +73,7 @@ fn variables_have_names_alternatives_and_places() {
     };
     assert_eq!(
         error("hat", "red"),
-        "the prompt has no variable \"hat\": it has 1, coat, 3, 4"
+        "the prompt has no variable \"hat\", it has 1, coat, 3, 4: `{coat=red|black}` names one"
     );
     assert_eq!(
         error("coat", "blue"),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::engine::references::{FileFacts, Local};
 use crate::model::rule::{Rule, RuleSet};
+use crate::model::template::{Node, nodes};
 use crate::model::{Complaint, Form};
-use crate::script::expand::{Choice, Template};
+use crate::script::expand::{Choice, ExpandError, Template};
 use crate::script::lint::{self, Finding};
 use crate::script::{self, Script};
 
@@ -24,9 +25,48 @@ pub fn look(named: Vec<Local>) -> Files {
 /// Everything that the rules find in a form, except by those that are `off`; errors first.
 pub fn findings(form: &Form, script: &Script, off: &RuleSet, files: &Files) -> Vec<Finding> {
     let mut findings = lint::check(form, script, off);
+    for finding in findings
+        .iter_mut()
+        .filter(|finding| finding.rule == Rule::UnfilledSlot)
+    {
+        if let Some(name) = form.prompt.get(finding.span.clone()).and_then(called) {
+            finding.message = Complaint::new(
+                format!("this reel has no snippet {name}"),
+                r"correct the name, make the snippet, or write \{ where a brace is meant",
+            );
+        }
+    }
     findings.extend(about_files(form, files).filter(|finding| !off.contains(finding.rule)));
     findings.sort_by_key(|finding| finding.severity);
     findings
+}
+
+/// Everything that the rules find in a form whose prompt cannot be expanded, which comes first. Nothing can be sent before
+/// that is corrected, and until then variables and calls are no slots.
+pub fn of_unreadable(
+    form: &Form,
+    script: &Script,
+    error: &ExpandError,
+    off: &RuleSet,
+    files: &Files,
+) -> Vec<Finding> {
+    let mut findings = findings(form, script, off, files);
+    findings.retain(|finding| finding.rule != Rule::UnfilledSlot);
+    let rule = Rule::UnreadableVariables;
+    let unreadable = Finding {
+        span: error.span(),
+        ..Finding::of_parameters(rule, Complaint::from(error.to_string()))
+    };
+    findings.insert(0, unreadable);
+    findings
+}
+
+/// The name of the snippet that a text calls which is nothing but a call.
+fn called(text: &str) -> Option<&str> {
+    match &nodes(text)[..] {
+        [Node::Call { name, .. }] => text.get(name.clone()),
+        _ => None,
+    }
 }
 
 /// The form as its first take sends it, and everything that the rules find in it. The findings point into the prompt as

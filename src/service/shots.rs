@@ -21,6 +21,13 @@ pub struct TakeShot {
     pub speaks: bool,
 }
 
+impl TakeShot {
+    /// The moment whose picture stands for the shot.
+    pub const fn middle_ms(&self) -> u64 {
+        u64::midpoint(self.start_ms, self.end_ms)
+    }
+}
+
 /// The shots of a take by the prompt of its request: at the written times, evenly where there are none, and without what
 /// lies beyond the end of the take. A prompt without shots is one shot.
 pub fn of_take(take: &Take) -> Vec<TakeShot> {
@@ -58,7 +65,7 @@ pub fn of_prompt(prompt: &str, duration_ms: u32) -> Vec<TakeShot> {
 /// The moments whose pictures stand for a take, in milliseconds: its first picture, then the middle of each shot. Of
 /// more shots than there are thumbnails, the first ones.
 pub fn moments(shots: &[TakeShot]) -> Vec<u64> {
-    let middles = shots.iter().map(|shot| u64::midpoint(shot.start_ms, shot.end_ms));
+    let middles = shots.iter().map(TakeShot::middle_ms);
     std::iter::once(0).chain(middles).take(MAX_MOMENTS).collect()
 }
 

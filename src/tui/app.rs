@@ -280,7 +280,7 @@ impl App {
         } else if self.is_zoomed {
             self.is_zoomed = false;
         } else {
-            self.cx.set_filter("");
+            self.cx.leave_filter();
         }
     }
 

@@ -220,6 +220,7 @@ impl Copying {
 pub struct Frame {
     pub take: TakeId,
     pub file: PathBuf,
+    pub moment: Moment,
     pub columns: u16,
     pub rows: u16,
     /// With which glyphs it is drawn, and in how many colours.
@@ -227,9 +228,23 @@ pub struct Frame {
     pub depth: Depth,
 }
 
+/// Which picture of a video is meant; times are in milliseconds from its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// The picture that is shown at that time.
+    At(u64),
+    /// The one after it, or the same at the end.
+    After(u64),
+    /// The one before it, or the same at the start.
+    Before(u64),
+}
+
 /// A decoded picture and the header of its video.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pictured {
+    /// What was requested.
+    pub asked: Frame,
+    /// The same with the time at which the picture is shown.
     pub frame: Frame,
     pub movie: Option<MovieInfo>,
     /// The picture, or why there is none.

@@ -1,8 +1,7 @@
 //! Reads the form after each change: its script, its findings, and the marks that show them in the text.
 
 use crate::model::Form;
-use crate::model::rule::{Rule, RuleSet, Severity};
-use crate::model::template::{Node, nodes};
+use crate::model::rule::{RuleSet, Severity};
 use crate::model::text::{counted, tenths};
 use crate::script::expand::{Snippets, Template};
 use crate::script::lint::{Finding, Fix};
@@ -31,26 +30,18 @@ impl ScriptCheck {
     /// Findings point into the text as it is written.
     pub fn of_template(form: &Form, snippets: &Snippets, off: &RuleSet, files: &Files) -> Self {
         let template = match Template::read(&form.prompt, snippets) {
-            Ok(template) if template.is_plain() => {
-                let mut check = Self::of(form, off, files);
-                check.fit = joined([check.fit, unknown(&form.prompt, snippets)]);
-                return check;
-            }
+            Ok(template) if template.is_plain() => return Self::of(form, off, files),
             Ok(template) => template,
             Err(error) => {
-                let mut check = Self::of(form, off, files);
-                // Variables and calls are no slots, and nothing can be sent before the error is corrected.
-                check
-                    .findings
-                    .retain(|finding| finding.rule != Rule::UnfilledSlot);
-                check.marks = marks(&check.script, &check.findings);
-                let range = error.span();
-                check.marks.push(Mark {
-                    range,
-                    role: Role::FindingError,
-                });
-                check.broken = Some(error.to_string());
-                return check;
+                let script = script::read(&form.prompt);
+                let findings = checks::of_unreadable(form, &script, &error, off, files);
+                return Self {
+                    fit: fit(&script, form),
+                    marks: marks(&script, &findings),
+                    findings,
+                    script,
+                    broken: Some(error.to_string()),
+                };
             }
         };
         let (sent, findings) = checks::of_template(form, &template, off, files);
@@ -61,9 +52,8 @@ impl ScriptCheck {
             Some(count) => format!("{count} texts"),
             None => "more texts than can be counted".to_owned(),
         };
-        let unknown = unknown(&form.prompt, snippets);
         Self {
-            fit: joined([fit, format!("makes {makes}"), unknown]),
+            fit: joined([fit, format!("makes {makes}")]),
             marks: marks(&script, &findings),
             findings,
             script,
@@ -119,16 +109,6 @@ impl ScriptCheck {
     pub fn is_timed(&self) -> bool {
         self.script.end_ms().is_some_and(|end| end > 0)
     }
-}
-
-/// `no snippet coat`: a call in the prompt that is sent as it stands; empty when there is none.
-fn unknown(prompt: &str, snippets: &Snippets) -> String {
-    let mut names = nodes(prompt).into_iter().filter_map(|node| match node {
-        Node::Call { name, .. } => prompt.get(name),
-        _ => None,
-    });
-    let unknown = names.find(|name| !snippets.contains_key(*name));
-    unknown.map_or_else(String::new, |name| format!("no snippet {name}"))
 }
 
 /// The words that there are, with commas between.
@@ -230,7 +210,8 @@ mod tests {
         let snippets = Snippets::from([("one".to_owned(), "{{one}}".to_owned())]);
         let check = ScriptCheck::of_template(&form, &snippets, &RuleSet::NONE, &Files::new());
         assert!(check.broken.is_some());
-        assert_eq!(check.errors().count(), 0, "{:?}", check.findings);
+        let rules: Vec<Rule> = check.errors().map(|finding| finding.rule).collect();
+        assert_eq!(rules, [Rule::UnreadableVariables]);
     }
 
     #[test]

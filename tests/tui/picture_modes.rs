@@ -3,7 +3,7 @@
 use rushes::media::Picture;
 use rushes::media::cells::{self, Look, Shape};
 use rushes::tui::app::App;
-use rushes::tui::effect::{Effect, Frame, Message, Pictured};
+use rushes::tui::effect::{Effect, Frame, Message, Moment, Pictured};
 use rushes::tui::glyphs::UNICODE;
 use rushes::tui::widgets::picture::PictureCells;
 
@@ -25,10 +25,43 @@ pub fn pictured(frame: Frame) -> Pictured {
     };
     let cells = cells::draw(&picture, frame.columns, frame.rows, look);
     Pictured {
+        asked: frame.clone(),
         frame,
         movie: None,
         cells: Ok(PictureCells::new(cells).unwrap()),
     }
+}
+
+/// The picture that the next frame asks for is decoded and said to be shown at `ms`; returns which it was.
+fn answered(app: &mut App, ms: u64) -> Option<Moment> {
+    let (_, seen, _) = draw(app, &screen_of(ansi(), &UNICODE), 140, 45);
+    let asked = app.drawn(seen).into_iter().find_map(|effect| match effect {
+        Effect::Picture(frame) => Some(frame),
+        _ => None,
+    })?;
+    let moment = asked.moment;
+    let mut pictured = pictured(asked);
+    pictured.frame.moment = Moment::At(ms);
+    app.receive(Message::Pictured(Box::new(pictured)));
+    Some(moment)
+}
+
+/// One key goes to the next picture or shot, and a picture that is shown is not asked for again.
+#[test]
+fn the_monitor_goes_by_pictures_and_by_shots() {
+    let mut app = with_picture();
+    let shown = |app: &App| text(&draw(app, &screen_of(ansi(), &UNICODE), 140, 45).0);
+    assert!(shown(&app).contains("0:00.0 of 0:"), "{}", shown(&app));
+    press(&mut app, ".");
+    assert_eq!(answered(&mut app, 42), Some(Moment::After(0)));
+    assert_eq!(answered(&mut app, 0), None);
+    press(&mut app, ".");
+    assert_eq!(answered(&mut app, 83), Some(Moment::After(42)));
+    press(&mut app, ",");
+    assert_eq!(answered(&mut app, 42), Some(Moment::Before(83)));
+    press(&mut app, "[");
+    assert!(shown(&app).contains("this is the first shot"));
+    assert_eq!(answered(&mut app, 0), None);
 }
 
 /// The key asks for the same picture in another shape, and switches pictures off and on again.

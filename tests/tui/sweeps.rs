@@ -212,6 +212,37 @@ fn with_the_setting_a_verdict_goes_to_the_next_take_without_one() {
     });
 }
 
+#[test]
+fn a_filter_that_is_given_up_or_matches_nothing_gives_the_selection_back() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        sweep(&desk, &[7, 8, 9], 3);
+        desk.press("4");
+        desk.sees("▸ sweep 1").await;
+        desk.press("enter");
+        desk.sees(" s8 ").await;
+        desk.press("down down");
+        desk.sees("take 2  seed 8").await;
+        for (filter, keys) in [("tag:none", "enter esc"), ("seed:9", "esc")] {
+            desk.press("/");
+            desk.write(filter).await;
+            desk.sees_no("take 2  seed 8").await;
+            desk.press(keys);
+            desk.sees("take 2  seed 8").await;
+        }
+        // A take that matches an applied filter stays selected.
+        desk.press("/");
+        desk.write("seed:7").await;
+        desk.press("enter");
+        desk.sees_no(" s9 ").await;
+        desk.sees("take 1  seed 7").await;
+        desk.press("esc");
+        desk.sees(" s9 ").await;
+        desk.rest().await;
+        desk.sees("take 1  seed 7").await;
+    });
+}
+
 /// The takes of a sweep come a moment after the key that unfolds it.
 #[test]
 fn a_verdict_right_after_a_sweep_was_unfolded_is_not_about_another_sweep() {

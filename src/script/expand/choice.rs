@@ -14,7 +14,7 @@ pub struct Choice(Vec<usize>);
 pub enum ChoiceError {
     #[error("the prompt has no variables: write one, such as {{red|black}}")]
     NoVariables,
-    #[error("the prompt has no variable {given:?}: it has {known}")]
+    #[error("the prompt has no variable {given:?}, it has {known}: `{{coat=red|black}}` names one")]
     UnknownVariable { given: String, known: String },
     #[error("variable {variable} has no alternative {given:?}: it has {known}")]
     UnknownAlternative {

@@ -97,6 +97,10 @@ actions! {
         Help "help" "help" "List the keys that can be used here";
         Zoom "zoom" "zoom" "Show this pane on the whole screen, or all panes again";
         Redraw "redraw" "redraw" "Redraw the whole screen";
+        FramePrevious "frame_previous" "frame back" "Show the picture before this one";
+        FrameNext "frame_next" "frame" "Show the picture after this one";
+        ShotPrevious "shot_previous" "shot back" "Show the shot before this one";
+        ShotNext "shot_next" "shot" "Show the shot after this one";
         NextPictureMode "next_picture_mode" "pictures" "Draw pictures in the next way: finer or coarser, or not at all";
         ToggleMouse "toggle_mouse" "mouse" "Switch the program's use of the mouse on or off";
     }
@@ -179,6 +183,10 @@ contexts! {
         Undo "U";
         Redo "Y";
         Revisions "W";
+        FramePrevious ",";
+        FrameNext ".";
+        ShotPrevious "[";
+        ShotNext "]";
         NextPictureMode "`";
         ToggleMouse "M";
         Leave "esc";

@@ -25,7 +25,7 @@ use crate::tui::widgets::wrap;
 
 /// Shown where there is room.
 const HELP: &str = "Seeds: 6 new · 7, 42 · 100..108 · 6 near 42 · sweep 3 · circled of sweep 3. \
-                    With one seed: duration=5,8 · resolution=480p,720p · a variable of the prompt.";
+                    With one seed: duration=5,8 · resolution=480p,720p · coat=red,black for {coat=red|black} in the prompt.";
 /// From this height on the help is shown.
 const HELP_HEIGHT: u16 = 18;
 /// Lines of the selected take's prompt.

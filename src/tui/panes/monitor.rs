@@ -9,10 +9,11 @@ use crate::media::MovieInfo;
 use crate::model::family::{came_from, led_to};
 use crate::model::text::{counted, one_line};
 use crate::model::{Lineage, Take, TakeId, TakeState, Verdict};
+use crate::service::shots::{self, TakeShot};
 use crate::store::SweepRow;
 use crate::tui::canvas::{Canvas, Ctx, Drawn};
 use crate::tui::component::{Command, Component, Cx, Declare};
-use crate::tui::effect::{Effect, Frame, Message, Pictured};
+use crate::tui::effect::{Effect, Frame, Message, Moment, Pictured};
 use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::state::{MOVES, State};
 use crate::tui::theme::Role;
@@ -29,6 +30,8 @@ pub struct Monitor {
     /// The picture that was decoded last.
     pictured: Option<Pictured>,
     decoding: Option<Frame>,
+    /// The take in which the user has gone to another picture than the first, and which.
+    place: Option<(TakeId, Moment)>,
 }
 
 impl Monitor {
@@ -39,8 +42,95 @@ impl Monitor {
 }
 
 impl Declare for Monitor {
-    const COMMANDS: &'static [Command<Self>] =
-        &[Command::on(MOVES, |_, action, cx| super::log::step(action, cx))];
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::on(MOVES, |_, action, cx| super::log::step(action, cx)),
+        Command::on(
+            &[
+                Action::FrameNext,
+                Action::FramePrevious,
+                Action::ShotNext,
+                Action::ShotPrevious,
+            ],
+            |monitor: &mut Self, action, cx| monitor.go(action, cx),
+        )
+        .when(|monitor, action, state| monitor.target(action, state).map(drop))
+        .anywhere(),
+    ];
+}
+
+/// A take's video, in which the Monitor shows a picture.
+struct Shown<'a> {
+    take: &'a Take,
+    /// When that picture is shown, in milliseconds.
+    at: u64,
+    shots: Vec<TakeShot>,
+}
+
+impl Shown<'_> {
+    /// The place of the shot that is shown.
+    fn shot(&self) -> usize {
+        let begun = self.shots.iter().take_while(|shot| shot.start_ms <= self.at);
+        begun.count().saturating_sub(1)
+    }
+}
+
+impl Monitor {
+    /// Which picture of the take is shown.
+    fn moment(&self, take: &Take) -> Moment {
+        let place = self.place.filter(|(id, _)| *id == take.id);
+        place.map_or(Moment::At(0), |(_, moment)| moment)
+    }
+
+    /// What is shown now, or why nothing is.
+    fn shown<'a>(&self, state: &'a State) -> Result<Shown<'a>, String> {
+        let take = state.monitored().and_then(|row| row.take());
+        let take = take.ok_or_else(|| "no take is selected".to_owned())?;
+        if take.file.is_none() {
+            return Err(take.why_no_video());
+        }
+        let (Moment::At(at) | Moment::After(at) | Moment::Before(at)) = self.moment(take);
+        let shots = shots::of_take(take);
+        Ok(Shown { take, at, shots })
+    }
+
+    /// Where a key leads to.
+    fn target(&self, action: Action, state: &State) -> Result<(TakeId, Moment), String> {
+        let shown = self.shown(state)?;
+        let id = shown.take.id;
+        let here = shown.shot();
+        let wanted = match action {
+            Action::FrameNext => return Ok((id, Moment::After(shown.at))),
+            Action::FramePrevious => return Ok((id, Moment::Before(shown.at))),
+            Action::ShotNext => here + 1,
+            _ => here.checked_sub(1).ok_or("this is the first shot")?,
+        };
+        let shot = shown.shots.get(wanted).ok_or("this is the last shot")?;
+        Ok((id, Moment::At(shot.middle_ms())))
+    }
+
+    fn go(&mut self, action: Action, cx: &Cx) {
+        if let Ok(place) = self.target(action, cx) {
+            self.place = Some(place);
+        }
+    }
+
+    /// `shot 2 of 4  0:03.1 of 0:10.0`; nothing where there is no video.
+    fn progress(&self, state: &State, ctx: &Ctx<'_>) -> Line<'static> {
+        let Ok(shown) = self.shown(state) else {
+            return Line::default();
+        };
+        let clock = |ms: u64| format!("{}:{:02}.{}", ms / 60_000, ms / 1000 % 60, ms / 100 % 10);
+        let time = format!(
+            "{} of {}",
+            clock(shown.at),
+            clock(u64::from(shown.take.duration.ms()))
+        );
+        let words = match shown.shots.len() {
+            0 | 1 => time,
+            shots => format!("shot {} of {shots}  {time}", shown.shot() + 1),
+        };
+        Line::from(ctx.span(Role::Dim, words))
+    }
 }
 
 impl Component for Monitor {
@@ -68,7 +158,11 @@ impl Component for Monitor {
             return false;
         };
         // Another size or take may have been requested since.
-        if self.decoding.as_ref() == Some(&pictured.frame) {
+        if self.decoding.as_ref() == Some(&pictured.asked) {
+            let place = (pictured.frame.take, pictured.frame.moment);
+            if self.place.is_some_and(|(id, _)| id == place.0) {
+                self.place = Some(place);
+            }
             self.pictured = Some((**pictured).clone());
         }
         true
@@ -83,6 +177,7 @@ impl Component for Monitor {
             (columns > 0 && rows > 0).then_some(Frame {
                 take: take.id,
                 file,
+                moment: self.moment(take),
                 columns,
                 rows,
                 shape,
@@ -119,6 +214,7 @@ impl Monitor {
         );
         let words = PaneBox {
             note: Line::from(sweep.map_or_else(|| name(take, &ctx), |row| sweep_name(row, &ctx))),
+            foot_note: self.progress(state, &ctx),
             ..PaneBox::default()
         };
         let (mut drawn, inner) = canvas.pane(PaneId::Monitor, area, words);

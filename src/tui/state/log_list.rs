@@ -26,6 +26,8 @@ pub struct LogList {
     row: usize,
     /// The user has folded or unfolded the selected sweep, so that it stays selected even at the top.
     stays: bool,
+    /// The row that was selected before there was a filter, unless another one was selected since.
+    unfiltered: Option<RowId>,
     /// The row that stays selected while the filter changes, or is selected once it is read.
     pub(super) follow: Option<RowId>,
 }
@@ -126,8 +128,28 @@ impl LogList {
         self.follow = wanted.filter(is_folded);
     }
 
+    /// Changes the filter; what matches it is read next. What a filter selects while it is typed is not what the user
+    /// selected.
+    pub(super) fn filter_by(&mut self, filter: &str) {
+        if self.filter.is_empty() {
+            self.unfiltered = None;
+        }
+        let selected = self.selection().map(|row| row.id()).or(self.follow);
+        let kept = self.unfiltered.or(selected);
+        filter.clone_into(&mut self.filter);
+        (self.unfiltered, self.follow) = (kept, kept);
+        self.go_to_top();
+    }
+
+    /// Takes what is selected under the filter, if anything is, for what the user selected.
+    pub(super) fn accept_selection(&mut self) {
+        let selected = self.selection().map(|row| row.id());
+        self.unfiltered = selected.or(self.unfiltered);
+    }
+
     /// Selects a row that is loaded.
     pub(super) fn select(&mut self, id: RowId) {
+        self.unfiltered = None;
         if let Some(found) = self.find(id) {
             self.stays = false;
             (self.at, self.row) = found;
@@ -136,7 +158,7 @@ impl LogList {
 
     /// Selects the row `by` rows further on. Groups that are not loaded count as one row.
     pub(super) fn step(&mut self, by: i64) {
-        (self.stays, self.follow) = (false, None);
+        (self.stays, self.follow, self.unfiltered) = (false, None, None);
         let loaded: usize = self.groups.iter().map(length).sum();
         let last = self.group_count.saturating_sub(1);
         let Some(here) = self.selected_row() else {

@@ -54,16 +54,19 @@ impl State {
         self.takes.log.select(id);
     }
 
-    /// Filters the log. The selected take stays selected if it matches, else the first one that does is.
+    /// Filters the log. The take that was selected before stays selected if it matches, else the first one that does is.
     pub fn set_filter(&mut self, filter: &str) {
         if self.takes.log.filter == filter {
             return;
         }
-        let log = &mut self.takes.log;
-        filter.clone_into(&mut log.filter);
-        log.follow = log.selection().map(|row| row.id()).or(log.follow);
-        log.go_to_top();
+        self.takes.log.filter_by(filter);
         self.refresh();
+    }
+
+    /// Shows every take again. The selected take stays selected; when nothing matched, the one from before the filter is.
+    pub fn leave_filter(&mut self) {
+        self.takes.log.accept_selection();
+        self.set_filter("");
     }
 
     /// Several takes were changed in the store; `problem` says why one of them was not.
