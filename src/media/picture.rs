@@ -1,6 +1,7 @@
-//! A picture in RGB, and its scaling, in whole numbers so that it is the same on every machine.
+//! A picture in RGB, made smaller, larger, or cropped.
 
 use super::error::MediaError;
+use super::scale::{Taps, between, covered, sampled};
 
 /// A picture, three bytes a pixel, rows without padding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,33 +43,39 @@ impl Picture {
     }
 }
 
-/// `picture` made to fit into `width` × `height` with its shape kept, each new pixel the mean of those it
-/// covers. A picture that fits already is returned as it is. For half-block cells, `height` is twice the rows.
+/// `picture` made to fit into `width` × `height` with its shape kept, each new pixel the mean of the light
+/// that it covers. A picture that fits already is returned as it is. For half-block cells, `height` is twice the rows.
 pub fn shrink(picture: &Picture, width: u32, height: u32) -> Picture {
     let (width, height) = fit((picture.width, picture.height), (width, height));
     if (width, height) == (picture.width, picture.height) {
         return picture.clone();
     }
-    sampled(
+    scaled(
         picture,
-        &weights(picture.width, width),
-        &weights(picture.height, height),
+        &covered(picture.width, width as usize),
+        &covered(picture.height, height as usize),
     )
 }
 
-/// `picture` in exactly this size, its shape not kept: each new pixel the mean of those it covers, or a mixture of
-/// its neighbours where the picture is made larger. A side of 0 is taken as 1.
+fn scaled(picture: &Picture, across: &[Taps], down: &[Taps]) -> Picture {
+    let side = |taps: &[Taps]| u32::try_from(taps.len()).unwrap_or(u32::MAX);
+    Picture {
+        width: side(across),
+        height: side(down),
+        rgb: sampled(picture, across, down).into_flattened(),
+    }
+}
+
+/// `picture` in exactly this size, its shape not kept: each new pixel the mean of the light that it covers, or a
+/// mixture of its neighbours where the picture is made larger. A side of 0 is taken as 1.
 pub fn resize(picture: &Picture, width: u32, height: u32) -> Picture {
     let (width, height) = (width.max(1), height.max(1));
     let taps = |old: u32, new: u32| {
-        if new > old {
-            between(old, new)
-        } else {
-            weights(old, new)
-        }
+        let by = if new > old { between } else { covered };
+        by(old, new as usize)
     };
-    let (columns, rows) = (taps(picture.width, width), taps(picture.height, height));
-    sampled(picture, &columns, &rows)
+    let (across, down) = (taps(picture.width, width), taps(picture.height, height));
+    scaled(picture, &across, &down)
 }
 
 /// The middle of `picture`, as large as fits in the shape of `width` to `height`.
@@ -111,78 +118,6 @@ pub(super) fn fit((width, height): (u32, u32), (room_width, room_height): (u32, 
     }
 }
 
-/// The first old pixel of a new one, and the weights of it and of those after it, in 1/256.
-type Taps = (usize, Vec<u32>);
-
-fn sampled(picture: &Picture, columns: &[Taps], rows: &[Taps]) -> Picture {
-    let mut rgb = Vec::with_capacity(columns.len() * rows.len() * 3);
-    for row in rows {
-        for column in columns {
-            rgb.extend(mean(picture, column, row));
-        }
-    }
-    Picture {
-        width: u32::try_from(columns.len()).unwrap_or(u32::MAX),
-        height: u32::try_from(rows.len()).unwrap_or(u32::MAX),
-        rgb,
-    }
-}
-
-/// For each new pixel of a row or column that grows: the two old ones it lies between.
-fn between(old: u32, new: u32) -> Vec<Taps> {
-    let last = u64::from(old.max(1) - 1) * 256;
-    (0..new)
-        .map(|at| {
-            let middle = (2 * u64::from(at) + 1) * u64::from(old) * 128 / u64::from(new.max(1));
-            let place = middle.saturating_sub(128).min(last);
-            let share = u32::try_from(place % 256).unwrap_or(0);
-            let taps = if share == 0 {
-                vec![256]
-            } else {
-                vec![256 - share, share]
-            };
-            (usize::try_from(place / 256).unwrap_or(0), taps)
-        })
-        .collect()
-}
-
-/// For each new pixel of a row or column that shrinks: the old ones it covers.
-fn weights(old: u32, new: u32) -> Vec<Taps> {
-    let edge = |at: u32| u64::from(at) * u64::from(old) * 256 / u64::from(new.max(1));
-    (0..new)
-        .map(|at| {
-            let (start, end) = (edge(at), edge(at + 1));
-            let first = start / 256;
-            let covered = (first..end.div_ceil(256))
-                .map(|pixel| {
-                    let share = end.min((pixel + 1) * 256) - start.max(pixel * 256);
-                    u32::try_from(share).unwrap_or(256)
-                })
-                .collect();
-            (usize::try_from(first).unwrap_or(0), covered)
-        })
-        .collect()
-}
-
-fn mean(picture: &Picture, column: &Taps, row: &Taps) -> [u8; 3] {
-    let width = picture.width as usize;
-    let mut sums = [0_u64; 3];
-    let mut whole = 0_u64;
-    for (dy, tall) in row.1.iter().enumerate() {
-        let line = ((row.0 + dy) * width + column.0) * 3;
-        let pixels = picture.rgb.get(line..).unwrap_or_default().chunks_exact(3);
-        for (pixel, wide) in pixels.zip(&column.1) {
-            let weight = u64::from(*tall) * u64::from(*wide);
-            whole += weight;
-            for (sum, sample) in sums.iter_mut().zip(pixel) {
-                *sum += weight * u64::from(*sample);
-            }
-        }
-    }
-    let whole = whole.max(1);
-    sums.map(|sum| u8::try_from((sum + whole / 2) / whole).unwrap_or(u8::MAX))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,14 +150,14 @@ mod tests {
         let board = Picture {
             width: 4,
             height: 2,
-            rgb: [0, 100, 40, 60, 200, 100, 40, 60]
+            rgb: [0, 255, 60, 60, 255, 0, 60, 60]
                 .iter()
                 .flat_map(|v| [*v; 3])
                 .collect(),
         };
-        assert_eq!(shrink(&board, 2, 1).rgb, [100, 100, 100, 50, 50, 50]);
-        assert_eq!(shrink(&board, 1, 1).rgb, [75, 75, 75]);
-        assert_eq!(board.pixel(1, 0), [100; 3]);
+        // Half the light is 188 in samples.
+        assert_eq!(shrink(&board, 2, 1).rgb, [188, 188, 188, 60, 60, 60]);
+        assert_eq!(board.pixel(1, 0), [255; 3]);
         assert_eq!(board.pixel(4, 0), [0; 3]);
     }
 
@@ -234,7 +169,7 @@ mod tests {
             rgb: [[0; 3], [200; 3]].concat(),
         };
         let reds: Vec<u8> = resize(&two, 4, 2).rgb.chunks(3).map(|rgb| rgb[0]).collect();
-        assert_eq!(reds, [0, 50, 150, 200, 0, 50, 150, 200]);
+        assert_eq!(reds, [0, 106, 176, 200, 0, 106, 176, 200]);
         assert_eq!(resize(&two, 2, 1), two);
     }
 

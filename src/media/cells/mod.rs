@@ -11,7 +11,6 @@ mod encode;
 mod glyphs;
 mod grid;
 mod letters;
-mod light;
 mod look;
 mod palette;
 mod sample;

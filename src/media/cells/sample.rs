@@ -1,7 +1,7 @@
 //! Scales a picture to the fine grid from which cells are chosen: 4 × 16 samples in each cell, averaged in linear light.
 
-use super::light::{encoded, linear};
 use crate::media::Picture;
+use crate::media::scale::{covered, sampled};
 
 /// Samples across a cell.
 pub(super) const ACROSS: usize = 4;
@@ -33,62 +33,16 @@ pub fn fit((width, height): (u32, u32), columns: u16, rows: u16) -> (u16, u16) {
     )
 }
 
-/// The shares of a cover make this together, so that a shift divides by it.
-const SHARES: u32 = 12;
-
-/// Which old samples a new one covers, and how much of each.
-struct Cover {
-    first: usize,
-    shares: Vec<u32>,
-}
-
-fn covers(old: u32, new: usize) -> Vec<Cover> {
-    const UNIT: u64 = 256;
-    let edge = |at: usize| at as u64 * u64::from(old) * UNIT / (new as u64).max(1);
-    let cover = |at: usize| {
-        let (start, end) = (edge(at), edge(at + 1).max(edge(at) + 1));
-        let first = start / UNIT;
-        // What is covered up to the end of a pixel, rounded, so that all shares together are exact.
-        let until = |pixel: u64| {
-            let covered = (end.min(pixel * UNIT).max(start) - start) << SHARES;
-            u32::try_from(covered / (end - start)).unwrap_or_default()
-        };
-        let pixels = first..end.div_ceil(UNIT);
-        Cover {
-            first: usize::try_from(first).unwrap_or(usize::MAX),
-            shares: pixels.map(|pixel| until(pixel + 1) - until(pixel)).collect(),
-        }
-    };
-    (0..new).map(cover).collect()
-}
-
 impl Samples {
     /// `picture` scaled to exactly `columns` × `rows` cells.
     pub(super) fn of(picture: &Picture, columns: u16, rows: u16) -> Self {
         let (columns, rows) = (usize::from(columns), usize::from(rows));
-        let across = covers(picture.width, columns * ACROSS);
-        let down = covers(picture.height, rows * DOWN);
-        let stride = picture.width as usize * 3;
-        let line = |at: usize| picture.rgb.get(at * stride..(at + 1) * stride);
-        let mut rgb = Vec::with_capacity(across.len() * down.len());
-        // A line of the picture belongs to two rows of samples at most, so only the last one is kept.
-        let mut narrow = vec![[0; 3]; across.len()];
-        let mut last = usize::MAX;
-        let mut sums = vec![[0_u32; 3]; across.len()];
-        for row in &down {
-            sums.fill([0; 3]);
-            for (at, share) in (row.first..).zip(&row.shares) {
-                if last != at {
-                    last = at;
-                    narrow_line(line(at).unwrap_or_default(), &across, &mut narrow);
-                }
-                for (sum, light) in sums.iter_mut().zip(&narrow) {
-                    *sum = [0, 1, 2].map(|c| sum[c] + light[c] * share);
-                }
-            }
-            rgb.extend(sums.iter().map(|sum| sum.map(|sum| encoded(sum >> SHARES))));
+        let across = covered(picture.width, columns * ACROSS);
+        let down = covered(picture.height, rows * DOWN);
+        Self {
+            columns,
+            rgb: sampled(picture, &across, &down),
         }
-        Self { columns, rgb }
     }
 
     /// The samples of one cell, row by row.
@@ -98,20 +52,6 @@ impl Samples {
             let start = (y * DOWN + row) * width + x * ACROSS;
             self.rgb.get(start..start + ACROSS).unwrap_or_default()
         })
-    }
-}
-
-/// Scales a line of the picture to the width of `across`, in linear light.
-fn narrow_line(line: &[u8], across: &[Cover], narrow: &mut [[u32; 3]]) {
-    let (pixels, _) = line.as_chunks::<3>();
-    for (mean, cover) in narrow.iter_mut().zip(across) {
-        let mut sums = [0_u32; 3];
-        let covered = pixels.get(cover.first..).unwrap_or_default();
-        for (pixel, share) in covered.iter().zip(&cover.shares) {
-            let light = pixel.map(linear);
-            sums = [0, 1, 2].map(|c| sums[c] + light[c] * share);
-        }
-        *mean = sums.map(|sum| sum >> SHARES);
     }
 }
 
