@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
+use crate::model::form::is_local;
 use crate::model::{
     Backend, Doubt, Form, Invalid, Lineage, MoneySettings, Price, PriceTable, Seed, TakeId, Usd, Variant,
 };
@@ -229,6 +230,12 @@ impl Setup {
     /// Uploads local files, then commits one waiting take for each variant and seed, and wakes the engine. The money
     /// settings are read before, and once more when the takes are committed. Nothing is committed when it fails.
     pub async fn admit(&self, mut order: Order, tell: Tell<'_>) -> Result<Vec<TakeId>, AdmitError> {
+        // The takes may be made again from another folder, where a relative path is another file.
+        for reference in order.forms_mut().flat_map(Form::references_mut) {
+            if is_local(reference) {
+                *reference = references::anchored(reference);
+            }
+        }
         for variant in &order.variants {
             let broken = variant.form.broken_rules();
             if !broken.is_empty() {

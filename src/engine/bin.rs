@@ -85,8 +85,12 @@ pub fn settle(store: &Store, reels: &Path, id: TakeId) -> Result<bool, NotMoved>
         let moved = move_files(&take, &noted)?;
         // The row comes last: as long as it names the old place, the next start finishes what is left to do.
         if let Err(error) = store.files_moved(id, &moved.video, moved.picture.as_deref()) {
-            moved.undo();
-            return Err(error.into());
+            // Another process may have found the files and noted where they are.
+            let noted = store.take(id).ok().and_then(|take| take.file);
+            if noted.as_ref() != Some(&moved.video) {
+                moved.undo();
+                return Err(error.into());
+            }
         }
         renew(store, reels, &[id]);
         remove_sidecar(&noted.with_extension("json"), id, &moved.video);
@@ -255,7 +259,14 @@ fn moved_before(take: &Take, folder: &Path, noted: &Path) -> Option<PathBuf> {
         };
         is_same.then_some(())
     };
-    names(&folder.join(noted.file_name()?)).find(|path| is_it(path).is_some())
+    let stem = noted.file_stem()?.to_str()?;
+    let is_named = |path: &PathBuf| {
+        let own = path.file_stem().and_then(|own| own.to_str()?.strip_prefix(stem));
+        own.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    let files = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    let mut videos = files.filter(|path| path.extension() == noted.extension() && is_named(path));
+    videos.find(|path| is_it(path).is_some())
 }
 
 /// `main-5.mp4`, then `main-5-2.mp4`.
@@ -416,17 +427,22 @@ fn needed(store: &Store) -> Result<Vec<(PathBuf, TakeId)>, StoreError> {
         let files = form.iter().flat_map(Form::references).map(|(_, named)| named);
         let files = files
             .filter(|named| is_local(named))
-            .map(|named| found(Path::new(named)));
+            .map(|named| resolved(found(Path::new(named))));
         needed.extend(files.map(|file| (file, take.id)));
     }
     Ok(needed)
+}
+
+/// The file itself, by whichever links it is named.
+fn resolved(file: PathBuf) -> PathBuf {
+    file.canonicalize().unwrap_or(file)
 }
 
 /// Why the files of a take stay, if one of them was used to make a take that is not settled yet.
 fn needed_by(take: &Take, needed: &[(PathBuf, TakeId)]) -> Option<String> {
     let video = take.file.clone()?;
     let pictures = picture_in_bin(take).into_iter().chain(first_frames(&video));
-    let files: Vec<PathBuf> = pictures.chain([video]).collect();
+    let files: Vec<PathBuf> = pictures.chain([video]).map(resolved).collect();
     let (file, by) = needed.iter().find(|(file, _)| files.contains(file))?;
     Some(format!(
         "take {by} is not finished and was made from {}; take {}'s files stay until take {by} is finished",

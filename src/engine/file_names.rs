@@ -80,7 +80,7 @@ pub(super) fn number(name: &str) -> Option<i64> {
     if !is_ours || parts.next().is_some() {
         return None;
     }
-    number.parse().ok()
+    number.parse().ok().filter(|number| *number <= TakeId::MAX.0)
 }
 
 /// The folder in a reel's folder that holds the files of rejected takes until the user empties it.
@@ -217,6 +217,13 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_that_no_take_can_have_is_none() {
+        assert_eq!(number("00005-s1-480p-4s.mp4"), Some(5));
+        assert_eq!(number("1000000000-s1-480p-4s.mp4"), Some(TakeId::MAX.0));
+        assert_eq!(number("9223372036854775807-s1-480p-4s.mp4.part"), None);
+    }
 
     #[test]
     fn a_name_in_use_costs_no_video() {

@@ -2,6 +2,7 @@
 //! draft of the sandbox may be promoted at Segmind, and the sandbox has another port each time.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use url::Url;
 
@@ -10,12 +11,17 @@ use crate::model::origin::is_loopback;
 use crate::model::{Form, Parameter, Request, TakeId};
 use crate::store::{Store, StoreError};
 
-/// A reference that only this machine can read.
+use super::references::found;
+use super::sidecars::bundled::hash;
+
+/// A reference that the provider cannot be given as it was.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {}", self.why(), Self::NOW)]
 pub struct Unreachable {
     pub parameter: Parameter,
     pub url: String,
+    /// The file that it was uploaded from, if that has changed since.
+    pub changed: Option<String>,
 }
 
 impl Unreachable {
@@ -25,7 +31,10 @@ impl Unreachable {
     /// What is wrong.
     pub fn why(&self) -> String {
         let (name, url) = (self.parameter.wire(), &self.url);
-        format!("{name} {url} is on this machine, where the provider cannot read it")
+        match &self.changed {
+            Some(file) => format!("{name} was uploaded from {file}, which has changed since"),
+            None => format!("{name} {url} is on this machine, where the provider cannot read it"),
+        }
     }
 }
 
@@ -51,26 +60,41 @@ pub(super) fn reachable(
     uploads: &str,
 ) -> Result<Form, NotReachable> {
     let files = parent.map_or_else(|| Ok(BTreeMap::new()), |parent| files_of(store, parent))?;
+    // A file that has changed since is not what the take was made from.
+    let mut changed = BTreeMap::new();
     for reference in form.references_mut().filter(|reference| !is_local(reference)) {
-        let is_elsewhere = store
-            .upload_origin(reference)?
-            .is_some_and(|origin| origin != uploads);
-        if let Some(file) = files.get(reference).filter(|_| is_elsewhere) {
-            reference.clone_from(file);
+        let Some(uploaded) = store.uploaded(reference)?.filter(|there| there.origin != uploads) else {
+            continue;
+        };
+        let Some(file) = files.get(reference) else {
+            continue;
+        };
+        match hash(&found(Path::new(file))) {
+            Ok(sha256) if sha256 != uploaded.sha256 => {
+                changed.insert(reference.clone(), file.clone());
+            }
+            // One that cannot be read is an error when it is uploaded.
+            _ => reference.clone_from(file),
         }
     }
-    let is_on_this_machine = |url: &str| Url::parse(url).is_ok_and(|url| is_loopback(&url));
-    if is_on_this_machine(uploads) {
-        return Ok(form);
-    }
-    let found = form
-        .references()
-        .find(|(_, url)| !is_local(url) && is_on_this_machine(url))
-        .map(|(parameter, url)| (parameter, url.to_owned()));
-    match found {
-        Some((parameter, url)) => Err(NotReachable::Reference(Unreachable { parameter, url })),
+    let needs_other_machine = !is_on_this_machine(uploads);
+    let unreachable = form.references().find_map(|(parameter, url)| {
+        let changed = changed.remove(url);
+        let is_lost = needs_other_machine && !is_local(url) && is_on_this_machine(url);
+        (changed.is_some() || is_lost).then(|| Unreachable {
+            parameter,
+            url: url.to_owned(),
+            changed,
+        })
+    });
+    match unreachable {
+        Some(unreachable) => Err(NotReachable::Reference(unreachable)),
         None => Ok(form),
     }
+}
+
+fn is_on_this_machine(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| is_loopback(&url))
 }
 
 /// The local files that the references of a take and of its parents were uploaded from, by the URLs of the uploads.

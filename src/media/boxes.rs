@@ -7,7 +7,7 @@ use super::error::{MediaError, VideoProblem};
 
 /// The largest movie header that is read; that of a 15 s video has about 20 kB.
 const MAX_HEADER_BYTES: u64 = 64 << 20;
-/// The most samples that a track may claim; a 15 s video has about 700.
+/// The most samples that a file may claim in all of its tables; a 15 s video has about 1,100.
 const MAX_SAMPLES: u64 = 1 << 18;
 /// The most reads and seeks for parsing any header.
 const MAX_READS: u64 = 4 << 20;
@@ -37,6 +37,8 @@ pub(super) struct Outline {
     headers: u64,
     /// Where the names of boxes are that the parser must not read.
     unread: Vec<u64>,
+    /// How many samples its tables claim.
+    samples: u64,
     /// It has a movie header (`moov`).
     has_movie: bool,
     /// It describes pictures as HEIC and AVIF do (`meta`).
@@ -95,8 +97,7 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
                 return Err(MediaError::damaged(path, "its header is far too large"));
             }
             let content = read_at(source, found.start, size).map_err(io)?;
-            inside(&content, 0, found.start, &mut outline.unread)
-                .map_err(|what| MediaError::damaged(path, what))?;
+            inside(&content, 0, found.start, &mut outline).map_err(|what| MediaError::damaged(path, what))?;
             outline.has_movie |= &found.name == b"moov";
             outline.headers += size;
         }
@@ -125,9 +126,9 @@ const fn is_unread(name: [u8; 4]) -> bool {
     matches!(&name, b"udta" | b"meta" | b"emsg")
 }
 
-/// Checks the boxes inside a header, as deep as they hold boxes; `base` is where `content` is in the file. Adds to
-/// `unread` what the parser must not read.
-fn inside(content: &[u8], depth: u32, base: u64, unread: &mut Vec<u64>) -> Result<(), String> {
+/// Checks the boxes inside a header, as deep as they hold boxes; `base` is where `content` is in the file. Adds to the
+/// outline what the parser must not read, and how many samples there are: the parser keeps them all.
+fn inside(content: &[u8], depth: u32, base: u64, outline: &mut Outline) -> Result<(), String> {
     let length = content.len() as u64;
     let mut at = 0;
     while at < length {
@@ -139,16 +140,16 @@ fn inside(content: &[u8], depth: u32, base: u64, unread: &mut Vec<u64>) -> Resul
         let body = slice(content, found.start, found.end);
         match &found.name {
             b"trak" | b"mdia" | b"minf" | b"stbl" | b"traf" if depth < MAX_DEPTH => {
-                inside(body, depth + 1, base + found.start, unread)?;
+                inside(body, depth + 1, base + found.start, outline)?;
             }
-            name if is_unread(*name) && unread.len() >= MAX_UNREAD => {
+            name if is_unread(*name) && outline.unread.len() >= MAX_UNREAD => {
                 return Err("its header has far too many parts".to_owned());
             }
-            name if is_unread(*name) => unread.push(base + at + 4),
+            name if is_unread(*name) => outline.unread.push(base + at + 4),
             // version and flags, size of all samples, count of samples
-            b"stsz" => few_samples(body, 8)?,
+            b"stsz" => outline.count_samples(body, 8)?,
             // version and flags, count of samples
-            b"trun" => few_samples(body, 4)?,
+            b"trun" => outline.count_samples(body, 4)?,
             _ => {}
         }
         at = found.end;
@@ -156,12 +157,15 @@ fn inside(content: &[u8], depth: u32, base: u64, unread: &mut Vec<u64>) -> Resul
     Ok(())
 }
 
-fn few_samples(body: &[u8], at: usize) -> Result<(), String> {
-    let count = u64::from(word(body, at).ok_or("a table of samples is cut short")?);
-    if count > MAX_SAMPLES {
-        return Err(format!("it claims {count} samples in one track"));
+impl Outline {
+    /// Adds the samples of a table whose count is at `at`.
+    fn count_samples(&mut self, table: &[u8], at: usize) -> Result<(), String> {
+        self.samples += u64::from(word(table, at).ok_or("a table of samples is cut short")?);
+        if self.samples > MAX_SAMPLES {
+            return Err(format!("it claims {} samples or more", self.samples));
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Reads the header of the box at `at`; `end` is where a box of open length would end.
@@ -336,15 +340,15 @@ mod tests {
             }
             assert_eq!(read, b"....free....free..", "in pieces of {piece}");
         }
-        let mut found = Vec::new();
+        let mut found = Outline::default();
         let trak = b"\0\0\0\x18trak\0\0\0\x08udta\0\0\0\x08meta";
         inside(trak, 0, 100, &mut found).unwrap();
-        assert_eq!(found, [112, 120]);
+        assert_eq!(found.unread, [112, 120]);
     }
 
     #[test]
     fn a_box_of_open_length_inside_the_header_is_refused() {
-        let inside = |content: &[u8]| inside(content, 0, 0, &mut Vec::new());
+        let inside = |content: &[u8]| inside(content, 0, 0, &mut Outline::default());
         assert!(inside(b"\0\0\0\x08free").is_ok());
         assert!(inside(b"\0\0\0\0free").is_err());
         assert!(inside(b"\0\0\0\x18trak\0\0\0\0what\0\0\0\0\0\0\0\0").is_err());
@@ -352,14 +356,21 @@ mod tests {
 
     #[test]
     fn a_table_that_claims_millions_of_samples_is_not_read() {
-        let claim = |count: u32| {
-            let mut table = vec![0, 0, 0, 20];
-            table.extend(b"stsz");
-            table.extend([0, 0, 0, 0, 0, 0, 0, 1]);
-            table.extend(count.to_be_bytes());
-            inside(&table, 0, 0, &mut Vec::new())
+        let claim = |counts: &[u32]| {
+            let mut outline = Outline::default();
+            let mut inside = |count: &u32| {
+                let mut table = vec![0, 0, 0, 20];
+                table.extend(b"stsz");
+                table.extend([0, 0, 0, 0, 0, 0, 0, 1]);
+                table.extend(count.to_be_bytes());
+                inside(&table, 0, 0, &mut outline)
+            };
+            counts.iter().try_for_each(&mut inside)
         };
-        assert!(claim(240).is_ok());
-        assert!(claim(u32::MAX).unwrap_err().contains("4294967295"));
+        assert!(claim(&[240, 470]).is_ok());
+        assert!(claim(&[u32::MAX]).unwrap_err().contains("4294967295"));
+        // The parser keeps the samples of all tables.
+        assert!(claim(&[100_000; 2]).is_ok());
+        assert!(claim(&[100_000; 3]).unwrap_err().contains("300000"));
     }
 }

@@ -1,10 +1,18 @@
 //! Converts between RGB and the limited-range YUV of video, in whole numbers, so that every machine gets the same bytes.
 
-/// The weights that a video's colours were mixed with: we guess by size, as players do when a video does not say.
+/// The weights that a video's colours were mixed with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Matrix {
     Bt601,
     Bt709,
+}
+
+/// How the colours of a video are coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Coding {
+    pub(super) matrix: Matrix,
+    /// Samples go from 0 to 255 instead of from 16 to 235.
+    pub(super) is_full: bool,
 }
 
 /// Weights of red, green and blue in Y, U and V, in 1/65536.
@@ -24,6 +32,8 @@ const FORWARD_709: Forward = [
 ];
 const BACKWARD_601: Backward = [76_309, 104_597, 25_675, 53_279, 132_201];
 const BACKWARD_709: Backward = [76_309, 117_489, 13_975, 34_925, 138_438];
+const FULL_601: Backward = [65_536, 91_881, 22_554, 46_802, 116_130];
+const FULL_709: Backward = [65_536, 103_206, 12_276, 30_679, 121_609];
 const HALF: i32 = 1 << 15;
 
 impl Matrix {
@@ -35,11 +45,22 @@ impl Matrix {
             Self::Bt601
         }
     }
+}
 
+impl Coding {
+    /// What players take a video of this size for when it does not say.
+    pub(super) const fn guess(width: u32, height: u32) -> Self {
+        Self {
+            matrix: Matrix::guess(width, height),
+            is_full: false,
+        }
+    }
+
+    /// The samples of a colour; never of full range, because rushes encodes no such video.
     pub(super) fn to_yuv(self, [red, green, blue]: [u8; 3]) -> [u8; 3] {
-        let weights = match self {
-            Self::Bt601 => FORWARD_601,
-            Self::Bt709 => FORWARD_709,
+        let weights = match self.matrix {
+            Matrix::Bt601 => FORWARD_601,
+            Matrix::Bt709 => FORWARD_709,
         };
         let mix = |[r, g, b]: [i32; 3], base: i32| {
             byte(base + ((r * i32::from(red) + g * i32::from(green) + b * i32::from(blue) + HALF) >> 16))
@@ -48,11 +69,14 @@ impl Matrix {
     }
 
     pub(super) fn to_rgb(self, [luma, u, v]: [u8; 3]) -> [u8; 3] {
-        let [wy, v_red, u_green, v_green, u_blue] = match self {
-            Self::Bt601 => BACKWARD_601,
-            Self::Bt709 => BACKWARD_709,
+        let (weights, black) = match (self.matrix, self.is_full) {
+            (Matrix::Bt601, false) => (BACKWARD_601, 16),
+            (Matrix::Bt709, false) => (BACKWARD_709, 16),
+            (Matrix::Bt601, true) => (FULL_601, 0),
+            (Matrix::Bt709, true) => (FULL_709, 0),
         };
-        let base = (i32::from(luma) - 16) * wy + HALF;
+        let [wy, v_red, u_green, v_green, u_blue] = weights;
+        let base = (i32::from(luma) - black) * wy + HALF;
         let (u, v) = (i32::from(u) - 128, i32::from(v) - 128);
         [
             byte((base + v_red * v) >> 16),
@@ -73,21 +97,36 @@ mod tests {
     #[test]
     fn black_white_and_grey_are_exact() {
         for matrix in [Matrix::Bt601, Matrix::Bt709] {
-            assert_eq!(matrix.to_yuv([0, 0, 0]), [16, 128, 128]);
-            assert_eq!(matrix.to_yuv([255, 255, 255]), [235, 128, 128]);
-            assert_eq!(matrix.to_rgb([16, 128, 128]), [0, 0, 0]);
-            assert_eq!(matrix.to_rgb([235, 128, 128]), [255, 255, 255]);
+            let coding = Coding {
+                matrix,
+                is_full: false,
+            };
+            assert_eq!(coding.to_yuv([0, 0, 0]), [16, 128, 128]);
+            assert_eq!(coding.to_yuv([255, 255, 255]), [235, 128, 128]);
+            assert_eq!(coding.to_rgb([16, 128, 128]), [0, 0, 0]);
+            assert_eq!(coding.to_rgb([235, 128, 128]), [255, 255, 255]);
+            let full = Coding {
+                matrix,
+                is_full: true,
+            };
+            for grey in [0, 16, 128, 235, 255] {
+                assert_eq!(full.to_rgb([grey, 128, 128]), [grey; 3]);
+            }
         }
     }
 
     #[test]
     fn a_colour_survives_there_and_back() {
         for matrix in [Matrix::Bt601, Matrix::Bt709] {
+            let coding = Coding {
+                matrix,
+                is_full: false,
+            };
             for red in (0..=255).step_by(51) {
                 for green in (0..=255).step_by(51) {
                     for blue in (0..=255).step_by(51) {
                         let rgb = [red, green, blue];
-                        let back = matrix.to_rgb(matrix.to_yuv(rgb));
+                        let back = coding.to_rgb(coding.to_yuv(rgb));
                         let off = rgb.iter().zip(back).map(|(a, b)| a.abs_diff(b)).max();
                         assert!(off <= Some(3), "{matrix:?} {rgb:?} came back as {back:?}");
                     }

@@ -3,6 +3,8 @@
 //! A clip cut without decoding keeps pictures from before the cut, since decoding has to begin at a key picture, and
 //! an edit list that says what to show. (ISO/IEC 14496-12, edit list box.)
 
+use std::ops::Range;
+
 use re_mp4::{Mp4, Track, TrakBox};
 
 /// How long the track is shown, in milliseconds. Pauses before it (empty edits) do not count.
@@ -30,6 +32,31 @@ pub(super) fn shown_ms(mp4: &Mp4, trak: &TrakBox, track: &Track) -> u64 {
         };
         sum.saturating_add(length)
     })
+}
+
+/// The times of the first and behind the last picture that are shown, in ticks of the track as the parser counts them: the
+/// first picture that is stored is at 0. Where the edit list shows several pieces, all that is between them counts.
+pub(super) fn shown_ticks(mp4: &Mp4, trak: &TrakBox, track: &Track) -> Range<i64> {
+    let scale = u128::from(mp4.moov.mvhd.timescale.max(1));
+    let edits = trak.edts.as_ref().and_then(|edits| edits.elst.as_ref());
+    let wait = track
+        .samples
+        .first()
+        .map_or(0, |first| first.decode_timestamp.saturating_neg());
+    let pieces = edits.iter().flat_map(|edits| &edits.entries);
+    let pieces = pieces.filter(|edit| !is_pause(edit.media_time)).map(|edit| {
+        let start = i64::try_from(edit.media_time)
+            .unwrap_or(i64::MAX)
+            .saturating_sub(wait);
+        let length = u128::from(edit.segment_duration) * u128::from(track.timescale) / scale;
+        match edit.segment_duration {
+            // To the end, as in a fragmented video.
+            0 => start..i64::MAX,
+            _ => start..start.saturating_add(i64::try_from(length).unwrap_or(i64::MAX)),
+        }
+    });
+    let whole = pieces.reduce(|whole, piece| whole.start.min(piece.start)..whole.end.max(piece.end));
+    whole.unwrap_or(0..i64::MAX)
 }
 
 /// When the first sound that the track holds would be heard, in ticks of the track: after a pause at the beginning, or

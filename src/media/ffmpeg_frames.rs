@@ -2,6 +2,7 @@
 //!
 //! It gives as many pictures a second as the video has on average, so that the time of a picture is known by its number.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::cancel::Cancel;
@@ -96,7 +97,10 @@ impl FfmpegFrames {
         command.args([
             "-map", "0:v:0", "-vf", &filters, "-f", "rawvideo", "-pix_fmt", "rgb24", "-",
         ]);
-        Ffmpeg::start(&mut command, self.bytes()).map_err(|_| self.refused())
+        Ffmpeg::start(&mut command, self.bytes()).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => self.refused(),
+            _ => MediaError::io(&self.path, error),
+        })
     }
 
     /// There are only so many pictures; the last of them is shown next.

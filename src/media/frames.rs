@@ -1,11 +1,11 @@
 //! Decodes H.264 without another program.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::boxes;
 use super::cancel::Cancel;
+use super::color::Coding;
 use super::error::{MediaError, VideoProblem};
 use super::guard::Worker;
 use super::h264::Decoder;
@@ -21,7 +21,8 @@ pub(super) const MAX_WAITING: usize = 16;
 /// The most bytes of one compressed picture. One of 4K has at most some megabytes.
 const MAX_SAMPLE_BYTES: u64 = 32 << 20;
 
-/// A video's pictures one after another, in the order they are shown, without edits by an edit list.
+/// A video's pictures one after another, in the order they are shown. What an edit list hides is left out; several pieces
+/// of it are not put in another order.
 ///
 /// Holds one compressed picture, what the decoder keeps to decode the next, and those pictures that wait for an earlier
 /// one, which are scaled down already.
@@ -46,6 +47,10 @@ impl Frames {
     pub(super) fn new(path: &Path, movie: Movie, fit: Fit) -> Self {
         let mut display: Vec<i64> = movie.samples.iter().map(|s| s.composition_timestamp).collect();
         display.sort_unstable();
+        // An edit list that shows nothing is not followed.
+        if display.iter().any(|tick| movie.shown.contains(tick)) {
+            display.retain(|tick| movie.shown.contains(tick));
+        }
         Self {
             path: path.to_owned(),
             movie,
@@ -61,15 +66,14 @@ impl Frames {
     /// The sample of the picture that is shown at `ms`, or of the first: its tick and its place in the file's order.
     fn sample_at(&self, ms: u64) -> Option<(i64, usize)> {
         let samples = &self.movie.samples;
-        let started =
-            |(_, sample): &(usize, &re_mp4::Sample)| self.movie.shown_ms(sample.composition_timestamp) <= ms;
-        samples
+        let started = self
+            .display
+            .partition_point(|tick| self.movie.shown_ms(*tick) <= ms);
+        let tick = *self.display.get(started.saturating_sub(1))?;
+        let stored = samples
             .iter()
-            .enumerate()
-            .filter(started)
-            .max_by_key(|(at, sample)| (sample.composition_timestamp, Reverse(*at)))
-            .or_else(|| samples.iter().enumerate().next())
-            .map(|(at, sample)| (sample.composition_timestamp, at))
+            .position(|sample| sample.composition_timestamp == tick)?;
+        Some((tick, stored))
     }
 
     /// The last sample up to this one that decoding may begin with.
@@ -125,7 +129,9 @@ impl Frames {
         self.decoder = Some(worker);
         let tick = sample.composition_timestamp;
         if let Some(yuv) = decoded.filter(|_| tick >= self.expected()) {
-            self.waiting.insert(tick, fitted(&yuv, self.fit));
+            let avc = self.movie.avc.as_ref();
+            let coding = avc.map_or(Coding::guess(yuv.width, yuv.height), |avc| avc.coding);
+            self.waiting.insert(tick, fitted(&yuv, coding, self.fit));
         }
         Ok(())
     }
@@ -176,8 +182,8 @@ impl Decode for Frames {
     }
 }
 
-fn fitted(yuv: &Yuv, fit: Fit) -> Picture {
-    let picture = yuv.picture();
+fn fitted(yuv: &Yuv, coding: Coding, fit: Fit) -> Picture {
+    let picture = yuv.picture_of(coding);
     match fit {
         Some((width, height)) if picture.width > width || picture.height > height => {
             shrink(&picture, width, height)

@@ -1,7 +1,10 @@
 //! Encodes and decodes H.264: nothing else knows the codec, which is young and pinned, and may be replaced.
 
+use h264_reader::nal::sps::SeqParameterSet;
+use h264_reader::nal::{Nal, RefNal};
 use rusty_h264::{EncoderConfig, YuvFrame, YuvPlanes};
 
+use super::color::{Coding, Matrix};
 use super::error::MediaError;
 use super::yuv::Yuv;
 
@@ -51,6 +54,25 @@ impl Encoder {
         self.0
             .encode_planes(&planes)
             .map_err(|error| MediaError::encode(&error))
+    }
+}
+
+/// How the colours of a video of this size are coded, by its sequence parameter set; where that does not say, as players
+/// guess. (H.264, tables E-3 to E-5.)
+pub(super) fn coding(parameter_set: &[u8], width: u32, height: u32) -> Coding {
+    let bits = RefNal::new(parameter_set, &[], true);
+    let set = SeqParameterSet::from_bits(bits.rbsp_bits()).ok();
+    let told = set.and_then(|set| set.vui_parameters?.video_signal_type);
+    let guess = Coding::guess(width, height);
+    let Some(told) = told else { return guess };
+    let matrix = match told.colour_description.map(|told| told.matrix_coefficients) {
+        Some(1) => Matrix::Bt709,
+        Some(5 | 6) => Matrix::Bt601,
+        _ => guess.matrix,
+    };
+    Coding {
+        matrix,
+        is_full: told.video_full_range_flag,
     }
 }
 

@@ -2,14 +2,17 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
+use std::ops::Range;
 use std::path::Path;
 
 use re_mp4::{Mp4, Sample, StsdBoxContent, Track, TrakBox};
 
 use super::boxes::{self, Outline};
+use super::color::Coding;
 use super::edits;
 use super::error::{MediaError, VideoProblem};
 use super::guard::guarded;
+use super::h264;
 
 /// What a video's header says.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +47,8 @@ pub(super) struct Movie<R = File> {
     /// Pictures in the order they are stored.
     pub(super) samples: Vec<Sample>,
     pub(super) ticks_a_second: u64,
+    /// The ticks whose pictures are shown; an edit list hides the others.
+    pub(super) shown: Range<i64>,
     /// How long the file says that all its tracks together last, where it says so.
     pub(super) whole_ms: Option<u64>,
     /// How long all of its pictures last, whether an edit list shows them or not.
@@ -60,6 +65,8 @@ pub(super) struct Avc {
     pub(super) length_bytes: usize,
     /// Parameter sets, each with a start code.
     pub(super) parameter_sets: Vec<u8>,
+    /// How its colours are coded.
+    pub(super) coding: Coding,
 }
 
 impl Movie {
@@ -82,6 +89,7 @@ impl<R: Read + Seek> Movie<R> {
             info,
             samples: track.samples.clone(),
             ticks_a_second: track.timescale,
+            shown: edits::shown_ticks(&mp4, trak, track),
             whole_ms: edits::whole_ms(&mp4),
             stored_ms: edits::stored_ms(track),
             stray: bytes - outline.boxes_end,
@@ -92,7 +100,8 @@ impl<R: Read + Seek> Movie<R> {
 
     /// When the picture with this tick is shown, in milliseconds.
     pub(super) fn shown_ms(&self, tick: i64) -> u64 {
-        edits::millis(u64::try_from(tick).unwrap_or(0), self.ticks_a_second)
+        let since = tick.saturating_sub(self.shown.start.max(0));
+        edits::millis(u64::try_from(since).unwrap_or(0), self.ticks_a_second)
     }
 }
 
@@ -193,6 +202,14 @@ fn avc(contents: &StsdBoxContent) -> Option<Avc> {
         parameter_sets: sets
             .flat_map(|set| [0, 0, 0, 1].into_iter().chain(set.bytes.iter().copied()))
             .collect(),
+        coding: h264::coding(
+            config
+                .sequence_parameter_sets
+                .first()
+                .map_or(&[], |set| &set.bytes),
+            u32::from(entry.width),
+            u32::from(entry.height),
+        ),
     })
 }
 

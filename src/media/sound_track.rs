@@ -1,6 +1,7 @@
 //! Decodes the sound of a video block by block: AAC without another program, everything else with an `ffmpeg` on PATH.
 
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use re_mp4::{Sample, StsdBoxContent, TrakBox};
@@ -199,7 +200,10 @@ impl Foreign {
             "au",
             "-",
         ]);
-        let ffmpeg = Ffmpeg::start(&mut command, FFMPEG_BYTES).map_err(|_| refusal)?;
+        let ffmpeg = Ffmpeg::start(&mut command, FFMPEG_BYTES).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => refusal,
+            _ => MediaError::io(path, error),
+        })?;
         Ok(Self {
             path: path.to_owned(),
             ffmpeg,

@@ -4,7 +4,8 @@
 //! together (two, however large), and what its decoder holds. The built-in one holds at most 16 pictures that wait for
 //! an earlier one, in the size that was asked for, and as many that later ones are decoded from, in the video's own
 //! size; ffmpeg is another process, and of its pictures at most three are held here. No picture has more than
-//! [`MAX_PIXELS`] pixels, which is compared before any of them is decoded.
+//! [`MAX_PIXELS`] pixels: the size in the file's header is compared before any picture is decoded, and that of each
+//! picture before it is kept.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};

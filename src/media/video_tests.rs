@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::super::samples::{Bars, converted};
 use super::super::yuv::Yuv;
 use super::*;
-use crate::media::Color;
+use crate::media::{Color, Sound, VideoSource, encode, frame_at};
 
 /// A program that is not there.
 const NO_FFMPEG: &str = "/nowhere/ffmpeg";
@@ -211,6 +211,65 @@ fn colours_are_those_that_were_drawn() {
     };
     let [red, green, blue] = yuv.picture().pixel(10, 10);
     assert!(red.abs_diff(20) < 4 && green.abs_diff(200) < 4 && blue.abs_diff(60) < 4);
+}
+
+/// One green picture after another.
+struct Green;
+
+impl VideoSource for Green {
+    fn size(&self) -> (u32, u32) {
+        (64, 48)
+    }
+    fn fps(&self) -> u32 {
+        24
+    }
+    fn frames(&self) -> u32 {
+        3
+    }
+    fn title(&self) -> &'static str {
+        "green"
+    }
+    fn is_cut(&self, _: u32) -> bool {
+        false
+    }
+    fn draw(&mut self, _: u32, picture: &mut Yuv) {
+        let green = Color::of([20, 200, 60], 64, 48);
+        picture.y.fill(green.y);
+        picture.u.fill(green.u);
+        picture.v.fill(green.v);
+    }
+    fn sound(&self) -> Option<Sound> {
+        None
+    }
+}
+
+/// A video may say that its colours are coded otherwise than players guess by its size.
+#[test]
+fn colours_are_read_as_the_video_says_they_are_coded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("green.mp4");
+    encode(&mut Green, &mut std::fs::File::create(&path).unwrap()).unwrap();
+    for (matrix, range) in [("bt709", "tv"), ("bt709", "pc"), ("smpte170m", "pc")] {
+        let filter = format!("scale=out_color_matrix={matrix}:out_range={range}");
+        let options = [
+            "-vf",
+            &filter,
+            "-colorspace",
+            matrix,
+            "-color_range",
+            range,
+            "-c:v",
+            "libx264",
+            "-crf",
+            "1",
+        ];
+        let Some(other) = converted(&path, &options) else {
+            continue;
+        };
+        let [red, green, blue] = frame_at(&other, 0).unwrap().pixel(10, 10);
+        let is_near = red.abs_diff(20) < 6 && green.abs_diff(200) < 6 && blue.abs_diff(60) < 6;
+        assert!(is_near, "{matrix} {range}: {red} {green} {blue}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! One uncompressed picture as video stores it: full luma, chroma at half the width and height.
 
-use super::color::Matrix;
+use super::color::Coding;
 use super::picture::Picture;
 
 /// A picture in planar 4:2:0, limited range. Width and height are even, rows are without padding.
@@ -27,7 +27,7 @@ pub struct Color {
 impl Color {
     /// `rgb` as a video of this size stores it.
     pub fn of(rgb: [u8; 3], width: u32, height: u32) -> Self {
-        let [y, u, v] = Matrix::guess(width, height).to_yuv(rgb);
+        let [y, u, v] = Coding::guess(width, height).to_yuv(rgb);
         Self { y, u, v }
     }
 
@@ -63,7 +63,7 @@ impl Yuv {
 
     /// `picture` as a video of `width` × `height` stores it; a last odd column or row is left out.
     pub fn of(picture: &Picture, (width, height): (u32, u32)) -> Self {
-        let matrix = Matrix::guess(width, height);
+        let coding = Coding::guess(width, height);
         let mut yuv = Self::black(picture.width / 2 * 2, picture.height / 2 * 2);
         let row = picture.width as usize * 3;
         let (wide, half) = (yuv.width as usize, yuv.width as usize / 2);
@@ -75,7 +75,7 @@ impl Yuv {
                     let Some([red, green, blue]) = rows.get(from..from + 3) else {
                         continue;
                     };
-                    let [luma, u, v] = matrix.to_yuv([*red, *green, *blue]);
+                    let [luma, u, v] = coding.to_yuv([*red, *green, *blue]);
                     yuv.y[(pair * 2 + at / 2) * wide + column * 2 + at % 2] = luma;
                     sums[0] += u32::from(u);
                     sums[1] += u32::from(v);
@@ -87,9 +87,13 @@ impl Yuv {
         yuv
     }
 
-    /// The picture in RGB.
+    /// The picture in RGB, its colours coded as players guess by its size.
     pub fn picture(&self) -> Picture {
-        let matrix = Matrix::guess(self.width, self.height);
+        self.picture_of(Coding::guess(self.width, self.height))
+    }
+
+    /// The picture in RGB.
+    pub(super) fn picture_of(&self, coding: Coding) -> Picture {
         let width = self.width as usize;
         let mut rgb = Vec::with_capacity(width * self.height as usize * 3);
         for (row, luma) in self.y.chunks_exact(width.max(1)).enumerate() {
@@ -97,7 +101,7 @@ impl Yuv {
             let colors = self.u[chroma.clone()].iter().zip(&self.v[chroma]);
             for (pair, (u, v)) in luma.chunks_exact(2).zip(colors) {
                 for sample in pair {
-                    rgb.extend_from_slice(&matrix.to_rgb([*sample, *u, *v]));
+                    rgb.extend_from_slice(&coding.to_rgb([*sample, *u, *v]));
                 }
             }
         }

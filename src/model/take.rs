@@ -24,6 +24,21 @@ use super::word_enum::word_enum;
 #[serde(transparent)]
 pub struct TakeId(pub i64);
 
+impl TakeId {
+    /// The highest number that is read from files: SQLite could count no further after the highest of all.
+    pub const MAX: Self = Self(1_000_000_000);
+}
+
+/// Whether the price of a live take is spent or may yet be, by its state and its bill. A failure costs nothing, unless it was
+/// billed or its bill is not known.
+pub fn commits_money(state: TakeState, cost: Option<Usd>) -> bool {
+    let is_billed = match cost {
+        Some(cost) => cost > Usd::ZERO,
+        None => state == TakeState::Failed,
+    };
+    state.commits_money() || is_billed
+}
+
 impl fmt::Display for TakeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
@@ -142,13 +157,9 @@ impl Take {
         self.reserve.unwrap_or(Usd::MAX)
     }
 
-    /// Whether its price is spent or may yet be. A failure costs nothing, unless it was billed or its bill is not known.
+    /// Whether its price is spent or may yet be, by [`commits_money`].
     pub fn commits_money(&self) -> bool {
-        let is_billed = match self.cost {
-            Some(cost) => cost > Usd::ZERO,
-            None => self.state == TakeState::Failed,
-        };
-        self.state.commits_money() || is_billed
+        commits_money(self.state, self.cost)
     }
 
     /// What counts against a cap once it was sent: its bill, else its reserve, else its estimate.

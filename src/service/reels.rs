@@ -5,12 +5,11 @@ use std::path::Path;
 use crate::engine::sidecars::renamed;
 use crate::model::file_pattern::FilePattern;
 use crate::model::text::{counted, is_shown, one_line};
-use crate::store::{Reel, ReelRow, Store};
+use crate::store::{MAX_REEL_NAME, Reel, ReelRow, Store};
 
 use super::problem::{Kind, Problem};
 
 /// The longest name of a reel, in characters.
-const MAX_NAME: usize = 80;
 
 /// Creates a reel that does not exist yet.
 pub fn create(store: &Store, name: &str) -> Result<Reel, Problem> {
@@ -114,10 +113,10 @@ fn row(store: &Store, reel: &Reel) -> Result<Option<ReelRow>, Problem> {
 fn checked(name: &str) -> Result<String, Problem> {
     let name = name.trim();
     let length = name.chars().count();
-    if name.is_empty() || length > MAX_NAME || !name.chars().all(is_shown) {
+    if name.is_empty() || length > MAX_REEL_NAME || !name.chars().all(is_shown) {
         return Err(usage(
             format!("{:?} cannot be the name of a reel", one_line(name, 60)),
-            format!("use 1 to {MAX_NAME} characters of one line"),
+            format!("use 1 to {MAX_REEL_NAME} characters of one line"),
         ));
     }
     Ok(name.to_owned())

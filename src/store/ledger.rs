@@ -54,7 +54,7 @@ impl Queue<'_> {
 pub fn committed(connection: &Connection, backend: Backend, since: Timestamp) -> rusqlite::Result<Usd> {
     let params = (backend.word(), since.as_millisecond());
     let total = |sql: &str| connection.prepare_cached(sql)?.query_row(params, columns::total);
-    Ok(total(&committed_sql())? + total(LOST_SINCE)?)
+    Ok(total(&committed_sql())? + total(&lost_sql())?)
 }
 
 /// Which takes count, as a condition: of the backend `?1`, and last sent at `?2` or later.
@@ -66,8 +66,8 @@ fn counted() -> String {
         )
     };
     format!(
-        "id IN (SELECT take_id FROM events WHERE to_state = 'submitting' AND at >= ?2)
-           AND +backend = ?1 AND (+state IN ({}) OR +cost > 0 OR +state = 'failed' AND cost IS NULL)
+        "takes.id IN (SELECT take_id FROM events WHERE to_state = 'submitting' AND at >= ?2)
+           AND +takes.backend = ?1 AND (+state IN ({}) OR +cost > 0 OR +state = 'failed' AND cost IS NULL)
            AND NOT (account IS NOT NULL AND {}
              AND NOT EXISTS (SELECT 1 FROM settings WHERE key = '{ACCOUNT}' || takes.account)
              AND NOT EXISTS (SELECT 1 FROM takes own WHERE own.account = takes.account AND {}))",
@@ -98,10 +98,16 @@ pub fn is_counted(
         .exists((backend.word(), since.as_millisecond(), id.0))
 }
 
-/// What lost takes may have cost. One whose backend cannot be read counts for every backend.
-pub const LOST_SINCE: &str =
-    "SELECT coalesce(sum(amount), 0) AS total, min(amount) AS least, max(amount) AS most FROM damaged
-     WHERE sent_at >= ?2 AND (backend IS NULL OR backend = ?1)";
+/// What lost takes may have cost. One whose backend cannot be read counts for every backend; one that came back and is
+/// counted there does not count here.
+pub fn lost_sql() -> String {
+    format!(
+        "SELECT coalesce(sum(amount), 0) AS total, min(amount) AS least, max(amount) AS most FROM damaged
+         WHERE sent_at >= ?2 AND (backend IS NULL OR backend = ?1)
+           AND NOT EXISTS (SELECT 1 FROM takes WHERE takes.id = damaged.take_id AND {})",
+        counted()
+    )
+}
 
 /// [`Queue::waiting_money`] within a transaction.
 pub fn waiting(connection: &Connection, backend: Backend) -> rusqlite::Result<Usd> {

@@ -43,7 +43,7 @@ pub use queue::leases::Leases;
 pub use queue::refusal::{Limits, Refusal};
 pub use queue::stop::QueueState;
 pub use recovery::{Damaged, Recovery};
-pub use reels::{Reel, ReelRow};
+pub use reels::{MAX_NAME as MAX_REEL_NAME, Reel, ReelRow};
 pub use rules::cap::Cap;
 pub use rules::lease::MAX_LEASE;
 pub use rules::rate_limit::{MAX_RATE_LIMITS_IN_A_ROW, MAX_SUBMITS_IN_WINDOW};

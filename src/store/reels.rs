@@ -9,6 +9,9 @@ use crate::model::{TakeId, Usd};
 
 use super::{SqlOrRule, Store, StoreError, columns};
 
+/// The most characters of a reel's name.
+pub const MAX_NAME: usize = 80;
+
 /// One project: its form, its takes, its files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reel {

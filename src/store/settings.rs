@@ -4,6 +4,15 @@ use rusqlite::OptionalExtension;
 
 use super::{Store, StoreError, columns};
 
+/// A file that was uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uploaded {
+    /// Where it was uploaded to.
+    pub origin: String,
+    /// Of its content.
+    pub sha256: String,
+}
+
 impl Store {
     /// The URL of a file with this content, if it was uploaded to `origin` before.
     pub fn upload(&self, origin: &str, sha256: &str) -> Result<Option<String>, StoreError> {
@@ -13,12 +22,21 @@ impl Store {
         )
     }
 
-    /// Where the file at `url` was uploaded to, if we uploaded it.
-    pub fn upload_origin(&self, url: &str) -> Result<Option<String>, StoreError> {
-        self.lookup(
-            "SELECT origin FROM uploads WHERE url = ?1 ORDER BY uploaded_at DESC",
-            [url],
-        )
+    /// What is at `url`, if we uploaded it.
+    pub fn uploaded(&self, url: &str) -> Result<Option<Uploaded>, StoreError> {
+        self.read(|connection| {
+            let uploaded = connection
+                .prepare_cached(
+                    "SELECT origin, sha256 FROM uploads WHERE url = ?1 ORDER BY uploaded_at DESC",
+                )?
+                .query_row([url], |row| {
+                    Ok(Uploaded {
+                        origin: row.get("origin")?,
+                        sha256: row.get("sha256")?,
+                    })
+                });
+            Ok(uploaded.optional()?)
+        })
     }
 
     /// Remembers the URL of a file that was uploaded to `origin`.

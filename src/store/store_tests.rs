@@ -115,7 +115,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("claim: in flight", claim::in_flight_sql()),
         ("claim: window", rate_limits::SENT_IN_WINDOW.to_owned()),
         ("committed", ledger::committed_sql()),
-        ("lost since", ledger::LOST_SINCE.to_owned()),
+        ("lost since", ledger::lost_sql()),
         ("waiting money", ledger::WAITING.to_owned()),
         ("samples", samples::SAMPLES.to_owned()),
         ("take over", leases::take_over_sql()),

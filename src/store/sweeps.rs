@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use crate::model::take::TakeRecord;
+use crate::model::take::{TakeRecord, commits_money};
 use crate::model::{Backend, Seed, TakeId, TakeState, Usd, Verdict};
 
 use super::takes::sidecar::Rebuild;
@@ -79,7 +79,7 @@ impl Progress {
             let is_live = member.backend == Backend::Live;
             if let Some(cost) = member.cost.filter(|_| is_live) {
                 progress.cost = progress.cost + cost;
-            } else if is_live && member.state.commits_money() {
+            } else if is_live && commits_money(member.state, member.cost) {
                 progress.cost = progress.cost + member.estimate;
                 progress.is_estimate = true;
             }
@@ -301,6 +301,24 @@ pub fn insert(
             last_take.0,
         ))?;
     Ok(())
+}
+
+/// The number here of a sweep of another home that is `number` there: its own if that sweep is here already, else a new one.
+pub fn number_here(
+    connection: &Connection,
+    reel_id: &str,
+    number: i64,
+    created_at: Timestamp,
+) -> rusqlite::Result<i64> {
+    let known: Option<(String, i64)> = connection
+        .prepare_cached("SELECT reel_id, created_at FROM sweeps WHERE id = ?1")?
+        .query_row([number], |row| Ok((row.get("reel_id")?, row.get("created_at")?)))
+        .optional()?;
+    match known {
+        Some(known) if known == (reel_id.to_owned(), created_at.as_millisecond()) => Ok(number),
+        None if (1..=TakeId::MAX.0).contains(&number) => Ok(number),
+        _ => next_number(connection),
+    }
 }
 
 /// Restores the sweep of a take that comes from its sidecar.

@@ -300,6 +300,27 @@ async fn a_take_that_was_being_sent_when_its_row_was_damaged_counts_and_is_not_s
     assert_eq!(stage.ledger().await.len(), 1, "only the other one was sent");
 }
 
+/// A lost take that comes back with its sidecar counts once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_take_that_comes_back_after_it_was_lost_counts_once() {
+    let stage = Stage::with_faults("").await;
+    stage.admit("47").await;
+    let take = stage.claimed();
+    let since = take.times.submitted.unwrap();
+    let committed = |store: &Store| store.queue(Backend::Sandbox).committed_since(since).unwrap();
+    let sidecar = stage.store.sidecar(take.id).unwrap();
+    let (store, _said) = opened(&database(&stage), &reels(&stage)).unwrap();
+    scribble(
+        &database(&stage),
+        &format!("UPDATE takes SET state = 'submittinG' WHERE id = {}", take.id),
+    );
+    assert_eq!(read_all(&store).unwrap().len(), 0);
+    assert_eq!(committed(&store), take.may_cost());
+    assert_eq!(store.recovery().restore_one(&sidecar).unwrap(), None);
+    assert_eq!(read_all(&store).unwrap().len(), 1);
+    assert_eq!(committed(&store), take.may_cost());
+}
+
 /// Columns that only some queries read: the first one that meets the damage puts the row out of the way.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_column_that_only_the_queue_reads_does_not_stop_it() {

@@ -91,10 +91,41 @@ async fn a_file_that_was_uploaded_elsewhere_is_uploaded_again() {
         .unwrap();
     assert_eq!(kept.images, form.images);
 
+    // Another picture under that name is not what the take was made from.
+    let mut other_picture = std::fs::read(&picture).unwrap();
+    other_picture.extend(b"changed");
+    std::fs::write(&picture, other_picture).unwrap();
+    let changed = made_from(&stage, &there, Backend::Live, again.clone(), Some(same.id)).await;
+    let error = changed.unwrap_err();
+    assert!(matches!(error, AdmitError::Unreachable(_)), "{error:?}");
+    assert!(
+        error.to_string().contains("kite.png, which has changed since"),
+        "{error}"
+    );
+
     std::fs::remove_file(&picture).unwrap();
     let gone = made_from(&stage, &there, Backend::Live, again, Some(same.id)).await;
     assert!(matches!(gone, Err(AdmitError::File(_))), "{gone:?}");
     other.stop().await;
+}
+
+/// The take may be made again by a program that was started in another folder.
+#[tokio::test]
+async fn a_file_that_is_named_by_a_relative_path_is_kept_by_its_whole_path() {
+    let stage = Stage::with_faults("").await;
+    let relative = "tests/pictures/halves.jpg";
+    let form = Form {
+        images: vec![relative.to_owned()],
+        seeds: "7".into(),
+        ..form()
+    };
+    let take = made_from(&stage, &stage.client(), Backend::Sandbox, form, None)
+        .await
+        .unwrap();
+    let forms = stage.store.forms(&stage.reel.id);
+    let kept = forms.revision(take.revision.unwrap()).unwrap().unwrap();
+    let whole = std::path::absolute(relative).unwrap();
+    assert_eq!(kept.images, [whole.to_str().unwrap()]);
 }
 
 #[tokio::test]

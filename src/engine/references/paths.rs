@@ -2,6 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+/// The path by which a file is found wherever the program is started later. One below `~` stays as it is written.
+pub fn anchored(path: &str) -> String {
+    if Path::new(path).starts_with("~") {
+        return path.to_owned();
+    }
+    let absolute = std::path::absolute(path).ok();
+    let text = absolute.and_then(|path| path.into_os_string().into_string().ok());
+    text.unwrap_or_else(|| path.to_owned())
+}
+
 /// The paths that a typed one may be the beginning of.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PathMatches {

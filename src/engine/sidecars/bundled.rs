@@ -12,6 +12,7 @@ use crate::files::{Archive, ArchiveError, Content, Limits, write_archive};
 use crate::model::form::is_local;
 use crate::model::text::{file_stem, hex, tame_json};
 use crate::model::{Take, TakeId};
+use crate::store::recovery::SweepsHere;
 use crate::store::{Reel, Sidecar, Store, StoreError};
 
 use super::{rebuild, write};
@@ -219,8 +220,9 @@ impl Bundle {
             .filter(|row| row.takes == 0)
             .map(|row| row.reel)
             .collect();
+        let mut sweeps = SweepsHere::new();
         for take in &self.manifest.takes {
-            match self.import_one(store, reels, &empty, take) {
+            match self.import_one(store, reels, &empty, &mut sweeps, take) {
                 Ok(true) => {
                     out.imported.push(take.id);
                     out.reels.insert(store.reel_of(take.id)?.name);
@@ -239,6 +241,7 @@ impl Bundle {
         store: &Store,
         reels: &Path,
         empty: &[Reel],
+        sweeps: &mut SweepsHere,
         listed: &BundledTake,
     ) -> Result<bool, Left> {
         let text = self
@@ -281,15 +284,17 @@ impl Bundle {
         let (video, is_new) = self.take_out(&listed.video, &folder, Some(&sha256))?;
         let picture = listed.last_frame.as_deref();
         let picture = picture.and_then(|name| self.take_out(name, &folder, None).ok());
+        let picture = picture.map(|(file, _)| file);
         sidecar.dossier.take.file = Some(video.clone());
-        sidecar.dossier.take.last_frame_file = picture.map(|(file, _)| file);
+        sidecar.dossier.take.last_frame_file.clone_from(&picture);
         if let Some(why) = store
             .recovery()
-            .restore_from_bundle(&sidecar)
+            .restore_from_bundle(&sidecar, sweeps)
             .map_err(Left::Failed)?
         {
-            if is_new {
-                let _ = std::fs::remove_file(&video);
+            let copied = picture.iter().chain(is_new.then_some(&video));
+            for file in copied {
+                let _ = std::fs::remove_file(file);
             }
             return Err(Left::Out(why));
         }

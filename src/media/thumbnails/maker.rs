@@ -91,7 +91,10 @@ impl Thumbnails {
             let mut kept = stills.clone();
             kept.sort_by_key(|still| still.moment);
             kept.dedup_by_key(|still| still.moment);
-            self.0.folder.write(&name, &strip::encode(&kept)?);
+            // Pictures of several sizes are made again each time.
+            if let Ok(strip) = strip::encode(&kept) {
+                self.0.folder.write(&name, &strip);
+            }
         }
         Ok(in_order(stills))
     }

@@ -18,4 +18,5 @@ pub use handle::Recovery;
 pub use inspect::{Damage, clear_suspicion, damage, is_suspect, suspect};
 pub use numbers::TakePlace;
 pub use replace::replace;
+pub use restore::SweepsHere;
 pub use rows::Damaged;

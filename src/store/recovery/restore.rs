@@ -1,10 +1,14 @@
 //! Restores takes from their sidecars into a store that lost them. Nothing that is restored can be sent.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::Connection;
 
+use crate::model::text::one_line;
 use crate::model::{ApiVersion, FailureKind, RequestSummary, TakeId, TakeState};
 
+use crate::store::reels::MAX_NAME;
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::facts::{self, Facts};
 use crate::store::takes::insert::{self, NewTake};
@@ -34,11 +38,22 @@ impl Recovery<'_> {
     }
 
     /// As [`Self::restore_one`], of a take that another home has sent. See [`crate::store::Queue::committed_since`] for
-    /// whether it counts here.
-    pub fn restore_from_bundle(&self, sidecar: &Sidecar) -> Result<Option<String>, StoreError> {
-        self.store.write(|transaction, _| {
-            restore_or_skip(self.store, transaction, sidecar, RestoreTarget::AnotherHome)
-        })
+    /// whether it counts here. `sweeps` has the numbers here of the sweeps of that home, and gets new ones.
+    pub fn restore_from_bundle(
+        &self,
+        sidecar: &Sidecar,
+        sweeps: &mut SweepsHere,
+    ) -> Result<Option<String>, StoreError> {
+        let (left_out, here) = self.store.write(|transaction, _| {
+            let mut ours = sidecar.clone();
+            make_ours(transaction, &mut ours, sweeps)?;
+            let left_out = restore_or_skip(self.store, transaction, &ours, RestoreTarget::AnotherHome)?;
+            Ok((left_out, ours.rebuild.sweep))
+        })?;
+        if let (None, Some((there, here))) = (&left_out, sidecar.rebuild.sweep.zip(here)) {
+            sweeps.insert((sidecar.rebuild.reel.id.clone(), there), here);
+        }
+        Ok(left_out)
     }
 
     /// Replaces a take by what its sidecar records, if that is more: the database is an older one, for example because its
@@ -80,6 +95,36 @@ impl Recovery<'_> {
             Ok(paused > 0)
         })
     }
+}
+
+/// The numbers here of sweeps of another home, by reel and their number there.
+pub type SweepsHere = BTreeMap<(String, i64), i64>;
+
+/// Takes the numbers of another home for what they are: a sweep gets one of this home, and a parent is kept only where it
+/// is the take of that number in the same reel.
+fn make_ours(connection: &Connection, sidecar: &mut Sidecar, sweeps: &SweepsHere) -> Result<(), SqlOrRule> {
+    let rebuild = &mut sidecar.rebuild;
+    let reel_id = rebuild.reel.id.clone();
+    let there = |number: i64| (reel_id.clone(), number);
+    if let Some(number) = rebuild.sweep {
+        rebuild.sweep = Some(match sweeps.get(&there(number)) {
+            Some(here) => *here,
+            None => sweeps::number_here(connection, &reel_id, number, sidecar.dossier.take.created_at)?,
+        });
+    }
+    rebuild.pair = rebuild.pair.and_then(|pair| sweeps.get(&there(pair)).copied());
+    let is_here = |parent: TakeId| {
+        connection
+            .prepare_cached("SELECT 1 FROM takes WHERE id = ?1 AND reel_id = ?2")?
+            .exists((parent.0, &reel_id))
+    };
+    let parent = &mut sidecar.dossier.take.parent;
+    if let Some(there) = *parent
+        && !is_here(there)?
+    {
+        *parent = None;
+    }
+    Ok(())
 }
 
 /// Why a take was left out, if so.
@@ -160,8 +205,12 @@ pub fn restore(connection: &Connection, sidecar: &Sidecar, target: RestoreTarget
         }
         _ => {}
     }
-    if record.id.0 < 1 {
+    let is_valid = |number: i64| (1..=TakeId::MAX.0).contains(&number);
+    if !is_valid(record.id.0) {
         return Err(refuse("its number is not valid"));
+    }
+    if !rebuild.sweep.is_none_or(is_valid) {
+        return Err(refuse("the number of its sweep is not valid"));
     }
     let reel_id = reel_for(connection, &rebuild.reel)?;
     let revision = form_for(connection, &reel_id, rebuild, target)?;
@@ -213,9 +262,9 @@ fn reel_for(connection: &Connection, reel: &Reel) -> Result<String, SqlOrRule> {
     }
     if !has("id", &reel.id)? {
         let name = if has("name", &reel.name)? {
-            format!("{} {}", reel.name, &reel.id[..8])
+            format!("{} {}", one_line(&reel.name, MAX_NAME), &reel.id[..8])
         } else {
-            reel.name.clone()
+            one_line(&reel.name, MAX_NAME)
         };
         connection.execute(
             "INSERT INTO reels (id, name, folder, created_at) VALUES (?1, ?2, ?3, ?4)",

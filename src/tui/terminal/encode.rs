@@ -64,8 +64,10 @@ pub fn write_cells<'a>(
         let wanted = wanted(cell, style);
         change(&mut text, &mut style, wanted);
         text.push_str(symbol);
+        // How far the terminal goes for several characters in one place, as many emoji are, is not known.
+        let is_known = symbol.chars().nth(1).is_none();
         let width = u16::try_from(symbol.width()).unwrap_or(u16::MAX);
-        at = Some((x.saturating_add(width), y));
+        at = is_known.then_some((x.saturating_add(width), y));
     }
     if style != PLAIN {
         text.push_str("\x1b[m");
@@ -306,6 +308,18 @@ mod tests {
                 shown = next;
             }
         }
+    }
+
+    /// Terminals differ in how wide they take these for, so what follows is placed anew.
+    #[test]
+    fn what_follows_a_symbol_of_several_characters_is_placed_by_its_column() {
+        let area = Rect::new(0, 0, 12, 1);
+        let mut buffer = Buffer::empty(area);
+        buffer.set_string(0, 0, "a☺️b漢c", CellStyle::reset());
+        let mut bytes = Vec::new();
+        write_cells(&mut bytes, Buffer::empty(area).diff(&buffer).into_iter()).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.contains("☺️\x1b[1;4Hb漢c"), "{text:?}");
     }
 
     #[test]
