@@ -1,5 +1,5 @@
-//! Films joined, given a request, and read back. The reader of rushes judges films of its own everywhere, and ffprobe with
-//! it where it is installed. Films that ffmpeg makes are judged by ffprobe and ffmpeg, where these are.
+//! Clips joined, given a request, and read back. The reader of rushes judges videos of its own everywhere, and ffprobe with
+//! it where it is installed. Clips that ffmpeg makes are judged by ffprobe and ffmpeg, where these are.
 
 // Helpers of tests may fail as tests do.
 #![allow(clippy::unwrap_used)]
@@ -12,7 +12,7 @@ use rushes::animatic::{Attached, render};
 use rushes::media::{Cancel, JoinError, Picture, Video, Wanted, embed, extract, inspect, join, last_frame};
 use rushes::model::{Model, Request};
 
-/// A tone of a tenth of a second begins this long after a film does.
+/// A tone of a tenth of a second begins this long after a video does.
 const TONE_AT: f64 = 0.5;
 const RATE: f64 = 48_000.0;
 
@@ -29,7 +29,7 @@ impl Bench {
             println!("judged by ffprobe and ffmpeg");
             return Some(Self(tempfile::tempdir().unwrap()));
         }
-        println!("not judged: ffmpeg and ffprobe, which make and judge these films, are not installed");
+        println!("not judged: ffmpeg and ffprobe, which make and judge these videos, are not installed");
         None
     }
 
@@ -52,8 +52,8 @@ impl Bench {
         output.stdout
     }
 
-    /// A film with pictures that wait for others, and stereo sound that is silent but for the tone.
-    fn film(&self, name: &str, seconds: &str, codec: &str) -> PathBuf {
+    /// A video with pictures that wait for others, and stereo sound that is silent but for the tone.
+    fn video(&self, name: &str, seconds: &str, codec: &str) -> PathBuf {
         let tone = format!("if(between(t,{TONE_AT},0.6),0.5*sin(5530*t),0)");
         self.ffmpeg(&format!(
             "-f lavfi -i testsrc2=size=320x240:rate=24:duration={seconds} \
@@ -91,7 +91,7 @@ impl Bench {
         self.probe(path, stream, field).parse().unwrap()
     }
 
-    /// When the tones of a film begin, in seconds, by the times that the film gives its sound.
+    /// When the tones of a video begin, in seconds, by the times that the video gives its sound.
     fn tones(&self, path: &Path) -> Vec<f64> {
         let sound = self.ffmpeg(&format!(
             "-i {} -vn -af aresample=async=1:min_hard_comp=0.005:first_pts=0 -ac 1 -ar 48000 -f s16le -",
@@ -112,8 +112,8 @@ impl Bench {
     }
 }
 
-/// A film with sound that rushes draws itself, with every picture of it.
-fn own_film(bench: &Bench, seconds: u32, seed: u32) -> (PathBuf, Vec<Picture>) {
+/// A video with sound that rushes draws itself, with every picture of it.
+fn own_video(bench: &Bench, seconds: u32, seed: u32) -> (PathBuf, Vec<Picture>) {
     let body = serde_json::json!({
         "prompt": "A kite climbs over the dunes.", "duration": seconds, "resolution": "480p", "aspect_ratio": "1:1",
         "generate_audio": true, "seed": seed,
@@ -139,10 +139,10 @@ fn pictures(path: &Path) -> Vec<Picture> {
 }
 
 #[test]
-fn films_of_our_own_are_joined_and_get_a_request_on_every_machine() {
+fn videos_of_our_own_are_joined_and_get_a_request_on_every_machine() {
     let bench = Bench(tempfile::tempdir().unwrap());
-    let (one, first) = own_film(&bench, 4, 7);
-    let (two, second) = own_film(&bench, 5, 8);
+    let (one, first) = own_video(&bench, 4, 7);
+    let (two, second) = own_video(&bench, 5, 8);
     let hashes = || [&one, &two].map(|path| fs::read(path).unwrap());
     let before = hashes();
     let both = bench.path("both.mp4");
@@ -155,36 +155,36 @@ fn films_of_our_own_are_joined_and_get_a_request_on_every_machine() {
         extract(&copy).unwrap().as_deref(),
         Some("{\"prompt\":\"A kite.\"}")
     );
-    for film in [&both, &copy] {
-        let info = inspect(film).unwrap();
+    for video in [&both, &copy] {
+        let info = inspect(video).unwrap();
         assert_eq!((info.frames, info.duration_ms), (216, 9000));
         assert_eq!((info.frames, info.duration_ms), (told.frames, told.duration_ms));
         assert!(info.audio_codec.as_deref() == Some("aac") && told.has_sound);
-        let shown = pictures(film);
+        let shown = pictures(video);
         assert!(
             shown.iter().eq(first.iter().chain(&second)),
-            "every picture is as it was in its own film"
+            "every picture is as it was in its own video"
         );
-        assert_eq!(last_frame(film).unwrap(), second[second.len() - 1]);
+        assert_eq!(last_frame(video).unwrap(), second[second.len() - 1]);
     }
     if !is_installed("ffprobe") {
         return println!("judged by the reader of rushes; ffprobe is not installed");
     }
-    for film in [&both, &copy] {
-        assert_eq!(bench.probe(film, "v:0", "nb_read_frames"), "216");
-        assert!((bench.number(film, "v:0", "duration") - 9.0).abs() < 0.001);
+    for video in [&both, &copy] {
+        assert_eq!(bench.probe(video, "v:0", "nb_read_frames"), "216");
+        assert!((bench.number(video, "v:0", "duration") - 9.0).abs() < 0.001);
     }
     println!("judged by the reader of rushes and by ffprobe");
 }
 
 fn joined(bench: &Bench, parts: &[&PathBuf]) -> PathBuf {
-    let films: Vec<PathBuf> = parts.iter().map(|path| (*path).clone()).collect();
-    let before: Vec<Vec<u8>> = films.iter().map(|path| fs::read(path).unwrap()).collect();
+    let videos: Vec<PathBuf> = parts.iter().map(|path| (*path).clone()).collect();
+    let before: Vec<Vec<u8>> = videos.iter().map(|path| fs::read(path).unwrap()).collect();
     let to = bench.path(&format!("joined-{}.mp4", fastrand::u32(..)));
-    join(&films, &to).unwrap();
+    join(&videos, &to).unwrap();
     assert_eq!(
         before,
-        films
+        videos
             .iter()
             .map(|path| fs::read(path).unwrap())
             .collect::<Vec<_>>()
@@ -195,12 +195,12 @@ fn joined(bench: &Bench, parts: &[&PathBuf]) -> PathBuf {
 }
 
 #[test]
-fn films_are_joined_as_others_read_them() {
+fn videos_are_joined_as_others_read_them() {
     let Some(bench) = Bench::new() else { return };
     let parts = [
-        bench.film("a.mp4", "2.5", "libx264"),
-        bench.film("b.mp4", "1.7", "libx264"),
-        bench.film("c.mp4", "1.2", "libx264"),
+        bench.video("a.mp4", "2.5", "libx264"),
+        bench.video("b.mp4", "1.7", "libx264"),
+        bench.video("c.mp4", "1.2", "libx264"),
     ];
     let [a, b, c] = &parts;
     let all = bench.ffmpeg("-i a.mp4 -f rawvideo -pix_fmt rgb24 -");
@@ -209,29 +209,29 @@ fn films_are_joined_as_others_read_them() {
     // Cut without decoding: an edit list hides pictures and sound from before the cut.
     bench.ffmpeg("-ss 0.3 -i a.mp4 -c copy cut.mp4");
     let cut = &bench.path("cut.mp4");
-    for films in [vec![a, b, c, a], vec![a, cut, b], vec![cut, cut, a]] {
-        let film = joined(&bench, &films);
-        let sum = |field: &str| -> f64 { films.iter().map(|path| bench.number(path, "v:0", field)).sum() };
-        assert!((bench.number(&film, "v:0", "nb_frames") - sum("nb_frames")).abs() < 0.5);
-        let seen = bench.number(&film, "v:0", "nb_read_frames");
+    for videos in [vec![a, b, c, a], vec![a, cut, b], vec![cut, cut, a]] {
+        let video = joined(&bench, &videos);
+        let sum = |field: &str| -> f64 { videos.iter().map(|path| bench.number(path, "v:0", field)).sum() };
+        assert!((bench.number(&video, "v:0", "nb_frames") - sum("nb_frames")).abs() < 0.5);
+        let seen = bench.number(&video, "v:0", "nb_read_frames");
         assert!(
             (seen - sum("nb_read_frames")).abs() < 0.5,
             "what is hidden stays hidden"
         );
-        let ours: u32 = films.iter().map(|path| inspect(path).unwrap().frames).sum();
-        assert_eq!(inspect(&film).unwrap().frames, ours);
-        let lengths: Vec<f64> = films.iter().map(|path| shown_seconds(path)).collect();
+        let ours: u32 = videos.iter().map(|path| inspect(path).unwrap().frames).sum();
+        assert_eq!(inspect(&video).unwrap().frames, ours);
+        let lengths: Vec<f64> = videos.iter().map(|path| shown_seconds(path)).collect();
         let whole: f64 = lengths.iter().sum();
-        assert!((shown_seconds(&film) - whole).abs() < 1.0 / 24.0, "{whole}");
+        assert!((shown_seconds(&video) - whole).abs() < 1.0 / 24.0, "{whole}");
         assert!(
-            (bench.number(&film, "v:0", "duration") - whole).abs() < 1.0 / 24.0,
+            (bench.number(&video, "v:0", "duration") - whole).abs() < 1.0 / 24.0,
             "{whole}"
         );
-        // Each part's tone is as far behind the part's beginning as in its own film.
-        let tones = bench.tones(&film);
-        assert_eq!(tones.len(), films.len(), "{tones:?}");
+        // Each part's tone is as far behind the part's beginning as in its own video.
+        let tones = bench.tones(&video);
+        assert_eq!(tones.len(), videos.len(), "{tones:?}");
         let mut start = 0.0;
-        for ((path, length), tone) in films.iter().zip(&lengths).zip(tones) {
+        for ((path, length), tone) in videos.iter().zip(&lengths).zip(tones) {
             let own = bench.tones(path)[0];
             let off = tone - start - own;
             assert!(off.abs() <= 1024.0 / RATE, "{} is off by {off} s", path.display());
@@ -262,12 +262,12 @@ fn hevc_is_joined_and_gives_its_last_picture() {
     let words = "-f lavfi -i testsrc2=size=320x240:rate=24:duration=1 -c:v libx265 -x265-params log-level=none \
                  -pix_fmt yuv420p -tag:v hvc1";
     bench.ffmpeg(&format!("{words} h.mp4"));
-    let film = bench.path("h.mp4");
-    let both = joined(&bench, &[&film, &film]);
+    let video = bench.path("h.mp4");
+    let both = joined(&bench, &[&video, &video]);
     assert_eq!(bench.probe(&both, "v:0", "codec_name,nb_read_frames"), "hevc\n48");
     let all = bench.ffmpeg("-i h.mp4 -f rawvideo -pix_fmt rgb24 -");
     let last = all.rchunks(320 * 240 * 3).next().unwrap();
-    for path in [&film, &both] {
+    for path in [&video, &both] {
         assert!(
             difference(&last_frame(path).unwrap().rgb, last) < 2,
             "{}",
@@ -279,7 +279,7 @@ fn hevc_is_joined_and_gives_its_last_picture() {
 #[test]
 fn the_command_in_the_error_joins_them_all_the_same() {
     let Some(bench) = Bench::new() else { return };
-    let large = bench.film("large film's.mp4".replace(' ', "_").as_str(), "1", "libx264");
+    let large = bench.video("large video's.mp4".replace(' ', "_").as_str(), "1", "libx264");
     bench.ffmpeg("-f lavfi -i testsrc2=size=160x120:rate=30:duration=0.5 -pix_fmt yuv420p small.mp4");
     let to = bench.path("both.mp4");
     let error = join(&[large, bench.path("small.mp4")], &to).unwrap_err();
@@ -306,17 +306,17 @@ fn the_command_in_the_error_joins_them_all_the_same() {
 }
 
 #[test]
-fn a_copy_with_a_request_is_the_same_film() {
+fn a_copy_with_a_request_is_the_same_video() {
     let Some(bench) = Bench::new() else { return };
-    let film = bench.film("a.mp4", "1", "libx264");
+    let video = bench.video("a.mp4", "1", "libx264");
     let copy = bench.path("copy.mp4");
     let request = "{\"prompt\":\"A <kite> & a dune\",\"seed\":42}";
-    embed(&film, request, &copy).unwrap();
+    embed(&video, request, &copy).unwrap();
     assert_eq!(extract(&copy).unwrap().as_deref(), Some(request));
     for stream in ["v:0", "a:0"] {
         let fields = "codec_name,nb_frames,nb_read_frames,duration,start_time";
         assert_eq!(
-            bench.probe(&film, stream, fields),
+            bench.probe(&video, stream, fields),
             bench.probe(&copy, stream, fields)
         );
     }

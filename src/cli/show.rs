@@ -23,8 +23,8 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
     if args.json {
         let dossier = home.store.dossier(id).map_err(failure)?;
         let mut value = serde_json::to_value(&dossier).map_err(Failure::other)?;
-        value["film_kept_until"] = json!(take.video_kept_until());
-        value["held"] = json!(take.on_hold);
+        value["video_kept_until"] = json!(take.video_kept_until());
+        value["on_hold"] = json!(take.on_hold);
         value["emptied_at"] = json!(take.emptied_at);
         print::json(&value)?;
     } else {

@@ -43,12 +43,12 @@ fn refused(path: &Path) -> String {
 #[test]
 fn what_is_written_is_read_back() {
     let folder = tempfile::tempdir().unwrap();
-    let film = folder.path().join("film.mp4");
-    std::fs::write(&film, vec![7; 70_000]).unwrap();
+    let video = folder.path().join("video.mp4");
+    std::fs::write(&video, vec![7; 70_000]).unwrap();
     let long = format!("takes/{}/{}.json", "d".repeat(120), "n".repeat(200));
     let entries = [
         ("bundle.json", Content::Bytes(b"{\"version\":1}")),
-        ("takes/00001-s7.mp4", Content::File(&film)),
+        ("takes/00001-s7.mp4", Content::File(&video)),
         (long.as_str(), Content::Bytes(b"")),
         ("夜/прилив.txt", Content::Bytes(b"text")),
     ];
@@ -62,7 +62,7 @@ fn what_is_written_is_read_back() {
     assert_eq!(archive.read(&long, 100).unwrap(), b"");
     let copy = folder.path().join("copy.mp4");
     assert_eq!(archive.copy("takes/00001-s7.mp4", &copy).unwrap(), 70_000);
-    assert_eq!(std::fs::read(&copy).unwrap(), std::fs::read(&film).unwrap());
+    assert_eq!(std::fs::read(&copy).unwrap(), std::fs::read(&video).unwrap());
     let again = archive.copy("takes/00001-s7.mp4", &copy).unwrap_err();
     assert!(matches!(again, ArchiveError::New(_)), "{again}");
     let large = archive.read("takes/00001-s7.mp4", 69_999).unwrap_err();
@@ -130,7 +130,7 @@ fn paths_that_leave_the_folder_are_refused() {
 fn links_and_devices_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     for (kind, expected) in [
-        (EntryType::Symlink, "\"film.mp4\" is a link"),
+        (EntryType::Symlink, "\"video.mp4\" is a link"),
         (EntryType::Link, "is a hard link"),
         (EntryType::Char, "is a device"),
         (EntryType::Block, "is a device"),
@@ -138,7 +138,7 @@ fn links_and_devices_are_refused() {
         (EntryType::GNUSparse, "is a sparse file"),
         (EntryType::new(b'Z'), "of an unknown kind"),
     ] {
-        let error = refused(&hostile(folder.path(), "film.mp4", kind, b""));
+        let error = refused(&hostile(folder.path(), "video.mp4", kind, b""));
         assert!(error.contains(expected), "{error}");
     }
 }
@@ -148,11 +148,11 @@ fn sizes_and_counts_are_bounded() {
     let folder = tempfile::tempdir().unwrap();
     let large = hostile(
         folder.path(),
-        "film.mp4",
+        "video.mp4",
         EntryType::Regular,
         &vec![0; (1 << 20) + 1],
     );
-    assert!(refused(&large).contains("\"film.mp4\" has 1048577 bytes, more than the 1048576"));
+    assert!(refused(&large).contains("\"video.mp4\" has 1048577 bytes, more than the 1048576"));
     let mut tar = Builder::new(Vec::new());
     for n in 0..21 {
         let mut header = Header::new_gnu();
@@ -188,12 +188,12 @@ fn a_size_in_an_extension_is_refused() {
 #[test]
 fn what_is_cut_short_or_no_archive_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let whole = hostile(folder.path(), "film.mp4", EntryType::Regular, &[1; 3000]);
+    let whole = hostile(folder.path(), "video.mp4", EntryType::Regular, &[1; 3000]);
     let bytes = std::fs::read(&whole).unwrap();
     for cut in [512, 513, 1000, 3500, 3584, 3600, 4000] {
         let error = refused(&save(folder.path(), &bytes[..cut]));
         assert!(
-            error.contains("ends early, in or after the entry \"film.mp4\""),
+            error.contains("ends early, in or after the entry \"video.mp4\""),
             "{cut}: {error}"
         );
     }

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 /// Longest name of an entry, in bytes.
-const LONGEST: usize = 1024;
+const MAX_NAME: usize = 1024;
 /// Longest part of a name between two slashes: what file systems allow.
-const LONGEST_PART: usize = 255;
+const MAX_PART: usize = 255;
 
 /// What is wrong with an entry's name, as a phrase: `leaves its folder`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -33,7 +33,7 @@ pub(super) fn check(name: &str) -> Result<(), BadName> {
     if name.is_empty() {
         return Err(BadName::Empty);
     }
-    if name.len() > LONGEST || name.split('/').any(|part| part.len() > LONGEST_PART) {
+    if name.len() > MAX_NAME || name.split('/').any(|part| part.len() > MAX_PART) {
         return Err(BadName::TooLong);
     }
     if name.chars().any(char::is_control) {
@@ -93,14 +93,14 @@ mod tests {
 
     #[test]
     fn names_stay_in_their_folder() {
-        for name in ["film.mp4", "takes/00001-s1.mp4", "a b/c.d", "..a/b..", "夜.txt"] {
+        for name in ["video.mp4", "takes/00001-s1.mp4", "a b/c.d", "..a/b..", "夜.txt"] {
             assert_eq!(check(name), Ok(()), "{name}");
         }
         for (name, wrong) in [
             ("", BadName::Empty),
             ("/etc/passwd", BadName::Absolute),
-            ("C:\\film.mp4", BadName::Absolute),
-            ("\\\\server\\film", BadName::Absolute),
+            ("C:\\video.mp4", BadName::Absolute),
+            ("\\\\server\\video", BadName::Absolute),
             ("..", BadName::Leaves),
             ("a/../../b", BadName::Leaves),
             ("a\\..\\b", BadName::Leaves),

@@ -15,7 +15,7 @@ use super::entry_name::{self, BadName, Names};
 /// A tar archive consists of blocks of this size.
 const BLOCK: u64 = 512;
 /// Most bytes that an extension which keeps a long name may have.
-const MOST_EXTENSION: u64 = 64 * 1024;
+const MAX_EXTENSION: u64 = 64 * 1024;
 /// Extensions and folders count too, so that an archive of nothing else comes to an end.
 const HEADERS_PER_ENTRY: usize = 8;
 
@@ -181,7 +181,7 @@ impl<'a> Listing<'a> {
     }
 
     fn extension<R: Read>(&self, entry: &mut tar::Entry<'_, R>) -> Result<Vec<u8>, ArchiveError> {
-        if entry.size() > MOST_EXTENSION {
+        if entry.size() > MAX_EXTENSION {
             return Err(self.odd("the name of an entry is far too long"));
         }
         let mut bytes = Vec::new();

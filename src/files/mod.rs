@@ -1,6 +1,6 @@
 //! Files for others: written whole or not at all and never over another one, and plain archives of several.
 //!
-//! Knows nothing of takes, films or settings, and uses no other module.
+//! Knows nothing of takes, videos or settings, and uses no other module.
 
 mod archive;
 mod archive_error;

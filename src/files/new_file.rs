@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn a_file_appears_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("film.mp4");
+        let path = folder.path().join("video.mp4");
         let mut dropped = NewFile::create(&path).unwrap();
         dropped.out().write_all(b"half of").unwrap();
         assert!(!path.exists());
@@ -156,27 +156,30 @@ mod tests {
         let mut whole = NewFile::create(&path).unwrap();
         whole.out().write_all(b"whole").unwrap();
         assert_eq!(whole.finish().unwrap(), 5);
-        assert_eq!(names(folder.path()), ["film.mp4"]);
+        assert_eq!(names(folder.path()), ["video.mp4"]);
         assert_eq!(std::fs::read(&path).unwrap(), b"whole");
     }
 
     #[test]
     fn nothing_is_overwritten_even_when_it_appears_late() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("film.mp4");
+        let path = folder.path().join("video.mp4");
         let mut late = NewFile::create(&path).unwrap();
         late.out().write_all(b"new").unwrap();
         std::fs::write(&path, "old").unwrap();
         for error in [late.finish().unwrap_err(), NewFile::create(&path).unwrap_err()] {
             assert!(matches!(error, NewFileError::Exists { .. }), "{error}");
-            assert!(error.to_string().contains("film.mp4 is there already"), "{error}");
+            assert!(
+                error.to_string().contains("video.mp4 is there already"),
+                "{error}"
+            );
         }
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
-        assert_eq!(names(folder.path()), ["film.mp4"]);
+        assert_eq!(names(folder.path()), ["video.mp4"]);
         let link = folder.path().join("link");
         std::os::unix::fs::symlink("nowhere", &link).unwrap();
         assert!(matches!(NewFile::create(&link), Err(NewFileError::Exists { .. })));
-        let lost = NewFile::create(&folder.path().join("gone/film.mp4")).unwrap_err();
+        let lost = NewFile::create(&folder.path().join("gone/video.mp4")).unwrap_err();
         assert!(lost.to_string().starts_with("cannot write "), "{lost}");
         assert!(!lost.to_string().contains(".rushes-"), "{lost}");
     }

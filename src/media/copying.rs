@@ -1,4 +1,4 @@
-//! Copies stretches of a film into a new file.
+//! Copies stretches of a video into a new file.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};

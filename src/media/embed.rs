@@ -1,4 +1,4 @@
-//! Puts a request into a copy of a film and finds it there again.
+//! Puts a request into a copy of a video and finds it there again.
 //!
 //! It stands in a box of its own behind all media data (XMP in MP4: ISO 16684-1, XMP Specification part 3), so no
 //! byte of the media data changes and none is moved.
@@ -22,21 +22,21 @@ use super::xmp;
 const XMP: [u8; 16] = [
     0xbe, 0x7a, 0xcf, 0xcb, 0x97, 0xa9, 0x42, 0xe8, 0x9c, 0x71, 0x99, 0x94, 0x91, 0xe3, 0xaf, 0xac,
 ];
-/// Largest request that is put into a film. One of the API has some kilobytes.
-const MOST_REQUEST: usize = 1 << 20;
+/// Largest request that is put into a video. One of the API has some kilobytes.
+const MAX_REQUEST: usize = 1 << 20;
 /// Largest XMP that is read.
-const MOST_PACKET: u64 = 16 << 20;
+const MAX_PACKET: u64 = 16 << 20;
 
-/// Why a request could not be put into a copy of a film.
+/// Why a request could not be put into a copy of a video.
 #[derive(Debug, thiserror::Error)]
 pub enum EmbedError {
     #[error(transparent)]
     Media(#[from] MediaError),
     #[error(transparent)]
     Target(#[from] NewFileError),
-    #[error("this is not a request that can be put into a film: {why}")]
+    #[error("this is not a request that can be put into a video: {why}")]
     NotARequest { why: String },
-    #[error("the request has {bytes} bytes; up to {MOST_REQUEST} are put into a film")]
+    #[error("the request has {bytes} bytes; up to {MAX_REQUEST} are put into a video")]
     TooLarge { bytes: usize },
     #[error(
         "{} has no end of its last part, and is too large to be given one; \
@@ -55,7 +55,7 @@ impl From<CopyError> for EmbedError {
     }
 }
 
-/// Writes a copy of the film `from` that carries the request, a JSON object, to the new file `to`. A request that
+/// Writes a copy of the video `from` that carries the request, a JSON object, to the new file `to`. A request that
 /// was put in earlier is replaced. The media data is copied byte by byte and stays where it is, and `from` is never
 /// altered. The prompt in the request becomes the description that other programs show. Returns the copy's size in
 /// bytes.
@@ -87,7 +87,7 @@ pub fn embed(from: &Path, request_json: &str, to: &Path) -> Result<u64, EmbedErr
     Ok(new.finish()?)
 }
 
-/// The request in the film at `path`, as JSON; `None` where there is none.
+/// The request in the video at `path`, as JSON; `None` where there is none.
 ///
 /// # Errors
 /// What is wrong with the file, see [`MediaError`]; never a panic.
@@ -107,7 +107,7 @@ pub fn extract(path: &Path) -> Result<Option<String>, MediaError> {
 /// The packet for a request.
 fn packet(request_json: &str) -> Result<String, EmbedError> {
     let bytes = request_json.len();
-    if bytes > MOST_REQUEST {
+    if bytes > MAX_REQUEST {
         return Err(EmbedError::TooLarge { bytes });
     }
     let request: Map<String, Value> =
@@ -115,14 +115,14 @@ fn packet(request_json: &str) -> Result<String, EmbedError> {
             why: error.to_string(),
         })?;
     let prompt = request.get("prompt").and_then(Value::as_str);
-    let description = prompt.unwrap_or("The request that this film was made from");
+    let description = prompt.unwrap_or("The request that this video was made from");
     Ok(xmp::packet(request_json, description))
 }
 
 /// What is done to make the copy, in order.
 #[derive(Debug, PartialEq, Eq)]
 enum Step {
-    /// Bytes of the film.
+    /// Bytes of the video.
     Copy(Range<u64>),
     /// An earlier request with media data behind it, which must not move: so many bytes become empty room.
     Free(u64),
@@ -166,7 +166,7 @@ fn steps(path: &Path, file: &mut File) -> Result<Vec<Step>, MediaError> {
 fn request_in(path: &Path, file: &mut File, top: Top) -> Result<Option<String>, MediaError> {
     let io = |source| MediaError::io(path, source);
     let size = top.end - top.start;
-    if &top.name != b"uuid" || size > MOST_PACKET || read_at(file, top.start, 16).map_err(io)? != XMP {
+    if &top.name != b"uuid" || size > MAX_PACKET || read_at(file, top.start, 16).map_err(io)? != XMP {
         return Ok(None);
     }
     let packet = read_at(file, top.start + 16, size.saturating_sub(16)).map_err(io)?;

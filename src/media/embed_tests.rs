@@ -1,4 +1,4 @@
-//! Requests put into copies of films, found again, and replaced.
+//! Requests put into copies of videos, found again, and replaced.
 
 use std::fs;
 
@@ -27,20 +27,20 @@ fn names(path: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_request_comes_back_and_no_byte_of_the_film_changes() {
+fn a_request_comes_back_and_no_byte_of_the_video_changes() {
     let folder = tempfile::tempdir().unwrap();
-    let film = Bars::new(64, 48, 12).save(folder.path(), "film.mp4");
-    let before = fs::read(&film).unwrap();
+    let video = Bars::new(64, 48, 12).save(folder.path(), "video.mp4");
+    let before = fs::read(&video).unwrap();
     let copy = folder.path().join("copy.mp4");
-    assert_eq!(extract(&film).unwrap(), None);
-    let bytes = embed(&film, REQUEST, &copy).unwrap();
+    assert_eq!(extract(&video).unwrap(), None);
+    let bytes = embed(&video, REQUEST, &copy).unwrap();
     assert_eq!(bytes, copy.metadata().unwrap().len());
     assert_eq!(extract(&copy).unwrap().as_deref(), Some(REQUEST));
-    assert_eq!(fs::read(&film).unwrap(), before);
+    assert_eq!(fs::read(&video).unwrap(), before);
     // All that was there is where it was, media data and all.
     assert!(fs::read(&copy).unwrap().starts_with(&before));
-    assert_eq!(boxes(&copy)[..3], boxes(&film)[..]);
-    let (mut old, new) = (inspect(&film).unwrap(), inspect(&copy).unwrap());
+    assert_eq!(boxes(&copy)[..3], boxes(&video)[..]);
+    let (mut old, new) = (inspect(&video).unwrap(), inspect(&copy).unwrap());
     old.bytes = new.bytes;
     assert_eq!(old, new);
     // Another request takes its place.
@@ -49,16 +49,19 @@ fn a_request_comes_back_and_no_byte_of_the_film_changes() {
     assert_eq!(extract(&again).unwrap().as_deref(), Some("{\"seed\":7}"));
     assert_eq!(names(&again), ["ftyp", "moov", "mdat", "uuid"]);
     // Nothing is overwritten, and nothing is left over.
-    let there = embed(&copy, REQUEST, &film).unwrap_err();
-    assert!(there.to_string().contains("film.mp4 is there already"), "{there}");
+    let there = embed(&copy, REQUEST, &video).unwrap_err();
+    assert!(
+        there.to_string().contains("video.mp4 is there already"),
+        "{there}"
+    );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
 }
 
 #[test]
 fn a_request_before_the_media_data_leaves_room_behind() {
     let folder = tempfile::tempdir().unwrap();
-    let film = Bars::new(64, 48, 12).save(folder.path(), "film.mp4");
-    let bytes = fs::read(&film).unwrap();
+    let video = Bars::new(64, 48, 12).save(folder.path(), "video.mp4");
+    let bytes = fs::read(&video).unwrap();
     let at = bytes.windows(4).position(|four| four == b"moov").unwrap() - 4;
     // As programs write it that put the header last: earlier request, media data, header.
     let packet = xmp::packet("{\"seed\":1}", "");
@@ -76,8 +79,8 @@ fn a_request_before_the_media_data_leaves_room_behind() {
 #[test]
 fn odd_ends_of_files_are_kept() {
     let folder = tempfile::tempdir().unwrap();
-    let film = Bars::new(64, 48, 12).save(folder.path(), "film.mp4");
-    let bytes = fs::read(&film).unwrap();
+    let video = Bars::new(64, 48, 12).save(folder.path(), "video.mp4");
+    let bytes = fs::read(&video).unwrap();
     let mdat = bytes.windows(4).position(|four| four == b"mdat").unwrap();
     let copy = folder.path().join("copy.mp4");
     // The media data goes on to the end of the file.
@@ -107,21 +110,21 @@ fn odd_ends_of_files_are_kept() {
 }
 
 #[test]
-fn what_is_no_request_or_no_film_is_refused() {
+fn what_is_no_request_or_no_video_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let film = Bars::new(64, 48, 3).save(folder.path(), "film.mp4");
+    let video = Bars::new(64, 48, 3).save(folder.path(), "video.mp4");
     let copy = folder.path().join("copy.mp4");
     for json in ["", "not JSON", "[1]", "\"text\""] {
-        let error = embed(&film, json, &copy).unwrap_err();
+        let error = embed(&video, json, &copy).unwrap_err();
         assert!(matches!(error, EmbedError::NotARequest { .. }), "{error}");
     }
-    let large = format!("{{\"prompt\":\"{}\"}}", "a".repeat(MOST_REQUEST));
+    let large = format!("{{\"prompt\":\"{}\"}}", "a".repeat(MAX_REQUEST));
     assert!(matches!(
-        embed(&film, &large, &copy),
+        embed(&video, &large, &copy),
         Err(EmbedError::TooLarge { .. })
     ));
-    let largest = format!("{{\"prompt\":\"{}\"}}", "<".repeat(MOST_REQUEST - 20));
-    embed(&film, &largest, &copy).unwrap();
+    let largest = format!("{{\"prompt\":\"{}\"}}", "<".repeat(MAX_REQUEST - 20));
+    embed(&video, &largest, &copy).unwrap();
     assert_eq!(extract(&copy).unwrap(), Some(largest));
     let page = folder.path().join("page.mp4");
     fs::write(&page, "<html>").unwrap();
@@ -147,8 +150,8 @@ fn what_is_no_request_or_no_film_is_refused() {
 #[test]
 fn hostile_metadata_does_no_harm() {
     let folder = tempfile::tempdir().unwrap();
-    let film = Bars::new(64, 48, 3).save(folder.path(), "film.mp4");
-    let bytes = fs::read(&film).unwrap();
+    let video = Bars::new(64, 48, 3).save(folder.path(), "video.mp4");
+    let bytes = fs::read(&video).unwrap();
     let path = folder.path().join("hostile.mp4");
     // Far too large: it is not read.
     let mut huge = bytes.clone();
@@ -187,7 +190,7 @@ fn hostile_metadata_does_no_harm() {
     );
     // A copy can still be made of it.
     let copy = folder.path().join("copy.mp4");
-    embed(&film, REQUEST, &copy).unwrap();
+    embed(&video, REQUEST, &copy).unwrap();
     let whole = fs::read(&copy).unwrap();
     let mut random = fastrand::Rng::with_seed(11);
     for round in 0..200 {

@@ -1,4 +1,4 @@
-//! The boxes that stand at the top of a film, one behind the other.
+//! The boxes that stand at the top of a video, one behind the other.
 
 use std::io::{Read, Seek};
 use std::path::Path;
@@ -6,8 +6,8 @@ use std::path::Path;
 use super::boxes::{self, Outline};
 use super::error::MediaError;
 
-/// Most boxes at the top of a file; a film has a handful, one in fragments some thousands.
-const MOST: usize = 1 << 16;
+/// Most boxes at the top of a file; a video has a handful, one in fragments some thousands.
+const MAX_BOXES: usize = 1 << 16;
 
 /// A box at the top of a file: where it stands, counted from the start of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) struct Top {
     pub(super) is_open: bool,
 }
 
-/// The outline of the film at `path`, and its boxes. To be called under [`super::guard::guarded`].
+/// The outline of the video at `path`, and its boxes. To be called under [`super::guard::guarded`].
 pub(super) fn top_boxes(
     path: &Path,
     source: &mut (impl Read + Seek),
@@ -35,7 +35,7 @@ pub(super) fn top_boxes(
         let Some(one) = boxes::parse(&header, at, outline.length) else {
             return Err(MediaError::damaged(path, "it changed while it was read"));
         };
-        if found.len() == MOST {
+        if found.len() == MAX_BOXES {
             return Err(MediaError::damaged(path, "it has far too many parts"));
         }
         found.push(Top {

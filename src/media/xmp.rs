@@ -1,4 +1,4 @@
-//! The request of a film as XMP: a packet of RDF that programs for pictures and films read and keep.
+//! The request of a video as XMP: a packet of RDF that programs for pictures and videos read and keep.
 //! (Adobe, XMP Specification, parts 1 and 3.)
 
 use quick_xml::XmlVersion;

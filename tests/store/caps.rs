@@ -2,6 +2,7 @@
 
 use rushes::model::price::Tariff;
 use rushes::model::{Backend, FailureKind, Model, PriceTable, TakeId, TakeState, Usd};
+use rushes::store::recovery::SweepsHere;
 use rushes::store::{Cap, Claim, Claimed, Facts, Limits, Refusal, Reserve, Sidecar, StoreError};
 
 use crate::test_store::*;
@@ -388,7 +389,12 @@ fn a_take_of_another_home_counts_only_when_its_account_is_used_here() {
             .unwrap()
             .micros()
     };
-    assert_eq!(store.recovery().restore_from_bundle(&sidecar), Ok(None));
+    assert_eq!(
+        store
+            .recovery()
+            .restore_from_bundle(&sidecar, &mut SweepsHere::new()),
+        Ok(None)
+    );
     assert_eq!(committed(), 0);
     let id = kit.admit(&[2])[0];
     let under = |account: &str| Claim {
@@ -406,7 +412,13 @@ fn a_take_of_another_home_counts_only_when_its_account_is_used_here() {
 
     // Another store, under another key: nobody is in its way.
     let other = self::kit();
-    assert_eq!(other.store.recovery().restore_from_bundle(&sidecar), Ok(None));
+    assert_eq!(
+        other
+            .store
+            .recovery()
+            .restore_from_bundle(&sidecar, &mut SweepsHere::new()),
+        Ok(None)
+    );
     other.admit(&[2]);
     let claimed = other.store.claim(&under("1111111111111111")).unwrap();
     assert!(matches!(claimed, Claimed::Take(_)), "{claimed:?}");
@@ -429,7 +441,7 @@ fn a_take_of_another_home_counts_only_when_its_account_is_used_here() {
         let restored = if is_known {
             recovery.restore_one(&sidecar)
         } else {
-            recovery.restore_from_bundle(&sidecar)
+            recovery.restore_from_bundle(&sidecar, &mut SweepsHere::new())
         };
         assert_eq!(restored, Ok(None));
         let counted = own.store.queue(Backend::Sandbox).committed_since(start());
@@ -476,11 +488,17 @@ fn an_account_that_a_take_of_this_home_was_sent_with_counts() {
         // Takes of another home do not vouch for each other.
         for number in [900, 901] {
             let stranger = of_another_home(number, "1111111111111111");
-            assert_eq!(recovery.restore_from_bundle(&stranger), Ok(None));
+            assert_eq!(
+                recovery.restore_from_bundle(&stranger, &mut SweepsHere::new()),
+                Ok(None)
+            );
         }
         assert_eq!(committed(&kit), 1);
         let known = of_another_home(902, ACCOUNT);
-        assert_eq!(recovery.restore_from_bundle(&known), Ok(None));
+        assert_eq!(
+            recovery.restore_from_bundle(&known, &mut SweepsHere::new()),
+            Ok(None)
+        );
         assert_eq!(committed(&kit), 2);
     }
 }
@@ -490,7 +508,12 @@ fn an_account_that_a_take_of_this_home_was_sent_with_counts() {
 fn a_stranger_in_flight_changes_nothing_of_what_is_spent() {
     let kit = kit();
     let stranger = of_another_home(900, "1111111111111111");
-    assert_eq!(kit.store.recovery().restore_from_bundle(&stranger), Ok(None));
+    assert_eq!(
+        kit.store
+            .recovery()
+            .restore_from_bundle(&stranger, &mut SweepsHere::new()),
+        Ok(None)
+    );
     let raw = rusqlite::Connection::open(kit.path()).unwrap();
     raw.execute("UPDATE takes SET reserve = NULL", []).unwrap();
     let next = kit.admit(&[2])[0];

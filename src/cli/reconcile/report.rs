@@ -109,7 +109,7 @@ fn as_json(difference: &Difference) -> Value {
         Difference::Elsewhere(elsewhere) => json!({
             "model": elsewhere.model, "state": elsewhere.row.state.word(), "theirs_usd": elsewhere.row.cost,
             "created_at": elsewhere.row.created, "prompt": elsewhere.prompt(2000), "like": elsewhere.like,
-            "adoptable": elsewhere.not_yet.is_none(), "held": elsewhere.not_yet.as_ref().map(ToString::to_string),
+            "importable": elsewhere.not_yet.is_none(), "not_yet": elsewhere.not_yet.as_ref().map(ToString::to_string),
         }),
     };
     if let (Value::Object(into), Value::Object(more)) = (&mut value, more) {

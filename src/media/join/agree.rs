@@ -1,4 +1,4 @@
-//! Whether films agree in what cannot differ within one film.
+//! Whether videos agree in what cannot differ within one video.
 
 use std::fmt;
 
@@ -7,21 +7,21 @@ use sha2::{Digest, Sha256};
 use super::entry::{PictureEntry, SoundEntry, four};
 use super::part::{Head, Part};
 
-/// In what two films differ, as a phrase about each: `is 864x496` and `is 1280x720`.
+/// In what two videos differ, as a phrase about each: `is 864x496` and `is 1280x720`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     pub first: String,
     pub second: String,
 }
 
-/// The first film that differs from the first one, each by its number, and in what.
+/// The first video that differs from the first one, each by its number, and in what.
 pub(super) fn first_difference(parts: &[Part]) -> Option<(usize, usize, Difference)> {
     let (first, others) = parts.split_first()?;
     let mut others = (1..).zip(others);
     others.find_map(|(number, other)| Some((0, number, difference(first, other)?)))
 }
 
-/// All in which two films differ.
+/// All in which two videos differ.
 fn difference(one: &Part, other: &Part) -> Option<Difference> {
     let mut all = Phrases::default();
     pictures(&one.picture_entry, &other.picture_entry, &mut all);

@@ -1,22 +1,22 @@
-//! The ffmpeg command that joins films which do not agree, by encoding them anew.
+//! The ffmpeg command that joins videos which do not agree, by encoding them anew.
 
 use std::path::{Path, PathBuf};
 
 use super::super::inspect::{MovieInfo, inspect};
 
-/// The command that joins `files` into `to`, in the size and the rate of the first, ready for a shell. Where a film
+/// The command that joins `files` into `to`, in the size and the rate of the first, ready for a shell. Where a video
 /// cannot be read in that much detail: how each of them is encoded anew.
 pub(super) fn reencode(files: &[PathBuf], to: &Path) -> String {
-    let films: Result<Vec<MovieInfo>, _> = files.iter().map(|path| inspect(path)).collect();
-    let Ok(films) = films else {
+    let videos: Result<Vec<MovieInfo>, _> = files.iter().map(|path| inspect(path)).collect();
+    let Ok(videos) = videos else {
         return "ffmpeg -n -i FILE -c:v libx264 -pix_fmt yuv420p -c:a aac NEW, for each of them".to_owned();
     };
     let mut words = vec!["ffmpeg".to_owned(), "-n".to_owned()];
     for path in files {
         words.extend(["-i".to_owned(), file(path)]);
     }
-    let has_sound = films.iter().any(|film| film.audio_codec.is_some());
-    words.extend(["-filter_complex".to_owned(), graph(&films, has_sound)]);
+    let has_sound = videos.iter().any(|video| video.audio_codec.is_some());
+    words.extend(["-filter_complex".to_owned(), graph(&videos, has_sound)]);
     words.extend(["-map", "[v]"].map(str::to_owned));
     if has_sound {
         words.extend(["-map", "[a]", "-c:a", "aac", "-b:a", "192k"].map(str::to_owned));
@@ -36,16 +36,16 @@ fn file(path: &Path) -> String {
     text
 }
 
-/// Brings all films to the first one's size and rate and puts them one behind the other.
-fn graph(films: &[MovieInfo], has_sound: bool) -> String {
+/// Brings all videos to the first one's size and rate and puts them one behind the other.
+fn graph(videos: &[MovieInfo], has_sound: bool) -> String {
     let (mut steps, mut streams) = (Vec::new(), String::new());
-    let Some(first) = films.first() else {
+    let Some(first) = videos.first() else {
         return String::new();
     };
     // The encoder needs even sides.
     let (width, height) = ((first.width / 2 * 2).max(2), (first.height / 2 * 2).max(2));
     let fps = first.fps;
-    for (number, film) in films.iter().enumerate() {
+    for (number, video) in videos.iter().enumerate() {
         steps.push(format!(
             "[{number}:v:0]scale={width}:{height}:force_original_aspect_ratio=decrease,\
              pad={width}:{height}:-1:-1,setsar=1,fps={fps},format=yuv420p[v{number}]"
@@ -55,14 +55,14 @@ fn graph(films: &[MovieInfo], has_sound: bool) -> String {
             continue;
         }
         streams += &format!("[a{number}]");
-        steps.push(if film.audio_codec.is_some() {
+        steps.push(if video.audio_codec.is_some() {
             format!("[{number}:a:0]aresample=48000,aformat=channel_layouts=stereo[a{number}]")
         } else {
-            let (seconds, millis) = (film.duration_ms / 1000, film.duration_ms % 1000);
+            let (seconds, millis) = (video.duration_ms / 1000, video.duration_ms % 1000);
             format!("anullsrc=r=48000:cl=stereo,atrim=duration={seconds}.{millis:03}[a{number}]")
         });
     }
-    let (count, sounds) = (films.len(), u8::from(has_sound));
+    let (count, sounds) = (videos.len(), u8::from(has_sound));
     let sound = if has_sound { "[a]" } else { "" };
     steps.push(format!("{streams}concat=n={count}:v=1:a={sounds}[v]{sound}"));
     steps.join(";")
@@ -78,7 +78,7 @@ mod tests {
             ("a.mp4", "a.mp4"),
             ("-y.mp4", "./-y.mp4"),
             ("take:1.mp4", "./take:1.mp4"),
-            ("/films/take:1.mp4", "/films/take:1.mp4"),
+            ("/videos/take:1.mp4", "/videos/take:1.mp4"),
         ] {
             assert_eq!(file(Path::new(path)), expected);
         }

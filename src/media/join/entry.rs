@@ -8,7 +8,7 @@ use super::walk::{child, children, decode_body, decoded, descendant};
 /// Bytes of a sample entry's own fields before its boxes, for pictures.
 const VISUAL_FIELDS: usize = 78;
 /// Largest description of a sound. Its decoder follows what is nested in it.
-const MOST_ESDS: usize = 4096;
+const MAX_ESDS: usize = 4096;
 /// Where a sample entry says in which file its samples lie.
 const REFERENCE: std::ops::Range<usize> = 6..8;
 /// How AAC is numbered in MP4, as MPEG-4 and as the three profiles of MPEG-2. (ISO/IEC 14496-1, object types.)
@@ -90,7 +90,7 @@ impl SoundEntry {
         let esds = child(rest, *b"esds")
             .or_else(|| descendant(rest, &[b"wave", b"esds"]))
             .ok_or_else(|| Fault::damaged("its sound has no esds box"))?;
-        if esds.len() > MOST_ESDS {
+        if esds.len() > MAX_ESDS {
             return Err(Fault::damaged(
                 "its sound has a description that is far too large",
             ));

@@ -1,4 +1,4 @@
-//! Why films cannot be joined.
+//! Why videos cannot be joined.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use super::super::error::MediaError;
 use super::agree::Difference;
 use super::command;
 
-/// Why films could not be joined. Every message names the files, what is wrong, and what to do.
+/// Why videos could not be joined. Every message names the files, what is wrong, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
     #[error("joining needs at least two videos, and {given} was given: name all of them, in their order")]
@@ -50,7 +50,7 @@ impl From<CopyError> for JoinError {
 }
 
 impl JoinError {
-    /// What is wrong with the film at `path`, one of `files` that should become `to`.
+    /// What is wrong with the video at `path`, one of `files` that should become `to`.
     pub(super) fn of(fault: Fault, path: &Path, files: &[PathBuf], to: &Path) -> Self {
         match fault {
             Fault::Media(error) => error.into(),
@@ -63,7 +63,7 @@ impl JoinError {
         }
     }
 
-    /// Two films do not agree.
+    /// Two videos do not agree.
     pub(super) fn differ(
         first: &Path,
         second: &Path,
@@ -80,7 +80,7 @@ impl JoinError {
     }
 }
 
-/// What is wrong with one film, before its name is known.
+/// What is wrong with one video, before its name is known.
 #[derive(Debug)]
 pub(in crate::media) enum Fault {
     Media(MediaError),

@@ -1,4 +1,4 @@
-//! Where the media data of the parts comes to lie in the joined film.
+//! Where the media data of the parts comes to lie in the joined video.
 
 use super::tables::Row;
 

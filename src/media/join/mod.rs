@@ -1,7 +1,7 @@
-//! Joins films without encoding them anew: their pictures and sounds are copied as they are, and one header describes
+//! Joins videos without encoding them anew: their pictures and sounds are copied as they are, and one header describes
 //! them all.
 //!
-//! A part is the time in which a film's pictures are shown. Its sound is placed so that sound and picture of each
+//! A part is the time in which a video's pictures are shown. Its sound is placed so that sound and picture of each
 //! part start together: frames of sound that lie outside of the part are left out, and the last one before a seam
 //! lasts as long as needed. What an edit list hides stays hidden.
 
@@ -29,12 +29,12 @@ pub(super) use error::Fault;
 pub use error::JoinError;
 pub(super) use part::Part;
 
-use movie::Film;
+use movie::NewMovie;
 
 /// What was joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Joined {
-    /// Bytes of the new film.
+    /// Bytes of the new video.
     pub bytes: u64,
     /// Pictures in it: as many as in all its parts.
     pub frames: u32,
@@ -46,13 +46,13 @@ pub struct Joined {
     pub tracks_left_out: usize,
 }
 
-/// Joins the films `files`, in this order, into the new film `to`, without encoding anything anew.
+/// Joins the videos `files`, in this order, into the new video `to`, without encoding anything anew.
 ///
-/// They have to agree in codec and its parameters, in size, and in their sound. A film may be named more than once.
+/// They have to agree in codec and its parameters, in size, and in their sound. A video may be named more than once.
 ///
 /// # Errors
-/// [`JoinError`]: a film that cannot be read, two that do not agree (with the ffmpeg command that joins them all the
-/// same), or a file that is at `to` already. Nothing is left at `to` then, and the films are never altered.
+/// [`JoinError`]: a video that cannot be read, two that do not agree (with the ffmpeg command that joins them all the
+/// same), or a file that is at `to` already. Nothing is left at `to` then, and the videos are never altered.
 pub fn join(files: &[PathBuf], to: &Path) -> Result<Joined, JoinError> {
     if files.len() < 2 {
         return Err(JoinError::TooFew { given: files.len() });
@@ -68,18 +68,18 @@ pub fn join(files: &[PathBuf], to: &Path) -> Result<Joined, JoinError> {
         return Err(JoinError::differ(first, second, difference, files, to));
     }
     let tracks_left_out = parts.iter().map(|part| part.tracks_left_out).sum();
-    let film = Film::of(parts).map_err(|(part, fault)| JoinError::of(fault, &files[part], files, to))?;
-    film.write(&mut new)?;
+    let video = NewMovie::of(parts).map_err(|(part, fault)| JoinError::of(fault, &files[part], files, to))?;
+    video.write(&mut new)?;
     Ok(Joined {
         bytes: new.finish()?,
-        frames: film.frames(),
-        duration_ms: film.duration_ms(),
-        has_sound: film.has_sound(),
+        frames: video.frames(),
+        duration_ms: video.duration_ms(),
+        has_sound: video.has_sound(),
         tracks_left_out,
     })
 }
 
-/// Reads a film's header where neither a panic nor an endless loop does harm.
+/// Reads a video's header where neither a panic nor an endless loop does harm.
 fn part(path: &Path) -> Result<Part, Fault> {
     let owned = path.to_owned();
     guarded(path, move || Ok(Part::open(&owned)))?

@@ -1,4 +1,4 @@
-//! The joined film: its header, and the media data of its parts behind it.
+//! The joined video: its header, and the media data of its parts behind it.
 
 use std::fs::File;
 
@@ -22,8 +22,8 @@ use super::track::scaled;
 /// Bytes of a box's header whose length is written in 64 bits.
 const WIDE_HEADER: u64 = 16;
 
-/// A film made of parts, ready to be written.
-pub(super) struct Film {
+/// A video made of parts, ready to be written.
+pub(super) struct NewMovie {
     parts: Vec<Part>,
     pictures: Pictures,
     sounds: Option<Sounds>,
@@ -32,22 +32,22 @@ pub(super) struct Film {
     header: Vec<u8>,
 }
 
-impl Film {
+impl NewMovie {
     /// Joins the parts, which have to agree. A fault comes with the number of its part.
     pub(super) fn of(mut parts: Vec<Part>) -> Result<Self, (usize, Fault)> {
         let pictures = pictures::joined(&mut parts)?;
         let sounds = sounds::joined(&mut parts, &pictures)?;
         let sounding = sounds.iter().flat_map(|sounds| &sounds.rows);
         let layout = Layout::of(pictures.rows.iter().chain(sounding));
-        let mut film = Self {
+        let mut video = Self {
             parts,
             pictures,
             sounds,
             layout,
             header: Vec::new(),
         };
-        film.header = film.header().map_err(|fault| (0, fault))?;
-        Ok(film)
+        video.header = video.header().map_err(|fault| (0, fault))?;
+        Ok(video)
     }
 
     /// How many pictures it has.
@@ -182,7 +182,7 @@ impl Film {
         boxed(*b"trak", &[&head, &edits, &media])
     }
 
-    /// When the sound is over, in ticks of the film.
+    /// When the sound is over, in ticks of the video.
     fn heard_until(&self, sounds: &Sounds) -> u64 {
         scaled(sounds.silence + sounds.heard, sounds.scale, self.pictures.scale)
     }
@@ -194,7 +194,7 @@ impl Film {
         is_common.then_some(about)
     }
 
-    /// Writes the film, copying the media data piece by piece.
+    /// Writes the video, copying the media data piece by piece.
     ///
     /// # Errors
     /// [`JoinError`]: a part that cannot be read any more or has changed, or a full disk.

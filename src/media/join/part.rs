@@ -1,4 +1,4 @@
-//! Reads what has to be known of a film that is to be joined.
+//! Reads what has to be known of a video that is to be joined.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -14,9 +14,9 @@ use super::track::Track;
 use super::walk::{child, children, descendant, needed};
 
 /// Largest title and the like that is carried over.
-const MOST_ABOUT: usize = 1 << 20;
+const MAX_ABOUT: usize = 1 << 20;
 
-/// A film that can be joined.
+/// A video that can be joined.
 #[derive(Debug, Clone)]
 pub(in crate::media) struct Part {
     pub(super) path: PathBuf,
@@ -42,7 +42,7 @@ pub(super) struct Head {
 }
 
 impl Part {
-    /// Reads the film at `path`. To be called under [`super::super::guard::guarded`].
+    /// Reads the video at `path`. To be called under [`super::super::guard::guarded`].
     pub(in crate::media) fn open(path: &Path) -> Result<Self, Fault> {
         let mut file = File::open(path).map_err(|source| MediaError::io(path, source))?;
         let (outline, tops) = top_boxes(path, &mut file)?;
@@ -92,7 +92,7 @@ impl Part {
             pictures,
             sound,
             about: child(moov, *b"udta")
-                .filter(|about| about.len() <= MOST_ABOUT)
+                .filter(|about| about.len() <= MAX_ABOUT)
                 .map(<[u8]>::to_vec),
             tracks_left_out: traks.len() - used,
         })

@@ -3,12 +3,12 @@
 use super::error::Fault;
 use super::part::Part;
 use super::tables::Row;
-use super::track::{MOST_TICKS, Piece};
+use super::track::{MAX_TICKS, Piece};
 
-/// The pictures of the joined film.
+/// The pictures of the joined video.
 #[derive(Debug)]
 pub(super) struct Pictures {
-    /// Ticks a second of the joined film's clock.
+    /// Ticks a second of the joined video's clock.
     pub(super) scale: u64,
     pub(super) rows: Vec<Row>,
     /// What is shown, as places in the track: start and length in ticks.
@@ -19,13 +19,13 @@ pub(super) struct Pictures {
     pub(super) shown: u64,
 }
 
-/// A shown piece of a part, and when the joined film shows it.
+/// A shown piece of a part, and when the joined video shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seam {
     pub(super) part: usize,
-    /// When the part's own film shows it, in ticks of the joined film's clock.
+    /// When the part's own video shows it, in ticks of the joined video's clock.
     pub(super) at: u64,
-    /// When the joined film shows it.
+    /// When the joined video shows it.
     pub(super) start: u64,
     pub(super) length: u64,
 }
@@ -45,7 +45,7 @@ pub(super) fn joined(parts: &mut [Part]) -> Result<Pictures, (usize, Fault)> {
     let firsts = parts.iter().map(|part| part.pictures.bounds().0);
     // All parts wait for their first picture as long as the one that waits longest.
     let wait = firsts.max().unwrap_or(0).max(0);
-    let mut film = Pictures {
+    let mut video = Pictures {
         scale,
         rows: Vec::new(),
         edits: Vec::new(),
@@ -58,12 +58,12 @@ pub(super) fn joined(parts: &mut [Part]) -> Result<Pictures, (usize, Fault)> {
             let fault = Fault::unjoinable("does not begin with a picture that decoding may begin with");
             return Err((number, fault));
         }
-        decoded = film.append(number, part, decoded, wait);
+        decoded = video.append(number, part, decoded, wait);
     }
-    if film.shown == 0 {
+    if video.shown == 0 {
         return Err((0, Fault::unjoinable("shows none of its pictures")));
     }
-    Ok(film)
+    Ok(video)
 }
 
 impl Pictures {
@@ -112,7 +112,7 @@ pub(super) fn common_scale(scales: impl Iterator<Item = u64>) -> Result<u64, usi
     let mut common = 1;
     for (number, scale) in scales.enumerate() {
         common = common / divisor(common, scale) * scale;
-        if common > MOST_TICKS {
+        if common > MAX_TICKS {
             return Err(number);
         }
     }

@@ -6,7 +6,7 @@ use super::pictures::{Pictures, Seam, common_scale};
 use super::tables::Row;
 use super::track::{Piece, Sample, Track, scaled};
 
-/// The sound of the joined film.
+/// The sound of the joined video.
 #[derive(Debug)]
 pub(super) struct Sounds {
     /// Ticks a second of its clock.
@@ -20,7 +20,7 @@ pub(super) struct Sounds {
     pub(super) heard: u64,
 }
 
-/// A frame of sound and the tick of the joined film at which it is heard.
+/// A frame of sound and the tick of the joined video at which it is heard.
 #[derive(Debug, Clone, Copy)]
 struct Placed {
     part: usize,
@@ -75,7 +75,7 @@ struct Window<'a> {
 
 impl Window<'_> {
     /// Adds the frames that are heard in this window. One that crosses its edge belongs to the side on which more of
-    /// it is; what comes before the film's first is kept, since decoding begins with it.
+    /// it is; what comes before the video's first is kept, since decoding begins with it.
     fn place(&self, track: &Track, placed: &mut Vec<Placed>) {
         let ticks = |pictures: u64| scaled(pictures, self.picture_scale, track.scale).cast_signed();
         let begin = ticks(self.seam.start);

@@ -8,7 +8,7 @@ use super::error::Fault;
 use super::layout::Layout;
 use super::track::Sample;
 
-/// A sample of the joined film.
+/// A sample of the joined video.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row {
     /// The number of the part that it is taken from.
@@ -21,7 +21,7 @@ pub(super) struct Row {
     pub(super) shift: i64,
 }
 
-/// Where the media data lies in the joined film.
+/// Where the media data lies in the joined video.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Base<'a> {
     pub(super) layout: &'a Layout,
@@ -72,7 +72,7 @@ pub(super) fn sample_tables(rows: &[Row], entry: &[u8], base: Base<'_>) -> Resul
         bytes_of(&Co64 { entries: offsets })?
     } else {
         let entries: Result<Vec<u32>, _> = offsets.into_iter().map(u32::try_from).collect();
-        let entries = entries.map_err(|_| Fault::unjoinable("makes the film too large"))?;
+        let entries = entries.map_err(|_| Fault::unjoinable("makes the video too large"))?;
         bytes_of(&Stco { entries })?
     });
     let tables: Vec<&[u8]> = tables.iter().map(Vec::as_slice).collect();

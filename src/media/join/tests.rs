@@ -1,4 +1,4 @@
-//! Films of our own, as they are and altered by hand, joined and read again.
+//! Clips of our own, as they are and altered by hand, joined and read again.
 
 use std::fs;
 
@@ -51,9 +51,9 @@ impl VideoSource for Noise {
     }
 }
 
-struct Films(tempfile::TempDir);
+struct Clips(tempfile::TempDir);
 
-impl Films {
+impl Clips {
     fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
@@ -74,13 +74,13 @@ impl Films {
     fn at_rate(&self, name: &str, frames: u32, longer: i32, rate: u32) -> PathBuf {
         let mut random = fastrand::Rng::with_seed(u64::from(frames) << 8 | u64::from(name.as_bytes()[0]));
         let count = i32::try_from(frames as usize * PER_PICTURE).unwrap() + longer;
-        let mut film = Noise {
+        let mut video = Noise {
             bars: Bars::new(64, 48, frames),
             samples: (0..count).map(|_| random.i16(-9000..9000)).collect(),
             rate,
         };
         let mut bytes = Vec::new();
-        encode(&mut film, &mut bytes).unwrap();
+        encode(&mut video, &mut bytes).unwrap();
         let path = self.path(name);
         fs::write(&path, bytes).unwrap();
         path
@@ -99,17 +99,17 @@ impl Films {
         path
     }
 
-    fn joined(&self, films: &[&PathBuf]) -> (PathBuf, Joined) {
-        let films: Vec<PathBuf> = films.iter().map(|path| (*path).clone()).collect();
+    fn joined(&self, videos: &[&PathBuf]) -> (PathBuf, Joined) {
+        let videos: Vec<PathBuf> = videos.iter().map(|path| (*path).clone()).collect();
         let to = self.path(&format!("joined-{}.mp4", fastrand::u32(..)));
-        let joined = join(&films, &to).unwrap();
+        let joined = join(&videos, &to).unwrap();
         (to, joined)
     }
 
-    fn refused(&self, films: &[&PathBuf]) -> String {
-        let films: Vec<PathBuf> = films.iter().map(|path| (*path).clone()).collect();
+    fn refused(&self, videos: &[&PathBuf]) -> String {
+        let videos: Vec<PathBuf> = videos.iter().map(|path| (*path).clone()).collect();
         let to = self.path("refused.mp4");
-        let error = join(&films, &to).unwrap_err();
+        let error = join(&videos, &to).unwrap_err();
         assert!(!to.exists());
         error.to_string()
     }
@@ -142,7 +142,7 @@ fn samples(path: &Path, track: &Track) -> Vec<(u64, Vec<u8>)> {
     track.samples.iter().map(sample).collect()
 }
 
-/// When a film plays a sample, in 48000ths of a second from its beginning: by its one shown piece.
+/// When a video plays a sample, in 48000ths of a second from its beginning: by its one shown piece.
 fn heard(track: &Track, when: u64) -> i64 {
     let piece = track.pieces[0];
     scaled(when, track.scale, 48_000).cast_signed() - scaled(piece.start, track.scale, 48_000).cast_signed()
@@ -152,8 +152,8 @@ fn heard(track: &Track, when: u64) -> i64 {
 /// Checks that each part's sound begins with its pictures, by what a frame of its sound holds: `hidden` samples of
 /// the part are not heard.
 fn in_step(joined: &Path, parts: &[(&PathBuf, u64, u64)]) {
-    let film = Part::open(joined).unwrap();
-    let (track, _) = film.sound.as_ref().unwrap();
+    let video = Part::open(joined).unwrap();
+    let (track, _) = video.sound.as_ref().unwrap();
     let all = samples(joined, track);
     let mut start = 0;
     for (path, frames, hidden) in parts {
@@ -167,7 +167,7 @@ fn in_step(joined: &Path, parts: &[(&PathBuf, u64, u64)]) {
         let (when, bytes) = &own[own.len() / 2];
         let expected = (start + when - hidden).cast_signed();
         let same = all.iter().filter(|(_, other)| other == bytes);
-        // A film that is there twice has its sound there twice.
+        // A video that is there twice has its sound there twice.
         let off = same
             .map(|(when, _)| heard(track, *when) - expected)
             .min_by_key(|off| off.abs())
@@ -205,10 +205,10 @@ fn ticks_a_picture(moov: &Moov) -> u64 {
 
 #[test]
 fn pictures_of_all_parts_are_there_as_they_were() {
-    let films = Films::new();
-    let (a, b) = (films.silent("a.mp4", 13), films.silent("b.mp4", 24));
+    let videos = Clips::new();
+    let (a, b) = (videos.silent("a.mp4", 13), videos.silent("b.mp4", 24));
     let before = [&a, &b].map(|path| fs::read(path).unwrap());
-    let (to, joined) = films.joined(&[&a, &b, &a]);
+    let (to, joined) = videos.joined(&[&a, &b, &a]);
     assert_eq!(
         (joined.frames, joined.has_sound, joined.tracks_left_out),
         (50, false, 0)
@@ -229,20 +229,20 @@ fn pictures_of_all_parts_are_there_as_they_were() {
     assert!(at(b"ftyp") < at(b"moov") && at(b"moov") < at(b"mdat"));
     assert_eq!(at(b"elst"), None);
     assert!(bytes.windows(4).any(|four| four == b"bars"), "the title is kept");
-    films.nothing_is_left_over();
+    videos.nothing_is_left_over();
 }
 
 #[test]
 fn sound_stays_in_step_over_many_seams() {
-    let films = Films::new();
+    let videos = Clips::new();
     let parts = [
-        films.noisy("a.mp4", 30, 0),
-        films.noisy("b.mp4", 25, 5000),
-        films.noisy("c.mp4", 31, -9000),
-        films.noisy("d.mp4", 24, 300),
-        films.noisy("e.mp4", 29, -700),
+        videos.noisy("a.mp4", 30, 0),
+        videos.noisy("b.mp4", 25, 5000),
+        videos.noisy("c.mp4", 31, -9000),
+        videos.noisy("d.mp4", 24, 300),
+        videos.noisy("e.mp4", 29, -700),
     ];
-    let (to, joined) = films.joined(&parts.each_ref());
+    let (to, joined) = videos.joined(&parts.each_ref());
     assert!(joined.has_sound);
     let lengths = [30, 25, 31, 24, 29];
     let expected: Vec<(&PathBuf, u64, u64)> =
@@ -256,7 +256,7 @@ fn sound_stays_in_step_over_many_seams() {
         info.duration_ms
     );
     // And once more with what was joined.
-    let (again, joined) = films.joined(&[&to, &parts[0], &to]);
+    let (again, joined) = videos.joined(&[&to, &parts[0], &to]);
     assert_eq!(joined.frames, 139 + 30 + 139);
     in_step(&again, &[(&parts[0], 30, 0)]);
     let part = Part::open(&again).unwrap();
@@ -265,18 +265,18 @@ fn sound_stays_in_step_over_many_seams() {
 
 #[test]
 fn what_an_edit_list_hides_stays_hidden() {
-    let films = Films::new();
-    let a = films.noisy("a.mp4", 24, 0);
-    let whole = films.noisy("b.mp4", 30, 0);
+    let videos = Clips::new();
+    let a = videos.noisy("a.mp4", 24, 0);
+    let whole = videos.noisy("b.mp4", 30, 0);
     // The first 10 pictures and the last 2 are hidden, and as much sound.
-    let b = films.altered(&whole, "cut.mp4", |moov| {
+    let b = videos.altered(&whole, "cut.mp4", |moov| {
         let tick = ticks_a_picture(moov);
         let shown = 18 * u64::from(moov.mvhd.timescale) / 24;
         moov.trak[0].edts = Some(edits(&[(shown, Some(10 * tick))]));
         let tick = u64::from(moov.trak[1].mdia.mdhd.timescale / 24);
         moov.trak[1].edts = Some(edits(&[(shown, Some(10 * tick))]));
     });
-    let (to, joined) = films.joined(&[&a, &b, &a]);
+    let (to, joined) = videos.joined(&[&a, &b, &a]);
     assert_eq!((joined.frames, joined.duration_ms), (78, 2750));
     assert_eq!(inspect(&to).unwrap().duration_ms, 2750);
     in_step(
@@ -293,16 +293,16 @@ fn what_an_edit_list_hides_stays_hidden() {
         .collect();
     assert_eq!(shown, [(0, 24), (34, 18), (54, 24)]);
     // What was joined so can be joined again.
-    let (again, joined) = films.joined(&[&to, &b]);
+    let (again, joined) = videos.joined(&[&to, &b]);
     assert_eq!((joined.frames, joined.duration_ms), (108, 3500));
     in_step(&again, &[(&a, 24, 0), (&b, 18, 10 * PER_PICTURE as u64)]);
 }
 
 #[test]
 fn pictures_that_wait_for_others_join_with_those_that_do_not() {
-    let films = Films::new();
-    let plain = films.noisy("a.mp4", 24, 0);
-    let waiting = films.altered(&plain, "waiting.mp4", |moov| {
+    let videos = Clips::new();
+    let plain = videos.noisy("a.mp4", 24, 0);
+    let waiting = videos.altered(&plain, "waiting.mp4", |moov| {
         let tick = ticks_a_picture(moov);
         let shift = i64::try_from(2 * tick).unwrap();
         moov.trak[0].mdia.minf.stbl.ctts = Some(Ctts {
@@ -315,9 +315,9 @@ fn pictures_that_wait_for_others_join_with_those_that_do_not() {
     });
     assert_eq!(inspect(&waiting).unwrap().duration_ms, 1000);
     // The first is sound before its pictures come, without an edit list.
-    let late = films.altered(&waiting, "late.mp4", |moov| moov.trak[0].edts = None);
+    let late = videos.altered(&waiting, "late.mp4", |moov| moov.trak[0].edts = None);
     for order in [[&plain, &waiting], [&waiting, &plain], [&waiting, &waiting]] {
-        let (to, joined) = films.joined(&order);
+        let (to, joined) = videos.joined(&order);
         assert_eq!((joined.frames, joined.duration_ms), (48, 2000));
         in_step(&to, &[(order[0], 24, 0), (order[1], 24, 0)]);
         let part = Part::open(&to).unwrap();
@@ -330,16 +330,16 @@ fn pictures_that_wait_for_others_join_with_those_that_do_not() {
         let ends = |samples: &[super::track::Sample]| samples.iter().all(|sample| sample.shift > 0);
         assert!(ends(&part.pictures.samples));
     }
-    let (to, joined) = films.joined(&[&plain, &late]);
+    let (to, joined) = videos.joined(&[&plain, &late]);
     assert_eq!((joined.frames, joined.duration_ms), (48, 2000));
     in_step(&to, &[(&plain, 24, 0), (&late, 24, 2 * PER_PICTURE as u64)]);
 }
 
 #[test]
 fn clocks_of_another_speed_are_brought_together() {
-    let films = Films::new();
-    let a = films.noisy("a.mp4", 24, 0);
-    let b = films.altered(&a, "fast.mp4", |moov| {
+    let videos = Clips::new();
+    let a = videos.noisy("a.mp4", 24, 0);
+    let b = videos.altered(&a, "fast.mp4", |moov| {
         let mdia = &mut moov.trak[0].mdia;
         mdia.mdhd.timescale = 24_000;
         mdia.minf.stbl.stts = Stts {
@@ -349,18 +349,18 @@ fn clocks_of_another_speed_are_brought_together() {
             }],
         };
     });
-    let (to, joined) = films.joined(&[&a, &b]);
+    let (to, joined) = videos.joined(&[&a, &b]);
     assert_eq!((joined.frames, joined.duration_ms), (48, 2000));
     in_step(&to, &[(&a, 24, 0), (&b, 24, 0)]);
     assert!(pictures(&to) == [pictures(&a), pictures(&a)].concat());
 }
 
 #[test]
-fn films_that_do_not_agree_are_named_with_what_differs() {
-    let films = Films::new();
-    let a = films.silent("a.mp4", 3);
-    let large = Bars::new(128, 96, 3).save(films.0.path(), "large.mp4");
-    let error = films.refused(&[&a, &a, &large]);
+fn videos_that_do_not_agree_are_named_with_what_differs() {
+    let videos = Clips::new();
+    let a = videos.silent("a.mp4", 3);
+    let large = Bars::new(128, 96, 3).save(videos.0.path(), "large.mp4");
+    let error = videos.refused(&[&a, &a, &large]);
     assert!(error.contains("a.mp4 is 64x48, "), "{error}");
     assert!(
         error.contains("large.mp4 is 128x96: videos are joined as they are only"),
@@ -373,8 +373,8 @@ fn films_that_do_not_agree_are_named_with_what_differs() {
     );
     assert!(error.contains("refused.mp4"), "{error}");
 
-    let noisy = films.noisy("noisy.mp4", 24, 0);
-    let error = films.refused(&[&noisy, &a]);
+    let noisy = videos.noisy("noisy.mp4", 24, 0);
+    let error = videos.refused(&[&noisy, &a]);
     assert!(
         error.contains("noisy.mp4 has sound, ") && error.contains("a.mp4 has no sound: "),
         "{error}"
@@ -384,35 +384,35 @@ fn films_that_do_not_agree_are_named_with_what_differs() {
         "{error}"
     );
 
-    let slow = films.at_rate("slow.mp4", 24, 0, 44_100);
-    let error = films.refused(&[&noisy, &slow]);
+    let slow = videos.at_rate("slow.mp4", 24, 0, 44_100);
+    let error = videos.refused(&[&noisy, &slow]);
     assert!(
         error.contains("has sound at 48000 Hz, ") && error.contains("has sound at 44100 Hz"),
         "{error}"
     );
 
-    let other = films.altered(&a, "other.mp4", |moov| {
+    let other = videos.altered(&a, "other.mp4", |moov| {
         let Codec::Avc1(avc) = &mut moov.trak[0].mdia.minf.stbl.stsd.codecs[0] else {
             panic!("it is H.264");
         };
         avc.avcc.picture_parameter_sets[0].push(0x80);
     });
-    let error = films.refused(&[&a, &other]);
+    let error = videos.refused(&[&a, &other]);
     assert!(error.contains("a.mp4 has the H.264 parameters "), "{error}");
 
-    let turned = films.altered(&a, "turned.mp4", |moov| {
+    let turned = videos.altered(&a, "turned.mp4", |moov| {
         let matrix = &mut moov.trak[0].tkhd.matrix;
         (matrix.a, matrix.b, matrix.c, matrix.d) = (0, 0x1_0000, -0x1_0000, 0);
     });
-    assert!(films.refused(&[&a, &turned]).contains("is turned or placed by"));
-    films.nothing_is_left_over();
+    assert!(videos.refused(&[&a, &turned]).contains("is turned or placed by"));
+    videos.nothing_is_left_over();
 }
 
 #[test]
 fn what_cannot_be_joined_is_said() {
-    let films = Films::new();
-    let a = films.silent("a.mp4", 3);
-    let to = films.path("b.mp4");
+    let videos = Clips::new();
+    let a = videos.silent("a.mp4", 3);
+    let to = videos.path("b.mp4");
     assert!(matches!(
         join(std::slice::from_ref(&a), &to),
         Err(JoinError::TooFew { given: 1 })
@@ -420,68 +420,72 @@ fn what_cannot_be_joined_is_said() {
     let there = join(&[a.clone(), a.clone()], &a).unwrap_err();
     assert!(there.to_string().contains("a.mp4 is there already"), "{there}");
 
-    let fragmented = films.altered(&a, "fragmented.mp4", |moov| {
+    let fragmented = videos.altered(&a, "fragmented.mp4", |moov| {
         moov.mvex = Some(Mvex {
             trex: vec![Trex::default()],
             ..Mvex::default()
         });
     });
-    let error = films.refused(&[&a, &fragmented]);
+    let error = videos.refused(&[&a, &fragmented]);
     assert!(
         error.contains("fragmented.mp4 is fragmented, so it cannot be joined as it is; re-encode"),
         "{error}"
     );
     let clips = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clips");
-    let error = films.refused(&[&a, &clips.join("part2.mp4")]);
+    let error = videos.refused(&[&a, &clips.join("part2.mp4")]);
     assert!(
         error.contains("part2.mp4 has pictures in mp4v, and only H.264 and HEVC"),
         "{error}"
     );
-    let error = films.refused(&[&a, &clips.join("three.m4a")]);
+    let error = videos.refused(&[&a, &clips.join("three.m4a")]);
     assert!(error.contains("three.m4a has no picture track"), "{error}");
-    let fast = films.altered(&a, "fast.mp4", |moov| {
+    let fast = videos.altered(&a, "fast.mp4", |moov| {
         moov.trak[0].edts = Some(edits(&[(0, Some(0))]));
         moov.trak[0].edts.as_mut().unwrap().elst.as_mut().unwrap().entries[0].media_rate =
             FixedPoint::from(2);
     });
     assert!(
-        films
+        videos
             .refused(&[&a, &fast])
             .contains("fast.mp4 plays a part of itself at another speed")
     );
-    let middle = films.altered(&a, "middle.mp4", |moov| {
+    let middle = videos.altered(&a, "middle.mp4", |moov| {
         moov.trak[0].mdia.minf.stbl.stss.as_mut().unwrap().entries = vec![2];
     });
     assert!(
-        films
+        videos
             .refused(&[&a, &middle])
             .contains("does not begin with a picture that decoding")
     );
-    let short = films.path("short.mp4");
+    let short = videos.path("short.mp4");
     let bytes = fs::read(&a).unwrap();
     fs::write(&short, &bytes[..bytes.len() - 9]).unwrap();
-    assert!(films.refused(&[&a, &short]).contains("short.mp4 ends early"));
+    assert!(videos.refused(&[&a, &short]).contains("short.mp4 ends early"));
     fs::write(&short, "{\"error\":1}").unwrap();
     assert!(
-        films
+        videos
             .refused(&[&short, &a])
             .contains("short.mp4 is not an MP4 video but a JSON response")
     );
-    assert!(films.refused(&[&a, &films.path("gone.mp4")]).contains("gone.mp4"));
-    films.nothing_is_left_over();
+    assert!(
+        videos
+            .refused(&[&a, &videos.path("gone.mp4")])
+            .contains("gone.mp4")
+    );
+    videos.nothing_is_left_over();
 }
 
-/// Headers that lie: whatever they say, there is an error or a film, soon, and no panic.
+/// Headers that lie: whatever they say, there is an error or a video, soon, and no panic.
 #[test]
 fn damaged_headers_do_no_harm() {
-    let films = Films::new();
-    let a = films.noisy("a.mp4", 24, 0);
+    let videos = Clips::new();
+    let a = videos.noisy("a.mp4", 24, 0);
     let bytes = fs::read(&a).unwrap();
     let kind = |name: &[u8; 4]| bytes.windows(4).position(|four| four == name).unwrap();
     let header = kind(b"moov")..kind(b"mdat");
     let mut random = fastrand::Rng::with_seed(11);
-    let bad = films.path("bad.mp4");
-    let to = films.path("to.mp4");
+    let bad = videos.path("bad.mp4");
+    let to = videos.path("to.mp4");
     for round in 0..300 {
         let mut bytes = bytes.clone();
         for _ in 0..random.usize(1..5) {

@@ -1,4 +1,4 @@
-//! One track of a film: where its samples lie, how long each lasts, and which of them an edit list shows.
+//! One track of a video: where its samples lie, how long each lasts, and which of them an edit list shows.
 
 use mp4_atom::{Co64, Ctts, Elst, Stco, Stsc, Stss, Stsz, StszSamples, Stts};
 
@@ -6,11 +6,11 @@ use super::error::Fault;
 use super::walk::{child, decoded, descendant, needed};
 
 /// Longest track that is joined, in seconds: more than a day. It keeps sums of times within their bounds.
-const MOST_SECONDS: u64 = 100_000;
+const MAX_SECONDS: u64 = 100_000;
 /// Most pieces that an edit list may show of a track.
-const MOST_PIECES: usize = 100;
+const MAX_PIECES: usize = 100;
 /// Most ticks of a clock in one second.
-pub(super) const MOST_TICKS: u64 = 100_000_000;
+pub(super) const MAX_TICKS: u64 = 100_000_000;
 
 /// One picture, or one frame of sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(in crate::media) struct Sample {
 /// A stretch of a track that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::media) struct Piece {
-    /// When it is shown, in ticks of the track since the film began.
+    /// When it is shown, in ticks of the track since the video began.
     pub(in crate::media) at: u64,
     /// Where it begins in the track, in ticks.
     pub(in crate::media) start: u64,
@@ -50,12 +50,12 @@ pub(in crate::media) struct Track {
 }
 
 impl Track {
-    /// Reads the track of a `trak` box; `movie_scale` is the clock of the whole film.
+    /// Reads the track of a `trak` box; `movie_scale` is the clock of the whole video.
     pub(super) fn read(trak: &[u8], scale: u32, movie_scale: u32) -> Result<Self, Fault> {
         let stbl = descendant(trak, &[b"mdia", b"minf", b"stbl"])
             .ok_or_else(|| Fault::damaged("a track has no tables"))?;
         let scale = u64::from(scale);
-        if scale == 0 || scale > MOST_TICKS {
+        if scale == 0 || scale > MAX_TICKS {
             return Err(Fault::damaged("a track's clock has no sensible speed"));
         }
         let mut samples = placed(stbl)?;
@@ -63,7 +63,7 @@ impl Track {
         syncs(stbl, &mut samples)?;
         let length: u64 = samples.iter().map(|sample| sample.duration).sum();
         let farthest = samples.iter().map(|sample| sample.shift.unsigned_abs()).max();
-        if length.max(farthest.unwrap_or(0)) / scale > MOST_SECONDS {
+        if length.max(farthest.unwrap_or(0)) / scale > MAX_SECONDS {
             return Err(Fault::damaged("a track lasts longer than a day"));
         }
         let mut track = Self {
@@ -128,14 +128,14 @@ impl Track {
             return Ok(vec![clipped(0, 0, end, first)]);
         }
         if movie_scale == 0 {
-            return Err(Fault::damaged("the film's clock has no speed"));
+            return Err(Fault::damaged("the video's clock has no speed"));
         }
         let ticks = |movie: u64| scaled(movie, movie_scale, self.scale);
         let rounding = self.scale.div_ceil(movie_scale);
         let (mut passed, mut pieces) = (0_u64, Vec::new());
         for edit in &edits.entries {
             let at = ticks(passed);
-            if at / self.scale > MOST_SECONDS {
+            if at / self.scale > MAX_SECONDS {
                 return Err(Fault::damaged("its edit list lasts longer than a day"));
             }
             passed = passed.saturating_add(edit.segment_duration);
@@ -148,9 +148,9 @@ impl Track {
             }
             let rest = end.saturating_sub(start);
             let length = match ticks(edit.segment_duration) {
-                // To the end, as in a film that was written piece by piece.
+                // To the end, as in a video that was written piece by piece.
                 0 => rest,
-                // The film's clock may be too coarse to say where the last picture ends.
+                // The video's clock may be too coarse to say where the last picture ends.
                 length if length.abs_diff(rest) <= rounding => rest,
                 length => length.min(rest),
             };
@@ -158,7 +158,7 @@ impl Track {
             if piece.length > 0 {
                 pieces.push(piece);
             }
-            if pieces.len() > MOST_PIECES {
+            if pieces.len() > MAX_PIECES {
                 return Err(Fault::unjoinable("is cut into too many pieces by its edit list"));
             }
         }
