@@ -5,6 +5,7 @@
 pub mod app;
 mod burst;
 pub mod canvas;
+pub mod choosing;
 mod commands;
 pub mod component;
 pub mod editor;
