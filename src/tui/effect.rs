@@ -21,6 +21,7 @@ use crate::store::{
     TakeEvent, Unsettled,
 };
 
+use super::playing::{FrameTaken, PlayEnded, Played, Playing};
 use super::script_check::Files;
 use super::state::{Money, RowId};
 use super::terminal::clipboard::Sent;
@@ -109,6 +110,11 @@ pub enum Effect {
     ImportOrphans,
     /// Decodes the first picture of a take's video.
     Picture(Frame),
+    /// Plays takes instead of what is played now.
+    Play(Box<Playing>),
+    StopPlaying,
+    /// The terminal has accepted a frame of what is played.
+    FrameTaken(FrameTaken),
     /// Copies text to the clipboard; `what` names it for the user.
     Copy {
         what: &'static str,
@@ -414,6 +420,9 @@ pub enum Message {
     Imported(Result<Vec<TakeId>, Problem>),
     OrphansImported(Result<Imported, Problem>),
     Pictured(Box<Pictured>),
+    /// The next moment of what is played.
+    Played(Box<Played>),
+    PlayEnded(PlayEnded),
     Copied {
         what: &'static str,
         sent: Sent,

@@ -87,6 +87,8 @@ pub fn receive(cx: &mut Cx, message: Message) {
         | Message::PathsFound(..)
         | Message::PathPasted(_)
         | Message::Pictured(_)
+        | Message::Played(_)
+        | Message::PlayEnded(_)
         | Message::SeedsLookedUp(..) => {}
     }
 }

@@ -538,6 +538,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     let jobs = Jobs::start(
         Tools {
             words: Arc::default(),
+            line: desk.glass.meter(),
             published: Arc::clone(&published),
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel: reel.clone(),

@@ -5,6 +5,7 @@
 
 mod files;
 mod pictures;
+mod player;
 pub mod rescue;
 pub mod saver;
 mod start;

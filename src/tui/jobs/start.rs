@@ -11,6 +11,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
 use super::pictures::Pictures;
+use super::player::Player;
 use super::rescue::Unsaved;
 use super::saver::Saver;
 use super::{Tools, files, rescue, store};
@@ -51,6 +52,7 @@ pub struct Jobs {
     follower: JoinHandle<()>,
     saver: Saver,
     pictures: Pictures,
+    player: Player,
 }
 
 impl Jobs {
@@ -70,6 +72,7 @@ impl Jobs {
             worker,
             follower,
             pictures: Pictures::default(),
+            player: Player::default(),
         }
     }
 
@@ -177,6 +180,12 @@ impl Jobs {
             Effect::AcceptDoubt(doubt) => self.accept(doubt),
             Effect::Engine(work) => self.in_engine(work),
             Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
+            Effect::Play(playing) => {
+                self.player
+                    .play(*playing, self.tools.line.clone(), self.messages.clone());
+            }
+            Effect::StopPlaying => self.player.stop(),
+            Effect::FrameTaken(taken) => self.player.taken(taken),
             Effect::LookAtDraft(take, clip) => {
                 self.beside(move || Message::DraftSeen(take, checks::look(vec![clip])));
             }
@@ -353,6 +362,7 @@ impl Jobs {
     pub async fn finish(self) -> Option<Unsaved> {
         self.follower.abort();
         self.pictures.cancel();
+        self.player.stop();
         drop(self.ordered);
         let (done, unsaved) = futures::join!(
             timeout(MAX_LAST_WORK, self.worker),

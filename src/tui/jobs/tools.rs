@@ -9,7 +9,7 @@ use crate::engine::Published;
 use crate::model::Form;
 use crate::service::Queue;
 use crate::store::{Reel, Store};
-use crate::tui::terminal::Clipboard;
+use crate::tui::terminal::{Clipboard, Meter};
 
 #[derive(Clone)]
 pub struct Tools {
@@ -25,6 +25,8 @@ pub struct Tools {
     pub queue: Queue,
     /// The words of the log that were found already.
     pub words: Words,
+    /// Counts what is written to the terminal.
+    pub line: Meter,
 }
 
 impl Tools {
