@@ -23,6 +23,7 @@ use crate::store::{
 };
 
 use super::choosing::{KnockOutWork, Side, WallNews, WallWork};
+use super::playing::{FrameTaken, PlayEnded, Played, Playing};
 use super::script_check::Files;
 use super::state::{Money, RowId};
 use super::terminal::clipboard::Sent;
@@ -117,6 +118,11 @@ pub enum Effect {
     SidePicture(Side, Frame),
     /// Decodes the first picture of a take's video.
     Picture(Frame),
+    /// Plays takes instead of what is played now.
+    Play(Box<Playing>),
+    StopPlaying,
+    /// The terminal has accepted a frame of what is played.
+    FrameTaken(FrameTaken),
     /// Copies text to the clipboard; `what` names it for the user.
     Copy {
         what: &'static str,
@@ -427,6 +433,9 @@ pub enum Message {
     KnockOutOpened(Result<Box<KnockOut>, Problem>),
     /// The comparison after a decision, or as it is now.
     KnockOutRead(Result<Box<KnockOut>, Problem>),
+    /// The next moment of what is played.
+    Played(Box<Played>),
+    PlayEnded(PlayEnded),
     Copied {
         what: &'static str,
         sent: Sent,

@@ -18,6 +18,7 @@ pub mod keymap;
 pub mod overlays;
 pub mod panes;
 pub mod picture_style;
+pub mod playing;
 mod receive;
 pub mod run;
 pub mod screen;

@@ -91,6 +91,8 @@ pub fn receive(cx: &mut Cx, message: Message) {
         | Message::PathPasted(_)
         | Message::KnockOutRead(Ok(_))
         | Message::Pictured(_)
+        | Message::Played(_)
+        | Message::PlayEnded(_)
         | Message::SeedsLookedUp(..) => {}
     }
 }

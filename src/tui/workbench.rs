@@ -124,6 +124,7 @@ pub async fn run_workbench(mut setup: WorkbenchSetup) -> Result<WorkbenchExit, T
         published: setup.facts.published,
         queue: setup.queue,
         words: Arc::default(),
+        line: Out::meter(),
     };
     let jobs = Jobs::start(tools, messages);
     let guard = TerminalGuard::enter(setup.mouse).map_err(TuiError::Terminal)?;

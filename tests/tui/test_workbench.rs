@@ -539,6 +539,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
         Tools {
             words: Arc::default(),
             thumbnails: rushes::media::Thumbnails::new(&folder.path().join("cache"), 50_000_000),
+            line: desk.glass.meter(),
             published: Arc::clone(&published),
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel: reel.clone(),

@@ -71,4 +71,21 @@ impl Grid {
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
+
+    /// The same, where each cell also has the colours that its glyph does not show: those of the cell before, because they
+    /// take no bytes.
+    #[must_use]
+    pub fn filled(mut self) -> Self {
+        let mut told = (None, None);
+        for cell in &mut self.cells {
+            told = (cell.fg.or(told.0), cell.bg.or(told.1));
+            (cell.fg, cell.bg) = told;
+        }
+        self
+    }
+
+    /// The cells row by row, when the grid has this size.
+    pub(super) fn of_size(&self, columns: u16, cells: usize) -> Option<&[Cell]> {
+        (self.columns == columns && self.cells.len() == cells).then_some(&self.cells)
+    }
 }

@@ -6,6 +6,7 @@
 mod choosing;
 mod files;
 mod pictures;
+mod player;
 pub mod rescue;
 pub mod saver;
 mod start;

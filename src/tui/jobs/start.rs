@@ -11,6 +11,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
 use super::pictures::Pictures;
+use super::player::Player;
 use super::rescue::Unsaved;
 use super::saver::Saver;
 use super::strips::Strips;
@@ -56,6 +57,7 @@ pub struct Jobs {
     /// The two sides of a comparison.
     sides: [Pictures; 2],
     strips: Strips,
+    player: Player,
 }
 
 impl Jobs {
@@ -77,6 +79,7 @@ impl Jobs {
             follower,
             pictures: Pictures::default(),
             sides: Default::default(),
+            player: Player::default(),
         }
     }
 
@@ -189,6 +192,12 @@ impl Jobs {
                 self.sides[side as usize].decode(frame, self.messages.clone());
             }
             Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
+            Effect::Play(playing) => {
+                self.player
+                    .play(*playing, self.tools.line.clone(), self.messages.clone());
+            }
+            Effect::StopPlaying => self.player.stop(),
+            Effect::FrameTaken(taken) => self.player.taken(taken),
             Effect::LookAtDraft(take, clip) => {
                 self.beside(move || Message::DraftSeen(take, checks::look(vec![clip])));
             }
@@ -408,6 +417,7 @@ impl Jobs {
         self.pictures.cancel();
         self.sides.iter().for_each(Pictures::cancel);
         self.strips.cancel();
+        self.player.stop();
         drop(self.ordered);
         let (done, unsaved) = futures::join!(
             timeout(MAX_LAST_WORK, self.worker),

@@ -10,7 +10,7 @@ use crate::media::Thumbnails;
 use crate::model::Form;
 use crate::service::Queue;
 use crate::store::{Reel, Store};
-use crate::tui::terminal::Clipboard;
+use crate::tui::terminal::{Clipboard, Meter};
 
 #[derive(Clone)]
 pub struct Tools {
@@ -28,6 +28,8 @@ pub struct Tools {
     pub thumbnails: Thumbnails,
     /// The words of the log that were found already.
     pub words: Words,
+    /// Counts what is written to the terminal.
+    pub line: Meter,
 }
 
 impl Tools {
