@@ -2,7 +2,7 @@
 
 use rushes::model::{TakeId, Verdict};
 
-use crate::delivered::{queue, saved_sweep};
+use crate::delivered::{deliver, queue, saved_sweep};
 use crate::test_workbench::{Desk, Options, workbench};
 
 fn verdict(desk: &Desk, id: TakeId) -> Verdict {
@@ -142,6 +142,18 @@ fn both_takes_of_a_pair_show_the_same_moment() {
         desk.sees("shot 1 of 4").await;
         desk.press("[");
         desk.sees("this is the first shot").await;
+        // Both play in step, and stop where they are.
+        desk.press("space");
+        desk.sees("Space stop").await;
+        desk.until("it has gone on", |desk| {
+            let text = desk.glass.text();
+            ["1.5 s", "2.0 s", "2.5 s", "3.0 s"]
+                .iter()
+                .any(|time| text.contains(&format!("{time} of 10 s")))
+        })
+        .await;
+        desk.press("space");
+        desk.sees("Space play both").await;
         desk.press("l");
         desk.sees("Ranking of 2 takes").await;
         desk.sees("1.  take 3").await;
@@ -156,8 +168,10 @@ fn too_few_takes_are_explained() {
         open(&desk).await;
         desk.sees("two saved takes are needed, and sweep 1 has none")
             .await;
-        crate::takes::admit(&desk, 5);
-        crate::delivered::deliver(&desk);
+        deliver(&desk);
+        desk.sees("1 of 2 saved").await;
+        desk.press("=");
+        desk.sees("sweep 1 has one that is not rejected").await;
         desk.press("v =");
         desk.sees("of the 2 chosen takes one is saved").await;
     });

@@ -5,6 +5,7 @@
 mod bin;
 mod byte_budget;
 mod caps;
+mod choosing_screens;
 mod commands;
 mod continuing;
 mod delivered;

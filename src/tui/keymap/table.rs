@@ -113,6 +113,7 @@ actions! {
         ShotNext "shot_next" "shot" "Show the shot after this one";
         ScrubEarlier "scrub_earlier" "earlier" "Show an earlier moment of every shot of the wall";
         ScrubLater "scrub_later" "later" "Show a later moment of every shot of the wall";
+        Play "play" "play" "Play the take in the Monitor, or stop";
         NextPictureMode "next_picture_mode" "pictures" "Draw pictures in the next way: finer or coarser, or not at all";
         ToggleMouse "toggle_mouse" "mouse" "Switch the program's use of the mouse on or off";
     }
@@ -288,6 +289,7 @@ contexts! {
         KeepRight "l" "right";
         RejectBoth "x";
         TakeBack "U";
+        Play "space";
         FramePrevious ",";
         FrameNext ".";
         ShotPrevious "[";

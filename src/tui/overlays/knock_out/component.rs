@@ -143,6 +143,7 @@ impl Compared {
             _ => Choice::Neither,
         };
         let (pair, before) = ((left.id, right.id), (left.verdict, right.verdict));
+        self.pair.stop(cx);
         let takes = self.game.ids();
         self.game.decisions.push(Decision {
             at: cx.now,
@@ -157,8 +158,23 @@ impl Compared {
         self.aim(cx);
     }
 
+    /// Plays both takes in step, or stops.
+    fn play(&mut self, cx: &mut Cx) {
+        if self.pair.plays() {
+            return self.pair.stop(cx);
+        }
+        let Standing::Pair(left, right) = self.game.standing() else {
+            return;
+        };
+        let takes = self.game.take(left).zip(self.game.take(right));
+        if let Some(((left, right), room)) = takes.zip(cx.seen.over.picture) {
+            self.pair.play([left, right], room, cx);
+        }
+    }
+
     fn take_back(&mut self, cx: &mut Cx) {
         if self.game.decisions.pop().is_some() {
+            self.pair.stop(cx);
             self.writing += 1;
             self.scroll = 0;
             let takes = self.game.ids();
@@ -251,14 +267,31 @@ impl Declare for Compared {
                 Action::ShotNext,
                 Action::ShotPrevious,
             ],
-            |compared: &mut Self, action, _| {
+            |compared: &mut Self, action, cx| {
                 if let Ok(moment) = compared.target(action) {
-                    compared.pair.moment = moment;
+                    compared.pair.go(moment, cx);
                 }
             },
         )
         .during(Self::is_pair)
         .when(|compared, action, _| compared.target(action).map(drop)),
+        Command::on(&[Action::Play], |compared: &mut Self, _, cx| compared.play(cx))
+            .during(Self::is_pair)
+            .when(|_, _, state| match state.pictures.shape() {
+                Some(_) => Ok(()),
+                None => Err(format!(
+                    "pictures are off{}",
+                    state.key_in(Context::Pair, Action::NextPictureMode)
+                )),
+            })
+            .called(|compared, _| {
+                let label = if compared.pair.plays() {
+                    "stop"
+                } else {
+                    "play both"
+                };
+                label.to_owned()
+            }),
         Command::on(&[Action::TakeBack], |compared: &mut Self, _, cx| {
             compared.take_back(cx)
         })
@@ -305,6 +338,7 @@ impl Component for Compared {
                 Action::KeepLeft,
                 Action::KeepRight,
                 Action::RejectBoth,
+                Action::Play,
                 Action::FramePrevious,
                 Action::FrameNext,
                 Action::ShotPrevious,
@@ -334,6 +368,8 @@ impl Component for Compared {
                 // It may be the Monitor's.
                 false
             }
+            Message::Played(played) => self.pair.played(played),
+            Message::PlayEnded(ended) => self.pair.play_ended(*ended),
             Message::KnockOutRead(result) => {
                 self.writing = self.writing.saturating_sub(1);
                 match result {
@@ -365,6 +401,7 @@ impl Component for Compared {
     }
 
     fn left(&mut self, cx: &mut Cx) {
+        self.pair.stop(cx);
         cx.takes.aim = Aim::Selection;
         if let Some((id, sweep)) = self.winner().map(|take| (take.id, take.sweep)) {
             let is_listed = matches!(cx.listed(), Some(ListRow::Take { take, .. }) if take.id == id);

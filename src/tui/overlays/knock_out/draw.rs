@@ -132,7 +132,7 @@ fn caption(take: &Take, key: &str, canvas: &Canvas<'_>) -> Spans {
 
 /// The picture of one take, or why there is none.
 fn one(take: &Take, pair: &Pair, (side, area): (Side, Rect), canvas: &mut Canvas<'_>, state: &State) {
-    let why = match pair.shown(side, take.id).map(|shown| &shown.cells) {
+    let why = match pair.shown(side, take.id) {
         _ if state.pictures.shape().is_none() => {
             format!("pictures are off{}", state.key_of(Action::NextPictureMode))
         }
