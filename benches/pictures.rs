@@ -1,14 +1,16 @@
 //! Measures what looking at takes costs: the first still of a saved 480p take, the next frame, a step back, a wall of
-//! thumbnails from the cache, and the waveform.
+//! thumbnails from the cache, as pictures and in cells, and the waveform.
 //!
 //! `cargo bench --bench pictures` prints the median and the worst of some runs. The takes are animatics of 10 s. The
 //! goals on a quiet machine are 60 ms, 20 ms, and 100 ms for the wall of eight takes with five pictures each.
 
 use std::fs::File;
+use std::hint::black_box;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use rushes::animatic::{self, Attached};
+use rushes::media::cells::{self, Look};
 use rushes::media::{Cancel, Thumbnails, Video, Wanted, wave};
 use rushes::model::{Model, Request};
 use rushes::service::shots::{moments, of_prompt};
@@ -87,6 +89,18 @@ fn main() -> Outcome<()> {
         .sum::<std::io::Result<u64>>()?;
     println!("{:<32} {:>6} kB", "their files", bytes / 1000);
     print("wall of 8 × 5, from the cache", make)?;
+    for (columns, rows) in [(14, 4), (28, 8)] {
+        let what = format!("the same, drawn in {columns}×{rows} cells");
+        print(&what, || {
+            let thumbnails = Thumbnails::new(&cache, 200_000_000);
+            for (path, sha256) in &takes {
+                for (_, picture) in thumbnails.of(sha256, path, &moments, &cancel)? {
+                    black_box(cells::draw(&picture, columns, rows, Look::default()));
+                }
+            }
+            Ok(())
+        })?;
+    }
     print("waveform of 10 s", || {
         wave(video, 160, &cancel)?.ok_or("no sound")?;
         Ok(())

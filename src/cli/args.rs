@@ -74,6 +74,8 @@ pub enum Command {
     Animatic(Box<Animatic>),
     /// Print one picture of a take or a file in character cells, or write it as a PNG file
     Still(Still),
+    /// Print takes as rows of small pictures, a column for each shot, or write them as a contact sheet
+    Wall(Wall),
     /// Run the sandbox, a stand-in for the API, as a server
     Sandbox(Sandbox),
     /// Load the request of a file into the reel's form: a take's video or sidecar, a bundle, curl, JSON, or Python
@@ -322,6 +324,45 @@ pub struct Still {
 const STILL_HELP: &str = "With `auto` the cells are sextants where the terminal is known to draw them, else quadrants; half blocks on \
     the Linux console, and ASCII where the locale is not UTF-8. Sextants are glyphs of 2020 that older fonts lack.\n\n\
     A file whose name is a number needs a path: ./12";
+
+#[derive(Debug, Clone, Args)]
+#[command(after_help = WALL_HELP)]
+pub struct Wall {
+    /// The number of a sweep; several numbers are those of takes
+    #[arg(value_name = "SWEEP|TAKE", required = true, num_args = 1..)]
+    pub numbers: Vec<i64>,
+    /// The number is that of a take, even if it is the only one
+    #[arg(long)]
+    pub takes: bool,
+    /// Write a contact sheet into this new PNG file, which is never overwritten
+    #[arg(long, short, value_name = "FILE", conflicts_with_all = ["size", "colors", "shape"])]
+    pub output: Option<PathBuf>,
+    /// Which moment of every shot is shown
+    #[arg(long, value_name = "MOMENT", default_value = "middle")]
+    pub moment: MomentName,
+    /// The cells that the wall may fill from side to side; the rows are those of one take. The terminal's width, or 80
+    #[arg(long, value_name = "COLSxROWS", value_parser = cells)]
+    pub size: Option<(u16, u16)>,
+    /// How many colours; those of the terminal unless given, and none where the output is no terminal
+    #[arg(long, value_name = "COLORS")]
+    pub colors: Option<Colors>,
+    /// What the cells are made of
+    #[arg(long, value_name = "SHAPE", default_value = "auto")]
+    pub shape: ShapeName,
+}
+
+const WALL_HELP: &str = "A take of one shot is shown by its beginning, middle and end. A take without a video says why.\n\n\
+    Examples:\n  rushes wall 9                    print the takes of sweep 9\n  \
+    rushes wall 9 -o sweep-9.png     write them as a contact sheet\n  \
+    rushes wall 12 15 18             print these three takes";
+
+/// Which moment of a shot `wall` shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MomentName {
+    Early,
+    Middle,
+    Late,
+}
 
 /// How many colours `still` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

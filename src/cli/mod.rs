@@ -27,6 +27,7 @@ mod resume;
 mod sandbox;
 mod show;
 mod still;
+mod wall;
 mod workbench;
 
 use std::process::ExitCode;
@@ -197,6 +198,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Lint(args)) => lint::run(&global, &args),
         Some(Command::Animatic(args)) => animatic::run(&global, &args),
         Some(Command::Still(args)) => still::run(&global, &args),
+        Some(Command::Wall(args)) => wall::run(&global, &args),
         Some(Command::Sandbox(args)) => sandbox::run(&global, &args).await,
         Some(Command::Open(args)) => open_file::run(&global, &args),
         Some(Command::Concat(args)) => copies::concat(&global, &args),

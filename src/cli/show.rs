@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::model::family::{came_from, led_to};
 use crate::model::text::{lines, one_line, tame_json};
 use crate::model::{FailureKind, Take, TakeId, Usd, Verdict};
+use crate::service::knock_out;
 use crate::store::{Exchange, Link, StoreError, TakeEvent};
 
 use super::args::{Global, Show};
@@ -28,6 +29,7 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
         value["emptied_at"] = json!(take.emptied_at);
         print::json(&value)?;
     } else {
+        let decisions = home.store.decisions_about(id).map_err(failure)?;
         let events = home.store.events(id).map_err(failure)?;
         let exchanges = home.store.exchanges(id).map_err(failure)?;
         let chain = home.store.chains(&[id]).map_err(failure)?.remove(&id);
@@ -40,6 +42,7 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
             &take,
             family,
             chain,
+            &knock_out::in_words(id, &decisions),
             &events,
             &exchanges,
             home.clock.now(),
@@ -73,6 +76,7 @@ fn as_text(
     take: &Take,
     family: Option<String>,
     chain: Option<String>,
+    compared: &[String],
     events: &[TakeEvent],
     exchanges: &[Exchange],
     now: Timestamp,
@@ -107,6 +111,8 @@ fn as_text(
     fact("chain", chain);
     let verdict = Some(take.verdict).filter(|verdict| *verdict != Verdict::None);
     fact("verdict", verdict.map(|verdict| verdict.word().to_owned()));
+    let compared = Some(compared.join("; ")).filter(|words| !words.is_empty());
+    fact("compared", compared);
     let tags: Vec<String> = take.tags.iter().map(|tag| one_line(tag, 100)).collect();
     fact("tags", Some(tags.join(", ")).filter(|tags| !tags.is_empty()));
     let note = take.note.as_deref().map(|note| one_line(note, 2000));

@@ -119,7 +119,7 @@ fn of_video(path: &Path, name: &str, at: u64) -> Result<Picture, MediaError> {
 }
 
 /// What the settings and the terminal say.
-fn style(global: &Global) -> Result<PictureStyle, Failure> {
+pub(super) fn style(global: &Global) -> Result<PictureStyle, Failure> {
     let paths: Paths = open::paths(global)?;
     let (settings, mistakes) = Settings::load(&paths);
     for mistake in mistakes {
@@ -128,7 +128,7 @@ fn style(global: &Global) -> Result<PictureStyle, Failure> {
     Ok(workbench::pictures(&settings))
 }
 
-fn shape(named: ShapeName, style: PictureStyle) -> Shape {
+pub(super) fn shape(named: ShapeName, style: PictureStyle) -> Shape {
     match named {
         ShapeName::Auto => style.shape().unwrap_or_default(),
         ShapeName::Half => Shape::Half,
@@ -138,7 +138,7 @@ fn shape(named: ShapeName, style: PictureStyle) -> Shape {
     }
 }
 
-fn depth(named: Option<Colors>, style: PictureStyle) -> Depth {
+pub(super) fn depth(named: Option<Colors>, style: PictureStyle) -> Depth {
     match named {
         Some(Colors::Truecolor) => Depth::Truecolor,
         Some(Colors::Ansi256) => Depth::Ansi256,
@@ -150,7 +150,7 @@ fn depth(named: Option<Colors>, style: PictureStyle) -> Depth {
 }
 
 /// The cells of the terminal, but for the line of the next prompt.
-fn size() -> (u16, u16) {
+pub(super) fn size() -> (u16, u16) {
     let is_terminal = std::io::stdout().is_terminal();
     let size = crossterm::terminal::size().ok().filter(|_| is_terminal);
     match size {

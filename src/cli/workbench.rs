@@ -75,6 +75,7 @@ async fn open_reel(global: &Global) -> Result<Ended, Failure> {
         glyphs: signs(settings.glyphs),
         mouse: settings.mouse,
         pictures: pictures(settings),
+        thumbnails: home.thumbnails.clone(),
         state_folder: home.paths.state.clone(),
         complaints: home.complaints(),
         damage,

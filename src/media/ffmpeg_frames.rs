@@ -199,6 +199,10 @@ impl Decode for FfmpegFrames {
         self.ms(self.number(ms).saturating_sub(MAX_READ_OVER / 2))
     }
 
+    fn begins(&self, ms: u64) -> u64 {
+        self.ms(self.number(ms))
+    }
+
     #[cfg(test)]
     fn held(&self) -> usize {
         // One waits, and one is being read.

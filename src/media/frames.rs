@@ -176,6 +176,11 @@ impl Decode for Frames {
         key.map_or(0, |key| self.movie.shown_ms(key.composition_timestamp).min(ms))
     }
 
+    fn begins(&self, ms: u64) -> u64 {
+        let shown = self.sample_at(ms);
+        shown.map_or(0, |(tick, _)| self.movie.shown_ms(tick))
+    }
+
     #[cfg(test)]
     fn held(&self) -> usize {
         self.waiting.len()

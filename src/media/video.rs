@@ -46,6 +46,8 @@ pub(super) trait Decode: Send {
     fn next(&mut self, cancel: &Cancel) -> Result<Option<Shown>, MediaError>;
     /// When the picture is shown that decoding has to begin with to show the one at `ms`.
     fn lead_in(&self, ms: u64) -> u64;
+    /// From when the picture is shown that is shown at `ms`.
+    fn begins(&self, ms: u64) -> u64;
     /// How many pictures it holds.
     #[cfg(test)]
     fn held(&self) -> usize;
@@ -181,6 +183,17 @@ impl Video {
         self.seek(ms);
         let shown = self.next(cancel)?;
         shown.ok_or_else(|| VideoProblem::NoFrame(ms).at(&self.path))
+    }
+
+    /// Goes on to the picture that is shown at `ms`; `None` when it is the current one. Those in between are passed over.
+    ///
+    /// # Errors
+    /// As for [`Self::at`].
+    pub fn onward(&mut self, ms: u64, cancel: &Cancel) -> Result<Option<Shown>, MediaError> {
+        if self.back == 0 && self.at == Some(self.decoder.begins(ms)) {
+            return Ok(None);
+        }
+        self.at(ms, cancel).map(Some)
     }
 
     /// The pictures after the current one. It ends after an error.

@@ -45,6 +45,23 @@ fn ms(frame: u32) -> u64 {
     u64::from(frame) * 1000 / 24
 }
 
+/// Going on decodes each picture once at most, and nothing for the one that is shown.
+#[test]
+fn going_on_passes_over_pictures_and_knows_the_one_that_is_shown() {
+    let (_folder, path) = bars(48);
+    let cancel = go_on();
+    let mut video = open(&path);
+    let mut at = |ms: u64| video.onward(ms, &cancel).unwrap().map(|(at, _)| at);
+    assert_eq!(at(0), Some(0));
+    assert_eq!((at(0), at(40)), (None, None));
+    assert_eq!(at(ms(7) + 3), Some(ms(7)));
+    assert_eq!((at(ms(7)), at(ms(8) - 1)), (None, None));
+    assert_eq!(at(ms(30)), Some(ms(30)), "over a key frame");
+    assert_eq!(at(ms(3)), Some(ms(3)), "backwards");
+    assert_eq!(at(99_000), Some(ms(47)));
+    assert_eq!(at(100_000), None);
+}
+
 #[test]
 fn all_pictures_come_in_order() {
     let (_folder, path) = bars(24);

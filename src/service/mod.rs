@@ -9,6 +9,7 @@ mod clock;
 pub mod copies;
 pub mod frames;
 pub mod home;
+pub mod knock_out;
 mod logging;
 pub mod money;
 pub mod opening;
@@ -21,6 +22,7 @@ pub mod session;
 pub mod shots;
 pub mod sweep;
 pub mod thumbnails;
+pub mod wall;
 pub mod workbench;
 
 pub use clock::{SHIFT, clock};

@@ -22,6 +22,27 @@ pub struct TakeShot {
 }
 
 impl TakeShot {
+    /// Its beginning, middle and end, as shots of the same number.
+    pub const fn thirds(&self) -> [Self; 3] {
+        let third = (self.end_ms - self.start_ms) / 3;
+        let (first, second) = (self.start_ms + third, self.end_ms - third);
+        [
+            Self {
+                end_ms: first,
+                ..*self
+            },
+            Self {
+                start_ms: first,
+                end_ms: second,
+                ..*self
+            },
+            Self {
+                start_ms: second,
+                ..*self
+            },
+        ]
+    }
+
     /// The moment whose picture stands for the shot.
     pub const fn middle_ms(&self) -> u64 {
         u64::midpoint(self.start_ms, self.end_ms)
@@ -62,11 +83,20 @@ pub fn of_prompt(prompt: &str, duration_ms: u32) -> Vec<TakeShot> {
     }]
 }
 
-/// The moments whose pictures stand for a take, in milliseconds: its first picture, then the middle of each shot. Of
-/// more shots than there are thumbnails, the first ones.
+/// The moments whose pictures stand for a take, in milliseconds: its first picture, then the middle of each shot; of a
+/// single shot also the middles of its first and last third, so that a wall shows it without decoding it anew. Of more
+/// shots than there are thumbnails, the first ones.
 pub fn moments(shots: &[TakeShot]) -> Vec<u64> {
     let middles = shots.iter().map(TakeShot::middle_ms);
-    std::iter::once(0).chain(middles).take(MAX_MOMENTS).collect()
+    let thirds = match shots {
+        [only] => {
+            let [first, _, last] = only.thirds();
+            vec![first.middle_ms(), last.middle_ms()]
+        }
+        _ => Vec::new(),
+    };
+    let all = std::iter::once(0).chain(middles).chain(thirds);
+    all.take(MAX_MOMENTS).collect()
 }
 
 /// The shots in which somebody should speak and nothing is heard: what is not silent of them is shorter than a word.

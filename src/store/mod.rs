@@ -7,6 +7,7 @@
 //! - `takes/`: rows of takes, the transitions of their state, their events, exchanges and sidecars
 //! - `queue/`: admit, claim, leases, order, takes on hold, repeats, rate limits
 //! - `log/`: pages, filters, samples of how long takes took
+//! - `decisions.rs`: which of two takes was kept, pair after pair
 //! - `forms.rs`, `ledger.rs`, `reels.rs`, `settings.rs`, `snippets.rs`, `sweeps.rs`: request forms, money, projects,
 //!   what is remembered, pieces of text, sweeps
 //! - `rules/`: the pure rules: cap, hold, repeat, rate limits, waits, leases
@@ -14,6 +15,7 @@
 //! - `database/`: opening the file, its schema, its columns
 
 mod database;
+mod decisions;
 mod error;
 mod forms;
 mod handle;
@@ -30,11 +32,13 @@ mod sweeps;
 mod takes;
 
 pub use database::open::StoreOptions;
+pub use decisions::{Choice, Decision};
 pub use error::StoreError;
 pub use forms::{Forms, Overwritten, Revision};
 pub use handle::Store;
 pub use log::filter::{Filter, FilterError};
 pub use log::folded::Group;
+pub use log::wall::{Order, Tally};
 pub use queue::admit::{Admission, Ordered};
 pub use queue::claim::{Claim, Claimed};
 pub use queue::content::Unsettled;

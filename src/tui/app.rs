@@ -11,6 +11,7 @@ use super::keymap::{Action, Context, Found, Key, Keymap, PaneId, key_labels};
 use super::overlays::confirm::Confirm;
 use super::overlays::palette::Palette;
 use super::overlays::{help, late};
+use super::playing::FrameTaken;
 use super::stack::Stack;
 use super::state::{MOVES, State, Tone};
 use super::{burst, hints, receive};
@@ -30,6 +31,10 @@ pub struct App {
     pending: Vec<Key>,
     /// How much of the question is in a frame that the terminal has not accepted yet.
     on_its_way: Option<Shown>,
+    /// What was received of a playing and is not drawn yet.
+    played: Option<FrameTaken>,
+    /// What was drawn of it and the terminal may not have accepted yet.
+    drawn_of_it: Option<FrameTaken>,
 }
 
 impl App {
@@ -42,6 +47,8 @@ impl App {
             is_zoomed: false,
             pending: Vec::new(),
             on_its_way: None,
+            played: None,
+            drawn_of_it: None,
         }
     }
 
@@ -168,20 +175,25 @@ impl App {
         let shown = std::mem::take(&mut seen.over.shown);
         let effects = self.drawn(seen);
         self.on_its_way = Some(shown);
+        if let Some(taken) = &mut self.drawn_of_it {
+            taken.was_behind = true;
+        }
         effects
     }
 
-    /// The terminal has accepted the last frame.
-    pub fn frame_arrived(&mut self) {
+    /// The terminal has accepted the last frame. Returns what follows from that.
+    pub fn frame_arrived(&mut self) -> Option<Effect> {
         if let Some(shown) = self.on_its_way.take() {
             self.cx.seen.over.shown = shown;
         }
+        self.drawn_of_it.take().map(Effect::FrameTaken)
     }
 
     pub fn drawn(&mut self, seen: Seen) -> Vec<Effect> {
         let picture = seen.drawn.picture;
         self.cx.seen = seen;
         self.on_its_way = None;
+        self.drawn_of_it = self.played.take().or(self.drawn_of_it);
         for component in self.stack.all_mut() {
             component.drawn(picture, &mut self.cx);
         }
@@ -314,6 +326,13 @@ impl App {
     pub fn receive(&mut self, message: Message) -> Vec<Effect> {
         self.cx.look_at_clock();
         self.cx.is_typing = self.is_typing();
+        if let Message::Played(played) = &message {
+            self.played = Some(FrameTaken {
+                playing: played.playing,
+                frame: played.frame,
+                was_behind: false,
+            });
+        }
         let is_taken = self
             .stack
             .all_mut()

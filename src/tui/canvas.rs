@@ -222,6 +222,17 @@ pub enum Shown {
     Whole,
 }
 
+/// How a wall is divided: the cells of a small picture, and how many of them are visible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tiles {
+    pub columns: u16,
+    pub rows: u16,
+    /// Visible beside each other.
+    pub across: u16,
+    /// Visible one below the other.
+    pub down: u16,
+}
+
 /// Where a component has drawn things, for the mouse, the caret, paging and answers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Drawn {
@@ -237,6 +248,8 @@ pub struct Drawn {
     pub shown: Shown,
     /// Columns and rows that are free for a picture.
     pub picture: Option<(u16, u16)>,
+    /// How the small pictures of a wall were laid out.
+    pub tiles: Option<Tiles>,
 }
 
 impl Drawn {

@@ -14,6 +14,7 @@ use crate::media::MovieInfo;
 use crate::media::cells::{Depth, Shape};
 use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Request, Take, TakeId};
 use crate::script::expand::Snippets;
+use crate::service::knock_out::KnockOut;
 use crate::service::opening::Found;
 use crate::service::{Change, Changed, Problem};
 use crate::store::{
@@ -21,6 +22,8 @@ use crate::store::{
     TakeEvent, Unsettled,
 };
 
+use super::choosing::{KnockOutWork, Side, WallNews, WallWork};
+use super::playing::{FrameTaken, PlayEnded, Played, Playing};
 use super::script_check::Files;
 use super::state::{Money, RowId};
 use super::terminal::clipboard::Sent;
@@ -107,8 +110,19 @@ pub enum Effect {
     AcceptDoubt(Doubt),
     /// Imports the takes that are known only from the files beside their videos.
     ImportOrphans,
+    /// Work of a wall of takes.
+    Wall(WallWork),
+    /// Work of a comparison of takes in pairs.
+    KnockOut(KnockOutWork),
+    /// Decodes the picture of one of two takes; it arrives as every single picture does.
+    SidePicture(Side, Frame),
     /// Decodes the first picture of a take's video.
     Picture(Frame),
+    /// Plays takes instead of what is played now.
+    Play(Box<Playing>),
+    StopPlaying,
+    /// The terminal has accepted a frame of what is played.
+    FrameTaken(FrameTaken),
     /// Copies text to the clipboard; `what` names it for the user.
     Copy {
         what: &'static str,
@@ -414,6 +428,14 @@ pub enum Message {
     Imported(Result<Vec<TakeId>, Problem>),
     OrphansImported(Result<Imported, Problem>),
     Pictured(Box<Pictured>),
+    Wall(WallNews),
+    /// A comparison was opened.
+    KnockOutOpened(Result<Box<KnockOut>, Problem>),
+    /// The comparison after a decision, or as it is now.
+    KnockOutRead(Result<Box<KnockOut>, Problem>),
+    /// The next moment of what is played.
+    Played(Box<Played>),
+    PlayEnded(PlayEnded),
     Copied {
         what: &'static str,
         sent: Sent,

@@ -5,6 +5,7 @@
 pub mod app;
 mod burst;
 pub mod canvas;
+pub mod choosing;
 mod commands;
 pub mod component;
 pub mod editor;
@@ -17,6 +18,7 @@ pub mod keymap;
 pub mod overlays;
 pub mod panes;
 pub mod picture_style;
+pub mod playing;
 mod receive;
 pub mod run;
 pub mod screen;

@@ -7,8 +7,8 @@ use super::component::Cx;
 use super::effect::{Effect, EngineWork, Message, Purpose};
 use super::overlays::page::{Page, show_problem};
 use super::overlays::{
-    bin, copies, difference, exchange, findings, late, opened, orphans, reconcile, reels, revisions,
-    snippets, unsaved,
+    bin, copies, difference, exchange, findings, knock_out, late, opened, orphans, reconcile, reels,
+    revisions, snippets, unsaved, wall,
 };
 use super::panes::queue;
 use super::state::Tone;
@@ -81,12 +81,18 @@ pub fn receive(cx: &mut Cx, message: Message) {
                 cx.refresh();
             }
         }
+        Message::Wall(news) => wall::told(cx, news),
+        Message::KnockOutOpened(result) => knock_out::opened(cx, result),
+        Message::KnockOutRead(Err(error)) => show_problem(cx, "The decision was not kept", &error),
         // Components handle these.
         Message::Edited(_)
         | Message::EditedBadly(..)
         | Message::PathsFound(..)
         | Message::PathPasted(_)
+        | Message::KnockOutRead(Ok(_))
         | Message::Pictured(_)
+        | Message::Played(_)
+        | Message::PlayEnded(_)
         | Message::SeedsLookedUp(..) => {}
     }
 }

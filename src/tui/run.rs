@@ -99,7 +99,9 @@ where
                 kept => kept,
             };
             if !self.host.is_behind() {
-                app.frame_arrived();
+                if let Some(effect) = app.frame_arrived() {
+                    self.jobs.run(effect);
+                }
             }
             let now = Instant::now();
             let due = [

@@ -33,5 +33,6 @@ mod terminal;
 mod test_provider;
 mod tls;
 mod unsaved_text;
+mod wall;
 mod what_goes_wrong;
 mod workbench;

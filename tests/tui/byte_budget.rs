@@ -6,6 +6,7 @@ use rushes::model::{Backend, TakeState};
 use rushes::tui::expiry::{NEWS_STAY, REST};
 use rushes::tui::throttle::BETWEEN_FRAMES;
 
+use crate::delivered::saved_sweep;
 use crate::sweeps::sweep;
 use crate::takes::work;
 use crate::test_workbench::{Options, workbench, workbench_out_of_time};
@@ -185,5 +186,39 @@ fn a_flood_of_notices_is_drawn_at_the_rate_of_the_throttle() {
             (pace / 2..=pace).contains(&drawn),
             "{drawn} frames in a second, at most {pace}"
         );
+    });
+}
+
+#[test]
+fn moving_in_the_wall_sends_a_pointer_and_no_picture() {
+    let options = Options {
+        size: (120, 40),
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.sees("lighthouse").await;
+        saved_sweep(&desk, &(1..=6).collect::<Vec<u32>>());
+        desk.press("4");
+        desk.sees("sweep 1").await;
+        desk.press("home w");
+        desk.sees("1 of 6").await;
+        desk.sees_no("reading the pictures").await;
+        desk.settle().await;
+        let mut costs = Vec::new();
+        for key in ["j", "j", "l", "j", "k", "h", "j", "end", "home", "l"] {
+            let before = desk.glass.bytes();
+            desk.press(key);
+            desk.settle().await;
+            costs.push(desk.glass.bytes() - before);
+        }
+        assert!(costs.iter().all(|bytes| (1..300).contains(bytes)), "{costs:?}");
+        println!("bytes for each key in the wall: {costs:?}");
+        // A verdict that goes on to the next take costs little more.
+        let before = desk.glass.bytes();
+        desk.press("*");
+        desk.sees("1 circled").await;
+        desk.settle().await;
+        let cost = desk.glass.bytes() - before;
+        assert!(cost < 600, "{cost} bytes for a verdict");
     });
 }

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use crossterm::event::Event;
 use rushes::model::clock::SystemClock;
 use rushes::model::text::capitalized;
-use rushes::model::{FailureKind, Form, Take, TakeState};
-use rushes::store::Store;
+use rushes::model::{FailureKind, Form, Take, TakeState, Verdict};
+use rushes::service::knock_out::KnockOut;
+use rushes::store::{Choice, Decision, Store, Tally};
 use rushes::tui::app::App;
-use rushes::tui::effect::Message;
+use rushes::tui::choosing::{WallNews, WallPage, WallWork};
+use rushes::tui::effect::{Effect, Message};
 use rushes::tui::keymap::{Action, Context, Group};
 
 use crate::fake_service::{differences, queue_live_takes};
@@ -53,10 +55,40 @@ fn app_in(place: Context, store: &Store, form: &Form, change: impl Fn(&mut [Take
         Context::Planner => "s",
         Context::Menu => "f",
         Context::Timeline => "t",
-        Context::Reconcile | Context::Global => "",
+        Context::Wall => "4 w",
+        Context::Reconcile | Context::Global | Context::Pair | Context::Ranking => "",
     };
     for key in keys.split_whitespace() {
-        app.feed(&[Event::Key(event_of(key))]);
+        for effect in app.feed(&[Event::Key(event_of(key))]) {
+            if let Effect::Wall(WallWork::Read(view)) = effect {
+                let page = WallPage {
+                    tally: Tally {
+                        takes: 2,
+                        ..Tally::default()
+                    },
+                    offset: 0,
+                    takes: app.state().takes.queue.takes.clone(),
+                    found: None,
+                };
+                app.receive(Message::Wall(WallNews::Read(view, Ok(Box::new(page)))));
+            }
+        }
+    }
+    if matches!(place, Context::Pair | Context::Ranking) {
+        let takes = app.state().takes.queue.takes.clone();
+        let decision = Decision {
+            at: takes[0].created_at,
+            left: takes[0].id,
+            right: takes[1].id,
+            choice: Choice::Left,
+            before: (Verdict::None, Verdict::None),
+        };
+        let decisions = (place == Context::Ranking).then_some(decision);
+        let game = KnockOut {
+            takes,
+            decisions: decisions.into_iter().collect(),
+        };
+        app.receive(Message::KnockOutOpened(Ok(Box::new(game))));
     }
     if place == Context::Reconcile {
         let result = Ok(Some(Arc::new(differences(store))));

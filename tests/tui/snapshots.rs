@@ -25,7 +25,7 @@ use crate::test_workbench::{Desk, Options, workbench};
 
 pub const SMALL: (u16, u16) = (80, 24);
 pub const MIDDLE: (u16, u16) = (120, 40);
-const LARGE: (u16, u16) = (200, 60);
+pub const LARGE: (u16, u16) = (200, 60);
 
 /// A workbench with this provider, on play money.
 pub fn at(provider: Provider) -> Options {

@@ -1,13 +1,13 @@
 //! The screen of a workbench under test, as text and cells.
 
-use std::cell::{Cell as Shared, RefCell};
+use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, TestBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Size};
-use rushes::tui::terminal::Bracketed;
+use rushes::tui::terminal::{Bracketed, Meter};
 
 /// A backend that keeps what it shows and counts what a terminal would be sent.
 #[derive(Clone)]
@@ -24,11 +24,11 @@ struct GlassParts {
 }
 
 #[derive(Clone, Default)]
-struct Counter(Rc<Shared<u64>>);
+struct Counter(Meter);
 
 impl Write for Counter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.set(self.0.get() + bytes.len() as u64);
+        self.0.add(bytes.len());
         Ok(bytes.len())
     }
     fn flush(&mut self) -> io::Result<()> {
@@ -71,7 +71,11 @@ impl Glass {
         parts.cursor_is_shown.then_some(parts.cursor)
     }
     pub fn bytes(&self) -> u64 {
-        self.sent.0.get()
+        self.sent.0.total()
+    }
+    /// Counts what a terminal would be sent.
+    pub fn meter(&self) -> Meter {
+        self.sent.0.clone()
     }
     pub fn resize(&self, width: u16, height: u16) {
         self.parts.borrow_mut().shown.resize(width, height);

@@ -538,6 +538,8 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     let jobs = Jobs::start(
         Tools {
             words: Arc::default(),
+            thumbnails: rushes::media::Thumbnails::new(&folder.path().join("cache"), 50_000_000),
+            line: desk.glass.meter(),
             published: Arc::clone(&published),
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel: reel.clone(),

@@ -15,7 +15,7 @@ const SEQUENCE: f32 = 3.0;
 const MAX_BOOST: f32 = 1.15;
 
 /// How visible the pattern of a shade is, against an error of the same size.
-const PATTERN: f32 = 0.12;
+pub(super) const PATTERN: f32 = 0.12;
 
 /// The fewest bytes of a glyph that has two sides.
 const MIN_GLYPH: f32 = 3.0;
@@ -34,7 +34,7 @@ pub(super) struct Chosen {
     /// How many samples they fill.
     pub(super) sizes: [f32; 2],
     /// Losses and bytes together.
-    cost: f32,
+    pub(super) cost: f32,
 }
 
 /// Chooses the cell of `stats`. `told` are the colours that the terminal knows, and `shift` is added to the colours sought.
@@ -65,10 +65,10 @@ struct Side {
 
 /// A cell divided in two.
 #[derive(Debug, Clone, Copy)]
-struct Split {
+pub(super) struct Split {
     means: [Color; 2],
     /// What two colours cannot show.
-    lost: f32,
+    pub(super) lost: f32,
     /// How much of the spread they show, all channels together.
     shown: f32,
 }
@@ -105,37 +105,11 @@ impl Chooser<'_> {
     }
 
     fn split(&self, pair: &Pair) -> Split {
-        let stats = self.stats;
-        let mut front = [0.0; 3];
-        let mut bits = pair.areas;
-        while bits != 0 {
-            let area = &stats.areas[bits.trailing_zeros() as usize];
-            bits &= bits - 1;
-            front = [0, 1, 2].map(|c| front[c] + area[c]);
-        }
-        let back = [0, 1, 2].map(|c| stats.total[c] - front[c]);
-        let (front_part, back_part) = (1.0 / pair.size.max(1.0), 1.0 / (WHOLE - pair.size).max(1.0));
-        let shown = [0, 1, 2].map(|c| {
-            let whole = stats.total[c] * stats.total[c] * (1.0 / WHOLE);
-            front[c] * front[c] * front_part + back[c] * back[c] * back_part - whole
-        });
-        let lost = [0, 1, 2].map(|c| (stats.spread[c] - shown[c]).max(0.0) * stats.weight[c]);
-        Split {
-            means: [front.map(|sum| sum * front_part), back.map(|sum| sum * back_part)],
-            lost: lost[0] + lost[1] + lost[2],
-            shown: shown[0] + shown[1] + shown[2],
-        }
+        split(self.stats, pair)
     }
 
-    /// The colours of the two sides: their means, moved apart so that the cell keeps its contrast.
     fn wanted(&self, split: &Split) -> [Color; 2] {
-        let stats = self.stats;
-        let spread = stats.spread[0] + stats.spread[1] + stats.spread[2];
-        let boost = (spread / split.shown.max(1.0)).sqrt().clamp(1.0, MAX_BOOST) - 1.0;
-        split.means.map(|mean| {
-            let moved = |c: usize| mean[c] + (mean[c] - stats.total[c] / WHOLE) * boost + self.shift[c];
-            [0, 1, 2].map(|c| moved(c).clamp(0.0, 255.0))
-        })
+        wanted(self.stats, split, self.shift)
     }
 
     /// A cell of one colour: the empty one, or the full block in a foreground that is known.
@@ -293,6 +267,39 @@ impl Chooser<'_> {
         let off = |c: usize| (shown[c] - wanted[c]) * (shown[c] - wanted[c]) * self.stats.weight[c];
         size * (off(0) + off(1) + off(2))
     }
+}
+
+/// How well the glyph's two sides divide the cell.
+pub(super) fn split(stats: &Stats, pair: &Pair) -> Split {
+    let mut front = [0.0; 3];
+    let mut bits = pair.areas;
+    while bits != 0 {
+        let area = &stats.areas[bits.trailing_zeros() as usize];
+        bits &= bits - 1;
+        front = [0, 1, 2].map(|c| front[c] + area[c]);
+    }
+    let back = [0, 1, 2].map(|c| stats.total[c] - front[c]);
+    let (front_part, back_part) = (1.0 / pair.size.max(1.0), 1.0 / (WHOLE - pair.size).max(1.0));
+    let shown = [0, 1, 2].map(|c| {
+        let whole = stats.total[c] * stats.total[c] * (1.0 / WHOLE);
+        front[c] * front[c] * front_part + back[c] * back[c] * back_part - whole
+    });
+    let lost = [0, 1, 2].map(|c| (stats.spread[c] - shown[c]).max(0.0) * stats.weight[c]);
+    Split {
+        means: [front.map(|sum| sum * front_part), back.map(|sum| sum * back_part)],
+        lost: lost[0] + lost[1] + lost[2],
+        shown: shown[0] + shown[1] + shown[2],
+    }
+}
+
+/// The colours of the two sides: their means, moved apart so that the cell keeps its contrast.
+pub(super) fn wanted(stats: &Stats, split: &Split, shift: Color) -> [Color; 2] {
+    let spread = stats.spread[0] + stats.spread[1] + stats.spread[2];
+    let boost = (spread / split.shown.max(1.0)).sqrt().clamp(1.0, MAX_BOOST) - 1.0;
+    split.means.map(|mean| {
+        let moved = |c: usize| mean[c] + (mean[c] - stats.total[c] / WHOLE) * boost + shift[c];
+        [0, 1, 2].map(|c| moved(c).clamp(0.0, 255.0))
+    })
 }
 
 impl Chosen {

@@ -2,7 +2,8 @@
 
 use super::choose::{choose, settle};
 use super::encode::{Told, encode};
-use super::grid::Grid;
+use super::grid::{Cell, Grid};
+use super::kept::keep;
 use super::letters::letter;
 use super::look::{Depth, Look, Shape};
 use super::sample::{Samples, fit};
@@ -15,6 +16,8 @@ const FOLLOW: f32 = 0.45;
 
 /// The largest worth of a byte that is tried for a budget.
 const MAX_THRIFT: f32 = 10_000.0;
+/// The bytes that lead over cells that stay.
+const LEAP: f32 = 4.0;
 /// How often a budget is approached: each time halves what is left between too much and too little.
 const TRIES: usize = 12;
 
@@ -55,18 +58,10 @@ impl Canvas {
         let mut errors: Vec<Color> = Vec::with_capacity(self.stats.len());
         let mut told = Told::default();
         for (at, stats) in self.stats.iter().enumerate() {
-            let above = at.checked_sub(width).map_or([0.0; 3], |at| errors[at]);
-            let is_first = at % width == 0;
-            if is_first {
+            if at % width == 0 {
                 told.bg = None;
             }
-            let left = if is_first { above } else { errors[at - 1] };
-            let shift = match (look.depth, look.shape) {
-                (Depth::Ansi256, Shape::Ascii) => [dither(place(at)) * SPACE_STEP; 3],
-                (Depth::Ansi16, Shape::Ascii) => [dither(place(at)) * SPACE_STEP * 3.0; 3],
-                (Depth::Ansi256, _) => [0, 1, 2].map(|c| (above[c] + left[c]) * (FOLLOW / 2.0)),
-                _ => [0.0; 3],
-            };
+            let shift = shift(look, at, width, &errors);
             let one = choose(stats, told, look, shift);
             told = told.after(one.cell);
             errors.push(one.error(shift));
@@ -76,6 +71,53 @@ impl Canvas {
             settle(&mut chosen, &self.stats);
         }
         Grid::new(self.columns, chosen.into_iter().map(|one| one.cell).collect())
+    }
+
+    /// Its cells over those that are on the screen. A cell stays as it is when what it loses by that is less than what the
+    /// bytes of a new one are worth, so that it takes none. Every cell also has the colours that its glyph does not show.
+    #[must_use]
+    pub fn draw_over(&self, look: Look, shown: &Grid) -> Grid {
+        let Some(before) = shown.of_size(self.columns, self.stats.len()) else {
+            return self.draw(look).filled();
+        };
+        if look.depth == Depth::None {
+            return self.draw(look);
+        }
+        let mut cells: Vec<Cell> = before.to_vec();
+        let (mut places, mut written) = (Vec::new(), Vec::new());
+        let mut errors: Vec<Color> = Vec::with_capacity(cells.len());
+        let (mut told, mut follows) = (Told::default(), false);
+        let width = usize::from(self.columns.max(1));
+        for (at, stats) in self.stats.iter().enumerate() {
+            let shift = shift(look, at, width, &errors);
+            let mut new = choose(stats, told, look, shift);
+            if !follows {
+                new.cost += look.thrift * LEAP;
+            }
+            let kept = keep(stats, cells[at], look.shape, shift).filter(|kept| kept.cost <= new.cost);
+            follows = kept.is_none();
+            errors.push(kept.unwrap_or(new).error(shift));
+            if follows {
+                told = told.after(new.cell);
+                places.push(at);
+                written.push(new);
+            }
+        }
+        if look.depth == Depth::Truecolor {
+            let stats: Vec<Stats> = places.iter().map(|at| self.stats[*at].clone()).collect();
+            settle(&mut written, &stats);
+        }
+        let mut told = Told::default();
+        for (at, new) in places.into_iter().zip(written) {
+            told = told.after(new.cell);
+            let under = cells[at];
+            cells[at] = Cell {
+                glyph: new.cell.glyph,
+                fg: told.fg.or(under.fg),
+                bg: told.bg.or(under.bg),
+            };
+        }
+        Grid::new(self.columns, cells)
     }
 
     /// Its cells in the look nearest to `look` whose bytes are at most `budget`; where none is, the one of fewest bytes.
@@ -99,6 +141,19 @@ impl Canvas {
             }
         }
         best
+    }
+}
+
+/// What is added to the colours sought of the cell at this place.
+fn shift(look: Look, at: usize, width: usize, errors: &[Color]) -> Color {
+    let above = at.checked_sub(width).map_or([0.0; 3], |at| errors[at]);
+    let left = if at % width == 0 { above } else { errors[at - 1] };
+    let place = (at % width, at / width);
+    match (look.depth, look.shape) {
+        (Depth::Ansi256, Shape::Ascii) => [dither(place) * SPACE_STEP; 3],
+        (Depth::Ansi16, Shape::Ascii) => [dither(place) * SPACE_STEP * 3.0; 3],
+        (Depth::Ansi256, _) => [0, 1, 2].map(|c| (above[c] + left[c]) * (FOLLOW / 2.0)),
+        _ => [0.0; 3],
     }
 }
 

@@ -43,6 +43,63 @@ pub fn encode(grid: &Grid) -> Vec<u8> {
     out
 }
 
+/// What changes `before` into `after`, written for a cursor in the upper left corner, where it is left again, in plain
+/// colours. Where the sizes differ, all of `after` is written.
+pub fn changes(before: &Grid, after: &Grid) -> Vec<u8> {
+    let mut out = Vec::new();
+    let count = after.lines().map(<[Cell]>::len).sum();
+    let known = before.of_size(after.columns(), count);
+    let mut told = Told::default();
+    let (mut at, mut row) = (None, 0);
+    for (y, line) in after.lines().enumerate() {
+        for (x, cell) in line.iter().enumerate() {
+            let place = y * usize::from(after.columns()) + x;
+            if known.is_some_and(|known| known[place] == *cell) {
+                continue;
+            }
+            step(&mut out, &mut row, &mut at, (x, y));
+            let next = told.after(*cell);
+            colours(&mut out, told, next);
+            told = next;
+            let mut utf8 = [0; 4];
+            out.extend_from_slice(cell.glyph.encode_utf8(&mut utf8).as_bytes());
+            at = Some(x + 1);
+        }
+    }
+    if told != Told::default() {
+        out.extend_from_slice(b"\x1b[m");
+    }
+    if at.is_some() {
+        out.push(b'\r');
+        go(&mut out, row, b'A');
+    }
+    out
+}
+
+/// Moves the cursor to the place.
+fn step(out: &mut Vec<u8>, row: &mut usize, at: &mut Option<usize>, (x, y): (usize, usize)) {
+    if *row != y {
+        go(out, y - *row, b'B');
+        *row = y;
+        // At the end of a line the column is not certain.
+        out.push(b'\r');
+        *at = Some(0);
+    }
+    go(out, x - at.unwrap_or(0), b'C');
+}
+
+fn go(out: &mut Vec<u8>, by: usize, way: u8) {
+    // Writing into memory cannot fail.
+    let _ = match by {
+        0 => Ok(()),
+        1 => out.write_all(b"\x1b["),
+        _ => write!(out, "\x1b[{by}"),
+    };
+    if by > 0 {
+        out.push(way);
+    }
+}
+
 /// Gives the background back, and the foreground too where it is not needed again or at the end.
 fn end_of_line(out: &mut Vec<u8>, told: Told, is_last: bool, next_fg: Option<Ink>) -> Told {
     let keeps_fg = !is_last && told.fg.is_some() && told.fg == next_fg;

@@ -36,6 +36,25 @@ impl Grid {
         Self { columns, cells }
     }
 
+    /// The grids from left to right with a `gap` between two, and below those that are lower than others.
+    #[must_use]
+    pub fn beside(grids: &[Self], gap: Cell) -> Self {
+        let rows = grids.iter().map(Self::rows).max().unwrap_or(0);
+        let mut cells = Vec::new();
+        for y in 0..usize::from(rows) {
+            for (at, grid) in grids.iter().enumerate() {
+                cells.extend((at > 0).then_some(gap));
+                match grid.lines().nth(y) {
+                    Some(line) => cells.extend_from_slice(line),
+                    None => cells.extend(std::iter::repeat_n(gap, usize::from(grid.columns))),
+                }
+            }
+        }
+        let gaps = grids.len().saturating_sub(1);
+        let columns = gaps + grids.iter().map(|grid| usize::from(grid.columns)).sum::<usize>();
+        Self::new(u16::try_from(columns).unwrap_or(u16::MAX), cells)
+    }
+
     pub fn columns(&self) -> u16 {
         self.columns
     }
@@ -51,5 +70,22 @@ impl Grid {
 
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
+    }
+
+    /// The same, where each cell also has the colours that its glyph does not show: those of the cell before, because they
+    /// take no bytes.
+    #[must_use]
+    pub fn filled(mut self) -> Self {
+        let mut told = (None, None);
+        for cell in &mut self.cells {
+            told = (cell.fg.or(told.0), cell.bg.or(told.1));
+            (cell.fg, cell.bg) = told;
+        }
+        self
+    }
+
+    /// The cells row by row, when the grid has this size.
+    pub(super) fn of_size(&self, columns: u16, cells: usize) -> Option<&[Cell]> {
+        (self.columns == columns && self.cells.len() == cells).then_some(&self.cells)
     }
 }

@@ -10,6 +10,7 @@ mod draw;
 mod encode;
 mod glyphs;
 mod grid;
+mod kept;
 mod letters;
 mod look;
 mod palette;
@@ -17,7 +18,7 @@ mod sample;
 mod stats;
 
 pub use draw::{Canvas, draw};
-pub use encode::encode;
+pub use encode::{changes, encode};
 pub use grid::{Cell, Grid, Ink};
 pub use look::{Depth, Look, Shape};
 pub use palette::rgb;

@@ -5,7 +5,7 @@ use vt100::Color as Painted;
 
 use super::*;
 use crate::media::cells::glyphs::covered;
-use crate::media::cells::{Cell, Ink, rgb};
+use crate::media::cells::{Cell, Ink, changes, rgb};
 
 const SHAPES: [Shape; 4] = [Shape::Half, Shape::Quadrant, Shape::Sextant, Shape::Ascii];
 const DEPTHS: [Depth; 4] = [Depth::None, Depth::Ansi16, Depth::Ansi256, Depth::Truecolor];
@@ -105,6 +105,61 @@ fn check(picture: &Picture, columns: u16, rows: u16, look: Look) -> Result<(), T
         prop_assert!(!is_ascii || cell.glyph.is_ascii());
     }
     Ok(())
+}
+
+/// What a terminal shows that shows `before` and is sent the changes to `after`.
+fn changed(before: &Grid, after: &Grid) -> Vec<Cell> {
+    let bytes = [encode(before), goes_back(before), changes(before, after)].concat();
+    shown(&bytes, after.columns(), after.rows())
+}
+
+/// To the upper left corner of a picture that was just written.
+fn goes_back(grid: &Grid) -> Vec<u8> {
+    format!("\x1b[{}A", grid.rows()).into_bytes()
+}
+
+#[test]
+fn changes_show_the_newer_picture_and_what_changes_little_takes_no_bytes() {
+    for shape in SHAPES {
+        for depth in DEPTHS {
+            let look = look(shape, depth);
+            let canvas = |seed| Canvas::of(&busy(96, 54, seed), 24, 7);
+            let before = canvas(1).draw(look).filled();
+            let same = canvas(1).draw_over(look, &before);
+            assert_eq!(changes(&before, &same), b"", "{shape:?} {depth:?}");
+            let after = canvas(2).draw_over(look, &before);
+            let seen = changed(&before, &after);
+            let cells = after.lines().flatten();
+            let visible = |cell: &Cell| Cell {
+                fg: cell.fg.filter(|_| cell.glyph != ' '),
+                bg: cell.bg.filter(|_| cell.glyph != '█'),
+                ..*cell
+            };
+            for (cell, seen) in cells.zip(&seen) {
+                assert!(
+                    is_same(&visible(cell), seen),
+                    "{shape:?} {depth:?}: {cell:?} is {seen:?}"
+                );
+            }
+            let thrifty = Look { thrift: 20.0, ..look };
+            let coarse = canvas(2).draw_over(thrifty, &before);
+            let bytes = [&after, &coarse].map(|grid| changes(&before, grid).len());
+            assert!(
+                bytes[1] < bytes[0] || depth == Depth::None,
+                "{shape:?} {depth:?}: {bytes:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_picture_of_another_size_is_written_whole() {
+    let look = look(Shape::Half, Depth::Truecolor);
+    let small = draw(&busy(20, 20, 1), 8, 4, look);
+    let canvas = Canvas::of(&busy(96, 54, 2), 24, 7);
+    assert_eq!(canvas.draw_over(look, &small), canvas.draw(look).filled());
+    let after = canvas.draw(look).filled();
+    assert!(changes(&small, &after).len() >= changes(&Grid::default(), &after).len());
 }
 
 proptest! {

@@ -29,7 +29,11 @@ const NOTICED_WITHIN: Duration = Duration::from_millis(20);
 /// Clones share one state. All of it blocks; use it off the event loop. What is held while they are made is one video
 /// as [`Video`] bounds it and its thumbnails, of at most 300 kB each.
 #[derive(Clone)]
-pub struct Thumbnails(Arc<Inner>);
+pub struct Thumbnails {
+    inner: Arc<Inner>,
+    /// Behind the hash in the names of the files.
+    set: &'static str,
+}
 
 struct Inner {
     folder: Folder,
@@ -41,17 +45,30 @@ struct Inner {
 impl Thumbnails {
     /// Keeps them in a folder below `cache`, at most `max_bytes` of all; with 0 they are made each time.
     pub fn new(cache: &Path, max_bytes: u64) -> Self {
-        Self(Arc::new(Inner {
-            folder: Folder::new(cache.join("thumbnails"), max_bytes),
-            making: Mutex::default(),
-            made: Condvar::new(),
-        }))
+        Self {
+            inner: Arc::new(Inner {
+                folder: Folder::new(cache.join("thumbnails"), max_bytes),
+                making: Mutex::default(),
+                made: Condvar::new(),
+            }),
+            set: "",
+        }
+    }
+
+    /// Another set of thumbnails of the same videos, at other moments, in the same folder and within the same limit; its
+    /// `name` stands in the names of the files.
+    #[must_use]
+    pub fn set(&self, name: &'static str) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            set: name,
+        }
     }
 
     /// The pictures that the video with this hash shows at `moments` (milliseconds), in their order, from the cache
     /// alone. Each comes with the time from which it is shown.
     pub fn cached(&self, sha256: &str, moments: &[u64]) -> Option<Vec<Shown>> {
-        let stills = strip::decode(&self.0.folder.read(&name_of(sha256)?)?)?;
+        let stills = strip::decode(&self.inner.folder.read(&self.name_of(sha256)?)?)?;
         let find = |moment: &u64| stills.iter().find(|still| still.moment == *moment);
         let found: Option<Vec<&Still>> = moments.iter().take(MAX_MOMENTS).map(find).collect();
         Some(
@@ -74,7 +91,7 @@ impl Thumbnails {
         moments: &[u64],
         cancel: &Cancel,
     ) -> Result<Vec<Shown>, MediaError> {
-        let Some(name) = name_of(sha256) else {
+        let Some(name) = self.name_of(sha256) else {
             return Ok(in_order(make(file, moments, cancel)?));
         };
         if let Some(cached) = self.cached(sha256, moments) {
@@ -93,29 +110,38 @@ impl Thumbnails {
             kept.dedup_by_key(|still| still.moment);
             // Pictures of several sizes are made again each time.
             if let Ok(strip) = strip::encode(&kept) {
-                self.0.folder.write(&name, &strip);
+                self.inner.folder.write(&name, &strip);
             }
         }
         Ok(in_order(stills))
     }
 
+    /// The name of the file in the cache; `None` if this is no hash, since nothing from outside becomes a path.
+    fn name_of(&self, sha256: &str) -> Option<String> {
+        let is_hash = sha256.len() == 64
+            && sha256
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        is_hash.then(|| format!("{sha256}{}.png", self.set))
+    }
+
     /// Why nothing can be kept, and what to do, in sentences; told once.
     pub fn trouble(&self) -> Option<String> {
-        self.0.folder.trouble()
+        self.inner.folder.trouble()
     }
 
     /// Waits until no other thread makes the thumbnails of this video.
     fn turn(&self, sha256: &str, file: &Path, cancel: &Cancel) -> Result<Turn<'_>, MediaError> {
-        let mut making = self.0.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut making = self.inner.making.lock().unwrap_or_else(PoisonError::into_inner);
         while !making.insert(sha256.to_owned()) {
             if cancel.is_cancelled() {
                 return Err(VideoProblem::Cancelled.at(file));
             }
-            let waited = self.0.made.wait_timeout(making, NOTICED_WITHIN);
+            let waited = self.inner.made.wait_timeout(making, NOTICED_WITHIN);
             making = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         Ok(Turn {
-            inner: &self.0,
+            inner: &self.inner,
             sha256: sha256.to_owned(),
         })
     }
@@ -133,15 +159,6 @@ impl Drop for Turn<'_> {
         making.remove(&self.sha256);
         self.inner.made.notify_all();
     }
-}
-
-/// The name of the file in the cache; `None` if this is no hash, since nothing from outside becomes a path.
-fn name_of(sha256: &str) -> Option<String> {
-    let is_hash = sha256.len() == 64
-        && sha256
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    is_hash.then(|| format!("{sha256}.png"))
 }
 
 fn in_order(stills: Vec<Still>) -> Vec<Shown> {

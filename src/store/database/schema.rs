@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/008_forms.sql"),
     include_str!("../migrations/009_sweeps.sql"),
     include_str!("../migrations/010_accounts.sql"),
+    include_str!("../migrations/011_decisions.sql"),
 ];
 
 /// Marks the file as ours ("Rush"): another program's database is never written to.

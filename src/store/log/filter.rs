@@ -2,7 +2,7 @@
 
 use rusqlite::types::Value;
 
-use crate::model::{Backend, Model, Resolution, TakeState, Verdict};
+use crate::model::{Backend, Model, Resolution, TakeId, TakeState, Verdict};
 use crate::store::columns;
 
 /// The longest filter line, in characters.
@@ -47,6 +47,8 @@ enum Term {
     Model(Model),
     Backend(Backend),
     Take(i64),
+    /// One of these.
+    Among(Vec<i64>),
     /// It was settled without a video.
     Failed,
     /// In prompt, error or note.
@@ -68,6 +70,23 @@ impl Filter {
     /// Every take of the reel.
     pub fn of_reel(reel_id: &str) -> Self {
         Self::all().in_reel(reel_id)
+    }
+
+    /// Every take of the sweep.
+    pub fn of_sweep(number: i64) -> Self {
+        Self {
+            reel_id: None,
+            terms: vec![Term::Sweep(number)],
+        }
+    }
+
+    /// These takes.
+    pub fn of_takes(ids: &[TakeId]) -> Self {
+        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        Self {
+            reel_id: None,
+            terms: vec![Term::Among(ids)],
+        }
     }
 
     /// The same terms within one reel.
@@ -127,6 +146,10 @@ impl Term {
             Self::Model(model) => word("+model = ?", model.slug()),
             Self::Backend(backend) => word("+backend = ?", backend.word()),
             Self::Take(id) => one("id = ?", (*id).into()),
+            Self::Among(ids) => one(
+                "id IN (SELECT value FROM json_each(?))",
+                serde_json::json!(ids).to_string().into(),
+            ),
             Self::Failed => (
                 format!("+state IN ({})", columns::states(settled_without_video)),
                 Vec::new(),

@@ -4,3 +4,4 @@ pub mod filter;
 pub mod folded;
 pub mod pages;
 pub mod samples;
+pub mod wall;

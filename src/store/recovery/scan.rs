@@ -6,7 +6,7 @@ use crate::model::{TakeId, Usd};
 use crate::store::error::{SqlOrRule, is_unreadable};
 use crate::store::queue::{rate_limits, stop};
 use crate::store::takes::{events, exchanges, read, reserve};
-use crate::store::{StoreError, columns, forms, reels};
+use crate::store::{StoreError, columns, decisions, forms, reels};
 
 use super::Recovery;
 use super::rows::{Damaged, DamagedRow};
@@ -15,7 +15,7 @@ use super::rows::{Damaged, DamagedRow};
 type Reader = fn(&Row<'_>) -> rusqlite::Result<()>;
 
 /// The tables whose rows are read into the model's types. Reels come first, because their names are part of every take.
-const TABLES: [(&str, Reader); 7] = [
+const TABLES: [(&str, Reader); 8] = [
     ("reels", |row| reels::read(row).map(drop)),
     ("forms", |row| forms::read_revision(row).map(drop)),
     ("events", |row| events::read(row).map(drop)),
@@ -24,6 +24,7 @@ const TABLES: [(&str, Reader); 7] = [
         stop::read(row)?;
         rate_limits::read(row).map(drop)
     }),
+    ("decisions", |row| decisions::read(row).map(drop)),
     ("settings", |row| {
         row.get::<_, String>("key")?;
         row.get::<_, String>("value").map(drop)

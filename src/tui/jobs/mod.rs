@@ -3,12 +3,15 @@
 //! One worker reads and changes the store in order; everything else runs beside it, so that a slow disk or a hanging
 //! clipboard delays nothing. On leaving, ordered work is finished and the rest is dropped.
 
+mod choosing;
 mod files;
 mod pictures;
+mod player;
 pub mod rescue;
 pub mod saver;
 mod start;
 mod store;
+mod strips;
 mod tools;
 mod words;
 

@@ -11,14 +11,17 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
 use super::pictures::Pictures;
+use super::player::Player;
 use super::rescue::Unsaved;
 use super::saver::Saver;
-use super::{Tools, files, rescue, store};
+use super::strips::Strips;
+use super::{Tools, choosing, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
 use crate::model::{Doubt, Form, TakeId};
-use crate::service::{Change, Problem, Service, Starter, bin, checks, frames, reels, sweep};
+use crate::service::{Change, Problem, Service, Starter, bin, checks, frames, knock_out, reels, sweep};
 use crate::store::StoreError;
+use crate::tui::choosing::{KnockOutWork, WallNews, WallWork};
 use crate::tui::effect::{Effect, EngineWork, LentWork, Message};
 use crate::tui::terminal::lent_file;
 
@@ -51,6 +54,10 @@ pub struct Jobs {
     follower: JoinHandle<()>,
     saver: Saver,
     pictures: Pictures,
+    /// The two sides of a comparison.
+    sides: [Pictures; 2],
+    strips: Strips,
+    player: Player,
 }
 
 impl Jobs {
@@ -62,6 +69,7 @@ impl Jobs {
         let saver = Saver::start(tools.place(), tools.form.clone(), messages.clone());
         Self {
             saver,
+            strips: Strips::new(tools.thumbnails.clone()),
             tools,
             engine: watch::Sender::new(Engine::Starting),
             ordered,
@@ -70,6 +78,8 @@ impl Jobs {
             worker,
             follower,
             pictures: Pictures::default(),
+            sides: Default::default(),
+            player: Player::default(),
         }
     }
 
@@ -176,7 +186,18 @@ impl Jobs {
             Effect::ReadMoney => self.read_money(),
             Effect::AcceptDoubt(doubt) => self.accept(doubt),
             Effect::Engine(work) => self.in_engine(work),
+            Effect::Wall(work) => self.for_wall(work),
+            Effect::KnockOut(work) => self.for_knock_out(work),
+            Effect::SidePicture(side, frame) => {
+                self.sides[side as usize].decode(frame, self.messages.clone());
+            }
             Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
+            Effect::Play(playing) => {
+                self.player
+                    .play(*playing, self.tools.line.clone(), self.messages.clone());
+            }
+            Effect::StopPlaying => self.player.stop(),
+            Effect::FrameTaken(taken) => self.player.taken(taken),
             Effect::LookAtDraft(take, clip) => {
                 self.beside(move || Message::DraftSeen(take, checks::look(vec![clip])));
             }
@@ -221,6 +242,47 @@ impl Jobs {
                 move |service| service.import(reel_id, prices, chosen),
                 Message::Imported,
             ),
+        }
+    }
+
+    fn for_wall(&self, work: WallWork) {
+        match work {
+            WallWork::Read(view) => self.in_order(move |tools| {
+                let page = choosing::read(tools, &view).map(Box::new);
+                Message::Wall(WallNews::Read(view, page.map_err(Problem::from)))
+            }),
+            WallWork::Cancel => self.strips.cancel(),
+            WallWork::Pictures(takes, look) => self.strips.want(takes, look, self.messages.clone()),
+            WallWork::Export {
+                view,
+                title,
+                scrub,
+                to,
+            } => self.beside_store(move |tools| {
+                let to = to.to_string_lossy();
+                Message::Wall(WallNews::Exported(choosing::export(
+                    tools, &view, &title, scrub, &to,
+                )))
+            }),
+        }
+    }
+
+    fn for_knock_out(&self, work: KnockOutWork) {
+        match work {
+            KnockOutWork::Open(between) => self.in_order(move |tools| {
+                Message::KnockOutOpened(knock_out::open(tools.store(), &between).map(Box::new))
+            }),
+            KnockOutWork::Read(takes) => self.in_store(
+                move |tools| knock_out::read(tools.store(), &takes).map(Box::new),
+                Message::KnockOutRead,
+            ),
+            KnockOutWork::Decide { takes, pair, choice } => self.in_order(move |tools| {
+                let decided = knock_out::decide(&tools.queue, &takes, pair, choice);
+                Message::KnockOutRead(decided.map(Box::new))
+            }),
+            KnockOutWork::TakeBack(takes) => self.in_order(move |tools| {
+                Message::KnockOutRead(knock_out::take_back(&tools.queue, &takes).map(Box::new))
+            }),
         }
     }
 
@@ -353,6 +415,9 @@ impl Jobs {
     pub async fn finish(self) -> Option<Unsaved> {
         self.follower.abort();
         self.pictures.cancel();
+        self.sides.iter().for_each(Pictures::cancel);
+        self.strips.cancel();
+        self.player.stop();
         drop(self.ordered);
         let (done, unsaved) = futures::join!(
             timeout(MAX_LAST_WORK, self.worker),

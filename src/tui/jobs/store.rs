@@ -106,7 +106,7 @@ fn path_in(text: &str) -> Option<PathBuf> {
 }
 
 /// A path as a terminal pastes a dropped file: quoted, escaped, as a URL, or from the home folder.
-fn path_of(text: &str) -> PathBuf {
+pub fn path_of(text: &str) -> PathBuf {
     let words = shell_words::split(text).ok();
     let one = words
         .filter(|words| words.len() == 1)

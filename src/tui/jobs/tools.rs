@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::rescue::SaveTarget;
 use super::words::Words;
 use crate::engine::Published;
+use crate::media::Thumbnails;
 use crate::model::Form;
 use crate::service::Queue;
 use crate::store::{Reel, Store};
-use crate::tui::terminal::Clipboard;
+use crate::tui::terminal::{Clipboard, Meter};
 
 #[derive(Clone)]
 pub struct Tools {
@@ -23,8 +24,12 @@ pub struct Tools {
     pub published: Published,
     /// Changes takes, and wakes the engine.
     pub queue: Queue,
+    /// Small pictures of takes.
+    pub thumbnails: Thumbnails,
     /// The words of the log that were found already.
     pub words: Words,
+    /// Counts what is written to the terminal.
+    pub line: Meter,
 }
 
 impl Tools {

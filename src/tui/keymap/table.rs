@@ -53,6 +53,14 @@ actions! {
         JoinFiles "join_files" "join" "Join the videos of a chain, a sweep or marked takes into one file";
         Bundle "bundle" "bundle" "Write a chain, a sweep or marked takes, with prompts, into one archive";
         EmptyBin "empty_bin" "empty bin" "Delete the files of the reel's rejected takes, after a question";
+        Wall "wall" "wall" "Show takes as rows of small pictures, a column for each shot";
+        TwoAtOnce "two_at_once" "compare" "Compare two takes side by side, or several in pairs";
+        SortByVerdict "sort_by_verdict" "sort" "Sort the wall by verdict, or in its natural order again";
+        ExportWall "export_wall" "export" "Write the wall as a contact sheet, a PNG file";
+        KeepLeft "keep_left" "keep left" "Keep the left one of two takes, and go to the next pair";
+        KeepRight "keep_right" "keep right" "Keep the right one of two takes, and go to the next pair";
+        RejectBoth "reject_both" "reject both" "Reject both takes, and go to the next pair";
+        TakeBack "take_back" "take back" "Take back the last decision between two takes";
         MarkNotSent "mark_not_sent" "not sent" "Mark the selected unknown take as never sent";
     }
     Copy "Copy" {
@@ -83,6 +91,8 @@ actions! {
         FocusMonitor "focus_monitor" "monitor" "Go to the monitor";
         Up "up" "up" "Move up";
         Down "down" "down" "Move down";
+        Left "left" "left" "Move left";
+        Right "right" "right" "Move right";
         PageUp "page_up" "page up" "Move a page up";
         PageDown "page_down" "page down" "Move a page down";
         Top "top" "first" "Go to the first row";
@@ -101,6 +111,9 @@ actions! {
         FrameNext "frame_next" "frame" "Show the picture after this one";
         ShotPrevious "shot_previous" "shot back" "Show the shot before this one";
         ShotNext "shot_next" "shot" "Show the shot after this one";
+        ScrubEarlier "scrub_earlier" "earlier" "Show an earlier moment of every shot of the wall";
+        ScrubLater "scrub_later" "later" "Show a later moment of every shot of the wall";
+        Play "play" "play" "Play the take in the Monitor, or stop";
         NextPictureMode "next_picture_mode" "pictures" "Draw pictures in the next way: finer or coarser, or not at all";
         ToggleMouse "toggle_mouse" "mouse" "Switch the program's use of the mouse on or off";
     }
@@ -149,6 +162,8 @@ contexts! {
         NextUnjudged "a";
         Mark "v";
         ClearMarks "V";
+        Wall "w";
+        TwoAtOnce "=";
         CopyPath "y p";
         CopyUrl "y u";
         CopyCurl "y c";
@@ -226,6 +241,77 @@ contexts! {
     }
     Monitor "monitor" Pane {
         Open "enter" "o";
+    }
+    /// The wall of takes.
+    Wall "wall" Alone {
+        Left "h" "left";
+        Right "l" "right";
+        Up "k" "up";
+        Down "j" "down";
+        PageUp "pageup" "<";
+        PageDown "pagedown" ">";
+        Top "home" "(";
+        Bottom "end" ")";
+        ScrubEarlier "[";
+        ScrubLater "]";
+        Circle "*";
+        Reject "-";
+        NextUnjudged "a";
+        SortByVerdict "O";
+        ExportWall "b";
+        TwoAtOnce "=";
+        Open "enter" "o";
+        UseTake "u";
+        RunAgain "r";
+        RunSame "R";
+        Promote "p";
+        Chain "c";
+        Cancel "x";
+        Pause "P";
+        Difference "d";
+        Note "n";
+        Tags "#";
+        Mark "v";
+        ClearMarks "V";
+        CopyPath "y p";
+        CopyUrl "y u";
+        CopyCurl "y c";
+        CopyPython "y y";
+        CopyJson "y j";
+        NextPictureMode "`";
+        Palette ":";
+        Help "?";
+        Leave "esc" "q" "w";
+    }
+    /// Two takes side by side.
+    Pair "pair" Alone {
+        KeepLeft "h" "left";
+        KeepRight "l" "right";
+        RejectBoth "x";
+        TakeBack "U";
+        Play "space";
+        FramePrevious ",";
+        FrameNext ".";
+        ShotPrevious "[";
+        ShotNext "]";
+        NextPictureMode "`";
+        Help "?";
+        Leave "esc" "q";
+    }
+    /// What came of comparing takes in pairs.
+    Ranking "ranking" Alone {
+        Circle "*";
+        Reject "-";
+        Promote "p";
+        Note "n";
+        Tags "#";
+        TakeBack "U";
+        Up "k" "up";
+        Down "j" "down";
+        PageUp "pageup" "<";
+        PageDown "pagedown" ">";
+        Help "?";
+        Leave "esc" "q";
     }
     /// A page over the panes: help, a take, a problem.
     Reader "reader" Alone {

@@ -8,6 +8,7 @@ pub mod entry;
 pub mod exchange;
 pub mod findings;
 pub mod help;
+pub mod knock_out;
 pub mod late;
 pub mod menu;
 pub mod on_hold;
@@ -23,6 +24,7 @@ pub mod reels;
 pub mod revisions;
 pub mod snippets;
 pub mod unsaved;
+pub mod wall;
 
 use super::component::{AppRequest, Command, Declare};
 use super::effect::{Effect, ReelChange};
@@ -39,6 +41,9 @@ impl Declare for Openers {
         Command::on(&[Action::Reels], |_, _, cx| {
             cx.run(Effect::Reels(ReelChange::List));
         }),
+        Command::on(&[Action::Wall], |_, _, cx| wall::open(cx)).when(|_, _, state| wall::can_open(state)),
+        Command::on(&[Action::TwoAtOnce], |_, _, cx| knock_out::start(cx))
+            .when(|_, _, state| knock_out::between(state).map(drop)),
         Command::on(&[Action::EmptyBin], |_, _, cx| cx.run(Effect::LookIntoBin)),
     ];
 }

@@ -2,7 +2,7 @@
 
 use super::State;
 use super::rows::ListRow;
-use super::takes::Moving;
+use super::takes::{Aim, Moving};
 use crate::model::text::counted;
 use crate::model::{Take, TakeId, TakeState, Usd};
 use crate::store::{Member, SweepRow};
@@ -82,8 +82,20 @@ pub fn member(take: &Take) -> Member {
 }
 
 impl State {
-    /// The row that has the selection: in the queue when it has the keys, else in the log.
+    /// The row that commands act on: that of the topmost overlay if it has one, else the selected one.
     pub fn selection(&self) -> Option<ListRow<'_>> {
+        match &self.takes.aim {
+            Aim::Selection => self.listed(),
+            Aim::Take(take) => Some(ListRow::Take {
+                take,
+                is_inside: false,
+            }),
+            Aim::Reading => None,
+        }
+    }
+
+    /// The row that has the selection: in the queue when it has the keys, else in the log.
+    pub fn listed(&self) -> Option<ListRow<'_>> {
         match self.focus {
             PaneId::Queue => self.takes.queue_row(),
             _ => self.takes.log.selection(),
@@ -97,12 +109,12 @@ impl State {
             PaneId::Queue => self.takes.queue_rows().into_iter().find(|row| row.id() == id),
             _ => self.takes.log.rows().find(|row| row.id() == id),
         });
-        still.or_else(|| self.selection())
+        still.or_else(|| self.listed())
     }
 
     /// The selection is about to move; the Monitor follows when it rests.
     pub(super) fn moved(&mut self) {
-        let from = self.selection().map(|row| row.id());
+        let from = self.listed().map(|row| row.id());
         let moving = self.takes.moving.get_or_insert(Moving { from, moves: 0 });
         moving.moves += 1;
     }
@@ -129,7 +141,12 @@ impl State {
 
     /// Nothing is done to the selected row while another one is about to be selected.
     fn must_rest(&self) -> Result<(), String> {
-        if self.takes.is_moving() {
+        let is_moving = match self.takes.aim {
+            Aim::Selection => self.takes.is_moving(),
+            Aim::Take(_) => false,
+            Aim::Reading => true,
+        };
+        if is_moving {
             return Err("the next take is still being read; press the key again".to_owned());
         }
         Ok(())
@@ -168,7 +185,7 @@ impl State {
 
     /// What a command acts on that can act on several takes, or why there is nothing.
     pub fn acted_on(&self) -> Result<ActedOn, String> {
-        if !self.takes.marks.is_empty() {
+        if !self.takes.marks.is_empty() && matches!(self.takes.aim, Aim::Selection) {
             return Ok(ActedOn {
                 chosen: Chosen::Marks,
                 takes: self.takes.marks.values().copied().collect(),

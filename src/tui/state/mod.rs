@@ -37,4 +37,4 @@ pub use quitting::going_on;
 pub use rows::{ListRow, RowId};
 pub use sample::SCRIPT;
 pub use shared::State;
-pub use takes::Takes;
+pub use takes::{Aim, Takes};

@@ -53,6 +53,8 @@ pub struct State {
     /// The reel that is opened next, when that is why the workbench is left.
     pub next_reel: Option<String>,
     pub seen: Seen,
+    /// How often something was played.
+    playings: u64,
     pub(super) effects: Vec<Effect>,
 }
 
@@ -82,6 +84,7 @@ impl State {
             leaving: None,
             next_reel: None,
             seen: Seen::default(),
+            playings: 0,
             effects: Vec::new(),
         }
     }
@@ -100,6 +103,12 @@ impl State {
 
     pub(in crate::tui) fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
+    }
+
+    /// The number of the next playing.
+    pub const fn next_playing(&mut self) -> u64 {
+        self.playings += 1;
+        self.playings
     }
 
     pub fn tell(&mut self, tone: Tone, text: impl Into<String>) {

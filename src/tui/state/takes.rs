@@ -6,7 +6,7 @@ use super::log_list::LogList;
 use super::queue_list::QueueList;
 use super::rows::ListRow;
 use super::rows::RowId;
-use crate::model::TakeId;
+use crate::model::{Take, TakeId};
 use crate::store::{Group, Member, QueueState, Unsettled};
 
 /// The takes as they were read last.
@@ -28,6 +28,8 @@ pub struct Takes {
     pub unsettled: Unsettled,
     /// For each video being downloaded, the bytes received and the total if known.
     pub arriving: BTreeMap<TakeId, (u64, Option<u64>)>,
+    /// What an overlay has commands act on instead of the selection.
+    pub aim: Aim,
     /// While the selection moves.
     pub(super) moving: Option<Moving>,
     /// Whether the next take without a verdict is being looked for.
@@ -35,6 +37,18 @@ pub struct Takes {
     /// Whether the store is being read, and has to be read again afterwards.
     pub(super) is_refreshing: bool,
     pub(super) refresh_again: bool,
+}
+
+/// The take that commands act on.
+#[derive(Debug, Clone, Default)]
+pub enum Aim {
+    /// What is selected in the pane that has the keys, or marked.
+    #[default]
+    Selection,
+    /// This one, to which the topmost overlay points.
+    Take(Box<Take>),
+    /// The take to which the topmost overlay points is still being read.
+    Reading,
 }
 
 /// The Monitor waits for a selection that moves.

@@ -9,6 +9,7 @@ pub mod host;
 pub mod late;
 pub mod leaving;
 pub mod lent_file;
+mod meter;
 pub mod modes;
 pub mod outlet;
 pub mod quiet;
@@ -17,6 +18,7 @@ pub mod watch;
 
 pub use clipboard::{Clipboard, SystemClipboard};
 pub use host::{Host, RealHost};
+pub use meter::Meter;
 pub use outlet::Out;
 pub use quiet::{Bracketed, Quiet};
 pub use signals::Signal;

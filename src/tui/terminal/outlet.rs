@@ -6,6 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::meter::Meter;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
@@ -32,7 +33,10 @@ static OUTLET: Mutex<Option<Outlet<Device>>> = Mutex::new(None);
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        with(|outlet| outlet.kept.extend_from_slice(bytes));
+        with(|outlet| {
+            outlet.meter.add(bytes.len());
+            outlet.kept.extend_from_slice(bytes);
+        });
         Ok(bytes.len())
     }
 
@@ -42,6 +46,11 @@ impl Write for Out {
 }
 
 impl Out {
+    /// Counts what is written.
+    pub fn meter() -> Meter {
+        with(|outlet| outlet.meter.clone())
+    }
+
     /// Whether the terminal has not yet accepted all that was written.
     pub fn is_behind() -> bool {
         with(|outlet| !outlet.kept.is_empty())
@@ -157,14 +166,16 @@ struct Outlet<S> {
     kept: Vec<u8>,
     /// Whether the terminal has accepted a part of the sequence that `kept` begins in.
     begun: bool,
+    meter: Meter,
 }
 
 impl<S: Sink> Outlet<S> {
-    const fn new(device: S) -> Self {
+    fn new(device: S) -> Self {
         Self {
             device,
             kept: Vec::new(),
             begun: false,
+            meter: Meter::default(),
         }
     }
 

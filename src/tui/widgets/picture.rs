@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::media::cells::{Grid, Ink};
+use crate::media::cells::Grid;
 use crate::tui::theme;
 
 /// A picture that was made for this many cells.
@@ -14,7 +14,11 @@ pub struct PictureCells(Grid);
 impl PictureCells {
     /// `None` when there are no cells.
     pub fn new(grid: Grid) -> Option<Self> {
-        (!grid.is_empty()).then_some(Self(grid))
+        (!grid.is_empty()).then(|| Self(grid.filled()))
+    }
+
+    pub const fn grid(&self) -> &Grid {
+        &self.0
     }
 
     /// Draws the picture in the middle of `area`, cut off where it is larger; returns its place.
@@ -27,14 +31,11 @@ impl PictureCells {
             width,
             height,
         };
-        // A colour that a glyph does not show stays as it was before, because that takes no bytes.
-        let mut told: (Option<Ink>, Option<Ink>) = (None, None);
         for (y, line) in place.rows().zip(self.0.lines()) {
             for (at, cell) in y.columns().zip(line) {
-                told = (cell.fg.or(told.0), cell.bg.or(told.1));
                 let mut style = Style::new();
-                style.fg = told.0.map(theme::ink);
-                style.bg = told.1.map(theme::ink);
+                style.fg = cell.fg.map(theme::ink);
+                style.bg = cell.bg.map(theme::ink);
                 let target = &mut buffer[(at.x, at.y)];
                 target.set_char(cell.glyph).set_style(style);
             }

@@ -1,0 +1,279 @@
+//! Draws the wall: headings, and for each take its caption and its small pictures.
+
+use ratatui::layout::Rect;
+
+use crate::model::text::{counted, one_line};
+use crate::model::{Take, TakeState, Verdict};
+use crate::service::wall::{Scrub, shape};
+use crate::tui::canvas::{Canvas, Drawn, Tiles};
+use crate::tui::panes::wording::{self, Values};
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+use crate::tui::widgets::text::{fit, row, wrap};
+use crate::tui::widgets::time;
+
+use super::state::Wall;
+use super::tiles::{caption, first_of_page, tiles};
+
+pub fn draw(wall: &Wall, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
+    // The status line stays.
+    let area = Rect {
+        y: area.y + 1.min(area.height),
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    let inner = canvas.popup(&title(wall), &foot(wall), area);
+    let room = Rect {
+        y: inner.y + 1.min(inner.height),
+        height: inner.height.saturating_sub(1),
+        ..inner
+    };
+    let takes = wall.page.as_ref().map_or(&[][..], |page| &page.takes);
+    let pictured = takes.first().map_or((16, 9), shape);
+    let tiles = tiles(room, pictured, wall.columns());
+    let drawn = Drawn {
+        rows: tiles.down,
+        tiles: Some(tiles),
+        ..Drawn::default()
+    };
+    if takes.is_empty() {
+        let words = match &wall.page {
+            None => "reading the takes",
+            Some(_) => "no take is left here",
+        };
+        canvas.text(row(room, 0), Role::Placeholder, words);
+        return drawn;
+    }
+    let first_column = u16::try_from(first_of_page(u64::from(wall.column), tiles.across)).unwrap_or(0);
+    let left = room.x + caption(room, tiles) + 1;
+    heading(wall, canvas, (inner, left), tiles, first_column);
+    let values = Values::of(takes.iter());
+    let first = first_of_page(wall.at, tiles.down);
+    for at in 0..tiles.down {
+        let place = first + u64::from(at);
+        let top = room.y + at * (tiles.rows + 1);
+        if place >= wall.tally().takes || top >= room.bottom() {
+            break;
+        }
+        let line = Rect {
+            y: top,
+            height: tiles.rows.min(room.bottom() - top),
+            ..room
+        };
+        if place == wall.at {
+            let gutter = Rect {
+                x: room.x.saturating_sub(1),
+                width: 1,
+                height: 1,
+                y: top,
+            };
+            canvas.text(gutter, Role::Selection, canvas.ctx.glyphs.pointer);
+        }
+        let Some(take) = wall.row(place) else {
+            canvas.text(row(line, 0), Role::Placeholder, "reading");
+            continue;
+        };
+        let words = Rect {
+            width: left - room.x - 1,
+            ..line
+        };
+        beside(take, &values.of_take(take), canvas, words, state);
+        let pictures = Rect {
+            x: left,
+            width: room.right().saturating_sub(left),
+            ..line
+        };
+        strip(wall, take, canvas, (pictures, first_column), tiles, state);
+    }
+    drawn
+}
+
+/// `Wall of sweep 9 · 6 of 8 saved · 2 circled · 1 rejected`.
+fn title(wall: &Wall) -> String {
+    let tally = wall.tally();
+    let mut words = vec![
+        format!("Wall of {}", wall.name()),
+        match tally.takes {
+            takes if takes == tally.saved => counted(takes, "take"),
+            takes => format!("{} of {takes} saved", tally.saved),
+        },
+    ];
+    let counts = [(tally.circled, "circled"), (tally.rejected, "rejected")];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    words.extend(counts.map(|(count, what)| format!("{count} {what}")));
+    if wall.order.by_verdict {
+        words.push("by verdict".to_owned());
+    }
+    words.join(" · ")
+}
+
+/// Which moment is shown, and the place of the row.
+fn foot(wall: &Wall) -> String {
+    let moment = match wall.scrub {
+        Scrub::Early => "[ beginning ]  ",
+        Scrub::Middle => "",
+        Scrub::Late => "[ end ]  ",
+    };
+    match wall.tally().takes {
+        0 => String::new(),
+        takes => format!("{moment}{} of {takes}", wall.at + 1),
+    }
+}
+
+/// The headings of the columns; the selected one has a pointer.
+fn heading(
+    wall: &Wall,
+    canvas: &mut Canvas<'_>,
+    (inner, left): (Rect, u16),
+    tiles: Tiles,
+    first_column: u16,
+) {
+    let columns = wall.columns();
+    let glyphs = canvas.ctx.glyphs;
+    for at in 0..tiles.across {
+        let column = first_column + at;
+        if column >= columns {
+            break;
+        }
+        let is_selected = column == wall.column;
+        let pointer = if is_selected { glyphs.pointer } else { " " };
+        let word = if tiles.columns > 8 { "shot " } else { "" };
+        let place = Rect {
+            x: left + at * (tiles.columns + 1),
+            width: tiles.columns,
+            height: 1.min(inner.height),
+            y: inner.y,
+        };
+        let place = place.intersection(inner);
+        let line = [
+            (Role::Selection, pointer.to_owned()),
+            (Role::Dim, format!("{word}{}", column + 1)),
+        ];
+        canvas.roles(place, &line);
+    }
+    let hidden = columns.saturating_sub(first_column + tiles.across);
+    if hidden > 0 || first_column > 0 {
+        let words = format!("{} of {columns} shots", tiles.across.min(columns - first_column));
+        let place = Rect {
+            width: (left - inner.x).saturating_sub(1),
+            ..row(inner, 0)
+        };
+        canvas.text(place, Role::Dim, words);
+    }
+}
+
+/// The caption of a row: number, seed and verdict, then what tells it from others, then its state.
+fn beside(take: &Take, value: &str, canvas: &mut Canvas<'_>, area: Rect, state: &State) {
+    let ctx = canvas.ctx;
+    let verdict = match take.verdict {
+        Verdict::Circled => Role::Circled,
+        Verdict::Rejected => Role::Rejected,
+        Verdict::None => Role::Text,
+    };
+    let mark = if state.takes.marks.contains_key(&take.id) {
+        ctx.glyphs.mark
+    } else {
+        ""
+    };
+    let name = [
+        (Role::Accent, mark.to_owned()),
+        (verdict, ctx.glyphs.verdict(take.verdict).trim().to_owned()),
+        (Role::Text, take.id.to_string()),
+        (Role::Dim, format!("s{}", take.seed)),
+    ];
+    let mut line = Vec::new();
+    for (role, text) in name.into_iter().filter(|(_, text)| !text.is_empty()) {
+        line.push((role, text));
+        line.push((Role::Text, " ".to_owned()));
+    }
+    let remarks = wording::remarks(take);
+    let (role, words) = progress(take, canvas, state);
+    let lines = [
+        vec![(Role::Text, value.to_owned())],
+        vec![(role, words)],
+        vec![(Role::Dim, remarks)],
+        vec![(Role::Dim, wording::size(take))],
+    ];
+    let lines = lines.into_iter().filter(|line| !line[0].1.is_empty());
+    let lines = std::iter::once(line).chain(lines);
+    for (y, line) in lines.enumerate().take(usize::from(area.height)) {
+        let line: Vec<_> = line
+            .into_iter()
+            .map(|(role, text)| (role, one_line(&text, 200)))
+            .collect();
+        canvas.roles(row(area, y), &line);
+    }
+}
+
+/// How far a take is that is not saved: `● processing 0:42`; empty for a saved one.
+fn progress(take: &Take, canvas: &Canvas<'_>, state: &State) -> (Role, String) {
+    let role = Role::of_state(take.state);
+    if take.state == TakeState::Saved && take.emptied_at.is_none() {
+        return (role, String::new());
+    }
+    let mut words = format!(
+        "{} {}",
+        canvas.ctx.glyphs.state(take.state),
+        take.state_in_words()
+    );
+    if let Some((bytes, total)) = state.takes.arriving.get(&take.id) {
+        match total.filter(|total| *total > 0) {
+            Some(total) => words += &format!(" {}%", bytes.saturating_mul(100) / total),
+            None => words += &format!(" {}", wording::bytes(*bytes)),
+        }
+    } else if let Some(sent) = take.times.submitted.filter(|_| take.state.in_flight()) {
+        words += &format!(" {}", time::clock(time::between(sent, canvas.ctx.now)));
+    }
+    (role, words)
+}
+
+/// The pictures of a row, or why there are none.
+fn strip(
+    wall: &Wall,
+    take: &Take,
+    canvas: &mut Canvas<'_>,
+    (area, first_column): (Rect, u16),
+    tiles: Tiles,
+    state: &State,
+) {
+    let strip = wall.strips.get(&take.id);
+    let strip = strip.filter(|strip| {
+        let (look, is_there) = (strip.key.look, take.file.is_some());
+        is_there && (look.columns, look.rows) == (tiles.columns, tiles.rows)
+    });
+    let why = match strip.map(|strip| &strip.cells) {
+        _ if state.pictures.shape().is_none() => {
+            format!(
+                "pictures are off{}",
+                state.key_of(crate::tui::keymap::Action::NextPictureMode)
+            )
+        }
+        Some(Ok(cells)) => {
+            let shown = cells.iter().skip(usize::from(first_column));
+            for (at, cells) in (0..tiles.across).zip(shown) {
+                let place = Rect {
+                    x: area.x + at * (tiles.columns + 1),
+                    width: tiles.columns,
+                    ..area
+                };
+                cells.draw(canvas.buffer, place.intersection(area));
+            }
+            return;
+        }
+        Some(Err(why)) => why.clone(),
+        None if take.file.is_some() => "reading the pictures".to_owned(),
+        None => match wording::failure(take) {
+            Some(failure) if take.emptied_at.is_none() => {
+                format!("no picture: {} {failure}", take.state_in_words())
+            }
+            _ if take.emptied_at.is_some() => "its video was deleted from the bin".to_owned(),
+            _ => format!("no picture yet: {}", take.state_in_words()),
+        },
+    };
+    let why = fit(&why, 400, canvas.ctx.glyphs.ellipsis);
+    let (columns, height) = (usize::from(area.width), usize::from(area.height));
+    let lines = wrap(&why, columns, height, canvas.ctx.glyphs.ellipsis);
+    for (y, line) in lines.into_iter().enumerate() {
+        canvas.text(row(area, y), Role::Dim, line);
+    }
+}
