@@ -30,15 +30,9 @@ pub struct Global {
     /// Put configuration, data, state and cache into one folder
     #[arg(long, global = true, env = "RUSHES_HOME", value_name = "DIR")]
     pub home: Option<PathBuf>,
-    /// The reel (project) to work in
-    #[arg(
-        long,
-        global = true,
-        env = "RUSHES_REEL",
-        value_name = "NAME",
-        default_value = "main"
-    )]
-    pub reel: String,
+    /// The reel (project) to work in; without it, `main`, or what you renamed it to
+    #[arg(long, global = true, env = "RUSHES_REEL", value_name = "NAME")]
+    pub reel: Option<String>,
     /// Send everything for the API to this origin, as `rushes sandbox` serves it
     #[arg(long, global = true, env = "RUSHES_API", value_name = "URL")]
     pub api: Option<String>,
@@ -222,7 +216,7 @@ pub struct Estimate {
 
 #[derive(Debug, Clone, Default, Args)]
 pub struct Ls {
-    /// Words such as seed:42, state:saved, 720p, verdict:circled, sweep:9, tag:hero, 'tag:"b roll"', or text of the prompt
+    /// Words such as seed:42, state:saved, 720p, verdict:circled, sweep:9, tag:hero, tag:"b roll", or text of the prompt
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
     /// Print one JSON object for each take or sweep; all of them unless filtered
@@ -300,7 +294,7 @@ pub struct Still {
     #[arg(value_name = "TAKE|FILE")]
     pub of: PathBuf,
     /// Which picture of the video, by its time in seconds
-    #[arg(long, value_name = "SECONDS", value_parser = milliseconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = milliseconds, allow_hyphen_values = true)]
     pub at: Option<u64>,
     /// The cells that the picture may fill; the terminal's, or 80x22
     #[arg(long, value_name = "COLSxROWS", value_parser = cells)]
@@ -487,7 +481,7 @@ fn milliseconds(text: &str) -> Result<u64, String> {
     if (0.0..=86_400.0).contains(&seconds) {
         Ok((seconds * 1000.0).round() as u64)
     } else {
-        Err("a time is a number of seconds from 0, such as 2 or 3.5".to_owned())
+        Err("a time is a number of seconds from 0 to the end of the video, such as 2 or 3.5".to_owned())
     }
 }
 
@@ -534,7 +528,7 @@ mod tests {
     fn global_options_stand_before_or_after_the_command() {
         for line in [["rushes", "--reel", "x", "ls"], ["rushes", "ls", "--reel", "x"]] {
             let cli = Cli::try_parse_from(line).unwrap();
-            assert_eq!(cli.global.reel, "x");
+            assert_eq!(cli.global.reel.as_deref(), Some("x"));
         }
     }
 }

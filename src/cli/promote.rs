@@ -28,7 +28,7 @@ pub(super) async fn run(global: &Global, args: &Promote) -> Result<Exit, Failure
     };
     let choice = backend::choose(&global.wanted(), &home).await?;
     let terms = Terms {
-        reel_id: home.store.reel(&take.reel)?.id,
+        reel_id: home.store.reel_of(take.id)?.id,
         backend: choice.backend(),
         repeats: home.settings.repeat_failed,
     };

@@ -32,6 +32,7 @@ pub mod seeds;
 pub mod spending;
 pub mod state;
 pub mod summary;
+pub mod sweep_values;
 pub mod take;
 pub mod template;
 pub mod text;

@@ -42,7 +42,7 @@ pub enum Effect {
     ListRevisions,
     /// Looks up the seeds of the sweeps that a list of seeds names.
     LookUpSeeds(String),
-    /// Saves the first picture of a take as a file.
+    /// Saves the first frame of a take as a file.
     FirstFrame(Box<Take>),
     /// Finds the last picture of a take, or saves it as a file.
     LastFrame(Box<Take>, jiff::Timestamp),
@@ -107,7 +107,7 @@ pub enum Effect {
     AcceptDoubt(Doubt),
     /// Imports the takes that are known only from the files beside their videos.
     ImportOrphans,
-    /// Decodes the first picture of a take's video.
+    /// Decodes a picture of a take's video.
     Picture(Frame),
     /// Copies text to the clipboard; `what` names it for the user.
     Copy {
@@ -364,7 +364,7 @@ pub enum Message {
     Revisions(Result<Vec<Revision>, Problem>),
     /// The list of seeds that was to be looked up, and the same with the seeds themselves.
     SeedsLookedUp(String, Result<String, Problem>),
-    /// The first picture of a take, as a file.
+    /// The first frame of a take, as a file.
     FirstFrameSaved(Box<Take>, Result<String, Problem>),
     /// The last picture of a take, as a URL or a file.
     LastFrameFound(TakeId, Result<String, Problem>),

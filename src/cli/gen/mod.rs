@@ -19,9 +19,9 @@ use super::{Failure, form, interrupt, open, print};
 
 pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     let home = if args.dry_run {
-        open::to_read(global)?
+        open::to_read_in(global, global.reel_or_new())?
     } else {
-        open::to_work(global)?
+        open::to_work_in(global, global.reel_or_new())?
     };
     let form = form::of_options(&home, &args.request)?;
     let variation = args.sweep.as_deref().map(Variation::read).transpose()?;

@@ -63,9 +63,7 @@ pub(super) async fn wait_and_report(
     let interrupted = ended?.is_some();
     cancelled?;
     let takes = waiting.read()?;
-    for take in &takes {
-        print::take(take, json)?;
-    }
+    print::takes(&takes, json)?;
     print::ring(home.settings.notify);
     for take in takes.iter().filter(|take| take.state != TakeState::Saved) {
         print::complain(&print::why(take));
