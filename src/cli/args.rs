@@ -50,6 +50,8 @@ pub enum Command {
     Gen(Box<Gen>),
     /// Make a final take of a draft, and wait for it
     Promote(Promote),
+    /// Run a saved take's request once more with its seed, and say whether the clip is the same
+    Probe(Probe),
     /// Begin the reel's form with a take's last frame
     Chain(Chain),
     /// List the log, newest first
@@ -154,6 +156,33 @@ pub struct Promote {
     #[arg(long, value_name = "USD", value_parser = Usd::parse_maximum)]
     pub max_price: Option<Usd>,
 }
+
+#[derive(Debug, Clone, Default, Args)]
+#[command(after_help = PROBE_HELP)]
+pub struct Probe {
+    /// The number of a saved take
+    #[arg(value_parser = take_number, required_unless_present = "list")]
+    pub take: Option<i64>,
+    /// Compare it with this saved take instead; nothing is sent
+    #[arg(long, value_name = "TAKE2", value_parser = take_number, conflicts_with = "list")]
+    pub against: Option<i64>,
+    /// List the results of earlier probes, the newest first
+    #[arg(long, conflicts_with = "take")]
+    pub list: bool,
+    /// Do not ask before spending
+    #[arg(long, short)]
+    pub yes: bool,
+    /// One JSON object for each result
+    #[arg(long)]
+    pub json: bool,
+    /// The most that the take may cost, in US dollars; needed where a cap is set and the price is not known
+    #[arg(long, value_name = "USD", value_parser = Usd::parse_maximum)]
+    pub max_price: Option<Usd>,
+}
+
+const PROBE_HELP: &str = "A take of the same request that is there already is compared first, and nothing is paid then: so a \
+    probe that was interrupted can be finished.\n\nsame: all frames are equal. near: no frame differs visibly (PSNR of at least \
+    35 dB on average and 30 dB for each frame). different: everything else.";
 
 #[derive(Debug, Clone, Default, Args)]
 pub struct Chain {
@@ -282,9 +311,20 @@ pub struct Sandbox {
     /// Scripted failures, as a TOML file: docs/sandbox.md describes the format
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
+    /// What the same request with the same seed gives once more, for trying `rushes probe`
+    #[arg(long, value_name = "HOW", default_value = "same")]
+    pub same_seed: SameSeedName,
     /// Answer v1 with JSON instead of the video itself
     #[arg(long)]
     pub v1_json: bool,
+}
+
+/// What the sandbox gives for the same seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SameSeedName {
+    Same,
+    Near,
+    Different,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -1,12 +1,14 @@
 //! `rushes show`: one take with its whole exchange.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::model::family::{came_from, led_to};
 use crate::model::text::{lines, one_line, tame_json};
 use crate::model::{FailureKind, Take, TakeId, Usd, Verdict};
-use crate::store::{Exchange, Link, StoreError, TakeEvent};
+use crate::service::probe;
+use crate::store::{Exchange, Link, Probe, StoreError, TakeEvent};
 
 use super::args::{Global, Show};
 use super::exit::Exit;
@@ -36,9 +38,11 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
         let family = [came_from(&take), children.and_then(|children| led_to(&children))];
         let family: Vec<String> = family.into_iter().flatten().collect();
         let family = Some(family.join(", ")).filter(|family| !family.is_empty());
+        let probes = home.store.probes().map_err(failure)?;
         print::line(&as_text(
             &take,
             family,
+            &probes,
             chain,
             &events,
             &exchanges,
@@ -72,6 +76,7 @@ fn chain_in_words(id: TakeId, links: &[Link]) -> String {
 fn as_text(
     take: &Take,
     family: Option<String>,
+    probes: &[Probe],
     chain: Option<String>,
     events: &[TakeEvent],
     exchanges: &[Exchange],
@@ -105,6 +110,11 @@ fn as_text(
     fact("revision", take.revision.map(|revision| format!("v{revision}")));
     fact("family", family);
     fact("chain", chain);
+    for result in probe::of_take(probes, take.id) {
+        let day = probe::day(result.made_at, &TimeZone::system());
+        let told = format!("{}, {day}; {}", probe::in_short(result, take.id), result.likeness);
+        fact("probe", Some(told));
+    }
     let verdict = Some(take.verdict).filter(|verdict| *verdict != Verdict::None);
     fact("verdict", verdict.map(|verdict| verdict.word().to_owned()));
     let tags: Vec<String> = take.tags.iter().map(|tag| one_line(tag, 100)).collect();

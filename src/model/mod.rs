@@ -17,6 +17,7 @@ pub mod foreign;
 pub mod form;
 pub mod invalid;
 pub mod key;
+pub mod likeness;
 pub mod lineage;
 pub mod models;
 pub mod money;

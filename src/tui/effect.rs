@@ -17,8 +17,8 @@ use crate::script::expand::Snippets;
 use crate::service::opening::Found;
 use crate::service::{Change, Changed, Problem};
 use crate::store::{
-    Chains, Children, Exchange, Group, Member, Overwritten, QueueState, Reel, ReelRow, Revision, SweepRow,
-    TakeEvent, Unsettled,
+    Chains, Children, Exchange, Group, Member, Overwritten, Probe, QueueState, Reel, ReelRow, Revision,
+    SweepRow, TakeEvent, Unsettled,
 };
 
 use super::script_check::Files;
@@ -313,6 +313,8 @@ pub struct Snapshot {
     pub marked: Vec<Member>,
     /// The first words of takes that differ from the revision before.
     pub words: BTreeMap<TakeId, String>,
+    /// What is known of whether models give the same clip for the same seed.
+    pub probes: Vec<Probe>,
     pub queue_state: QueueState,
     /// Over all reels.
     pub unsettled: Unsettled,

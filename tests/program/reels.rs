@@ -317,7 +317,7 @@ fn a_command_that_reads_makes_no_reel_and_names_similar_ones() {
         names.sort();
         names
     };
-    let reading: [&[&str]; 12] = [
+    let reading: [&[&str]; 14] = [
         &["ls"],
         &["ls", "--sweeps"],
         &["bin"],
@@ -330,6 +330,8 @@ fn a_command_that_reads_makes_no_reel_and_names_similar_ones() {
         &["estimate", "--prompt", "A kite."],
         &["promote", "1", "-y"],
         &["chain", "1"],
+        &["probe", "1", "-y"],
+        &["probe", "--list"],
     ];
     for arguments in reading {
         let refused = output(

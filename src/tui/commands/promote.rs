@@ -5,6 +5,7 @@ use crate::engine::references::Local;
 use crate::model::{Form, Parameter, Take, TakeId};
 use crate::service::Problem;
 use crate::service::checks::Files;
+use crate::service::probe;
 use crate::service::promotion::{self, How, PICTURE};
 use crate::tui::component::{Command, Cx, Declare};
 use crate::tui::effect::Effect;
@@ -63,7 +64,8 @@ fn list(cx: &mut Cx, take: &Take) {
     });
     let rows = possible.map(|(how, cost, form)| {
         let take = take.clone();
-        let text = format!("{}, {cost}. {}", how.title(), how.kept());
+        let kept = probe::kept(how, &cx.probes, form.model, cx.facts.backend, &cx.facts.zone);
+        let text = format!("{}, {cost}. {kept}", how.title());
         Choice::new(text, move |cx| choose(cx, take, how)).lead(form.resolution.to_string())
     });
     let rows = rows.collect();
