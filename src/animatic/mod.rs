@@ -68,12 +68,33 @@ pub fn render(
     attached: &Attached,
     out: &mut impl Write,
 ) -> Result<Rendered, AnimaticError> {
-    let mut animatic = Animatic::new(request, attached);
+    write(&mut Animatic::new(request, attached), request, out)
+}
+
+/// As [`render`], with some rows of the pictures a little lighter, which no eye sees; `light` decides which.
+pub fn render_lit(
+    request: &Request,
+    attached: &Attached,
+    light: u64,
+    out: &mut impl Write,
+) -> Result<Rendered, AnimaticError> {
+    let mut animatic = Animatic {
+        light: Some(light),
+        ..Animatic::new(request, attached)
+    };
+    write(&mut animatic, request, out)
+}
+
+fn write(
+    animatic: &mut Animatic,
+    request: &Request,
+    out: &mut impl Write,
+) -> Result<Rendered, AnimaticError> {
     let mut hashed = Hashed {
         out,
         hash: Sha256::new(),
     };
-    let written = media::encode(&mut animatic, &mut hashed)?;
+    let written = media::encode(animatic, &mut hashed)?;
     let (width, height) = animatic.size();
     let digest = hashed.hash.finalize();
     Ok(Rendered {
@@ -102,6 +123,8 @@ struct Animatic {
     frames: u32,
     has_sound: bool,
     deck: Deck,
+    /// Which rows are lighter.
+    light: Option<u64>,
 }
 
 impl Animatic {
@@ -113,6 +136,7 @@ impl Animatic {
             frames,
             has_sound: request.form.generate_audio,
             deck: Deck::new(request, attached, size, frames),
+            light: None,
         }
     }
 }
@@ -140,6 +164,9 @@ impl VideoSource for Animatic {
 
     fn draw(&mut self, frame: u32, picture: &mut Yuv) {
         self.deck.draw(frame, picture);
+        if let Some(light) = self.light {
+            lighten(picture, light);
+        }
     }
 
     fn sound(&self) -> Option<Sound> {
@@ -147,6 +174,20 @@ impl VideoSource for Animatic {
             .then(|| sound::sound(&self.deck.notes(), self.frames))
     }
 }
+
+/// Makes half of the rows lighter.
+fn lighten(picture: &mut Yuv, light: u64) {
+    let mut random = fastrand::Rng::with_seed(light);
+    for row in picture.y.chunks_mut(picture.width.max(1) as usize) {
+        if random.bool() {
+            row.iter_mut()
+                .for_each(|luma| *luma = luma.saturating_add(LIGHTER));
+        }
+    }
+}
+
+/// How much lighter these rows are, in steps of luma.
+const LIGHTER: u8 = 2;
 
 /// Hashes what is written through it.
 struct Hashed<'out, W> {

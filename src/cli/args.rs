@@ -30,15 +30,9 @@ pub struct Global {
     /// Put configuration, data, state and cache into one folder
     #[arg(long, global = true, env = "RUSHES_HOME", value_name = "DIR")]
     pub home: Option<PathBuf>,
-    /// The reel (project) to work in
-    #[arg(
-        long,
-        global = true,
-        env = "RUSHES_REEL",
-        value_name = "NAME",
-        default_value = "main"
-    )]
-    pub reel: String,
+    /// The reel (project) to work in; without it, `main`, or what you renamed it to
+    #[arg(long, global = true, env = "RUSHES_REEL", value_name = "NAME")]
+    pub reel: Option<String>,
     /// Send everything for the API to this origin, as `rushes sandbox` serves it
     #[arg(long, global = true, env = "RUSHES_API", value_name = "URL")]
     pub api: Option<String>,
@@ -56,6 +50,8 @@ pub enum Command {
     Gen(Box<Gen>),
     /// Make a final take of a draft, and wait for it
     Promote(Promote),
+    /// Run a saved take's request once more with its seed, and say whether the clip is the same
+    Probe(Probe),
     /// Begin the reel's form with a take's last frame
     Chain(Chain),
     /// List the log, newest first
@@ -164,6 +160,33 @@ pub struct Promote {
 }
 
 #[derive(Debug, Clone, Default, Args)]
+#[command(after_help = PROBE_HELP)]
+pub struct Probe {
+    /// The number of a saved take
+    #[arg(value_parser = take_number, required_unless_present = "list")]
+    pub take: Option<i64>,
+    /// Compare it with this saved take instead; nothing is sent
+    #[arg(long, value_name = "TAKE2", value_parser = take_number, conflicts_with = "list")]
+    pub against: Option<i64>,
+    /// List the results of earlier probes, the newest first
+    #[arg(long, conflicts_with = "take")]
+    pub list: bool,
+    /// Do not ask before spending
+    #[arg(long, short)]
+    pub yes: bool,
+    /// One JSON object for each result
+    #[arg(long)]
+    pub json: bool,
+    /// The most that the take may cost, in US dollars; needed where a cap is set and the price is not known
+    #[arg(long, value_name = "USD", value_parser = Usd::parse_maximum)]
+    pub max_price: Option<Usd>,
+}
+
+const PROBE_HELP: &str = "A take of the same request that is there already is compared first, and nothing is paid then: so a \
+    probe that was interrupted can be finished.\n\nsame: all frames are equal. near: no frame differs visibly (PSNR of at least \
+    35 dB on average and 30 dB for each frame). different: everything else.";
+
+#[derive(Debug, Clone, Default, Args)]
 pub struct Chain {
     /// The take's number
     #[arg(value_parser = take_number)]
@@ -224,7 +247,7 @@ pub struct Estimate {
 
 #[derive(Debug, Clone, Default, Args)]
 pub struct Ls {
-    /// Words such as seed:42, state:saved, 720p, verdict:circled, sweep:9, tag:hero, 'tag:"b roll"', or text of the prompt
+    /// Words such as seed:42, state:saved, 720p, verdict:circled, sweep:9, tag:hero, tag:"b roll", or text of the prompt
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
     /// Print one JSON object for each take or sweep; all of them unless filtered
@@ -290,9 +313,20 @@ pub struct Sandbox {
     /// Scripted failures, as a TOML file: docs/sandbox.md describes the format
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
+    /// What the same request with the same seed gives once more, for trying `rushes probe`
+    #[arg(long, value_name = "HOW", default_value = "same")]
+    pub same_seed: SameSeedName,
     /// Answer v1 with JSON instead of the video itself
     #[arg(long)]
     pub v1_json: bool,
+}
+
+/// What the sandbox gives for the same seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SameSeedName {
+    Same,
+    Near,
+    Different,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -302,7 +336,7 @@ pub struct Still {
     #[arg(value_name = "TAKE|FILE")]
     pub of: PathBuf,
     /// Which picture of the video, by its time in seconds
-    #[arg(long, value_name = "SECONDS", value_parser = milliseconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = milliseconds, allow_hyphen_values = true)]
     pub at: Option<u64>,
     /// The cells that the picture may fill; the terminal's, or 80x22
     #[arg(long, value_name = "COLSxROWS", value_parser = cells)]
@@ -528,7 +562,7 @@ fn milliseconds(text: &str) -> Result<u64, String> {
     if (0.0..=86_400.0).contains(&seconds) {
         Ok((seconds * 1000.0).round() as u64)
     } else {
-        Err("a time is a number of seconds from 0, such as 2 or 3.5".to_owned())
+        Err("a time is a number of seconds from 0 to the end of the video, such as 2 or 3.5".to_owned())
     }
 }
 
@@ -575,7 +609,7 @@ mod tests {
     fn global_options_stand_before_or_after_the_command() {
         for line in [["rushes", "--reel", "x", "ls"], ["rushes", "ls", "--reel", "x"]] {
             let cli = Cli::try_parse_from(line).unwrap();
-            assert_eq!(cli.global.reel, "x");
+            assert_eq!(cli.global.reel.as_deref(), Some("x"));
         }
     }
 }

@@ -66,7 +66,7 @@ fn resume(global: &Global, how: &str, nth: u32) -> io::Result<Command> {
     command
         .args(global.sandbox.then_some("--sandbox"))
         .args(global.live.then_some("--live"))
-        .args(["--reel", &global.reel, "resume", how])
+        .args(["resume", how])
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
     Ok(command)

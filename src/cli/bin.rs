@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::engine::bin::Binned;
 use crate::model::TakeId;
 use crate::model::text::bytes;
-use crate::service::bin;
+use crate::service::{Home, bin};
 
 use super::args::{Bin, BinCommand, Global};
 use super::exit::Exit;
@@ -21,13 +21,13 @@ pub(super) fn run(global: &Global, args: &Bin) -> Result<Exit, Failure> {
 }
 
 /// The reel whose bin is meant.
-fn reel<'a>(global: &'a Global, args: &Bin) -> Option<&'a str> {
-    (!args.all_reels).then_some(global.reel.as_str())
+fn reel<'a>(home: &'a Home, args: &Bin) -> Option<&'a str> {
+    (!args.all_reels).then_some(home.reel.name.as_str())
 }
 
 fn list(global: &Global, args: &Bin) -> Result<Exit, Failure> {
     let home = open::to_read(global)?;
-    let (binned, others) = bin::contents(&home.store, reel(global, args))?;
+    let (binned, others) = bin::contents(&home.store, reel(&home, args))?;
     if args.json {
         for one in &binned {
             print::json(&json!({
@@ -50,7 +50,7 @@ fn list(global: &Global, args: &Bin) -> Result<Exit, Failure> {
         print::line(&format!("{:>5}  {size:>9}  {}", one.take.id, name(one)))?;
     }
     if binned.is_empty() {
-        print::line(&nothing(global, args, others))?;
+        print::line(&nothing(&home, args, others))?;
     } else {
         let how = if args.all_reels { " --all-reels" } else { "" };
         let all = bin::amount(&binned);
@@ -63,9 +63,9 @@ fn empty(global: &Global, args: &Bin, yes: bool) -> Result<Exit, Failure> {
     let home = open::to_write(global)?;
     let reels = home.paths.reels();
     bin::settle(&home.store, &reels)?;
-    let (binned, others) = bin::contents(&home.store, reel(global, args))?;
+    let (binned, others) = bin::contents(&home.store, reel(&home, args))?;
     if binned.is_empty() && !args.json {
-        print::line(&nothing(global, args, others))?;
+        print::line(&nothing(&home, args, others))?;
         return Ok(Exit::Ok);
     }
     if !yes && !binned.is_empty() {
@@ -108,13 +108,13 @@ fn agree(binned: &[Binned]) -> Result<(), Failure> {
     Err(Failure::usage("nothing was deleted"))
 }
 
-fn nothing(global: &Global, args: &Bin, others: usize) -> String {
+fn nothing(home: &Home, args: &Bin, others: usize) -> String {
     match (args.all_reels, others) {
         (true, _) => "Every bin is empty.".to_owned(),
-        (false, 0) => format!("The bin of reel {} is empty.", global.reel),
+        (false, 0) => format!("The bin of reel {} is empty.", home.reel.name),
         (false, others) => format!(
             "The bin of reel {} is empty. Other bins hold the files of {others}: --all-reels lists them.",
-            global.reel
+            home.reel.name
         ),
     }
 }

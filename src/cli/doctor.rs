@@ -11,7 +11,7 @@ use crate::config::{self, ConfigError, Settings};
 use crate::engine::sidecars::orphans;
 use crate::model::text::{counted, sentences};
 use crate::model::{FailureKind, SystemClock, child};
-use crate::service::home::environment;
+use crate::service::home::{WhichReel, environment};
 use crate::service::{Home, Session};
 use crate::store::{self, Store, StoreError, recovery};
 use crate::tui::theme::ColorDepth;
@@ -267,7 +267,7 @@ fn ffmpeg() -> Finding {
 
 async fn api(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     let session = async {
-        let home = Home::open(global.home.as_deref(), &global.reel, |said| {
+        let home = Home::open(global.home.as_deref(), WhichReel::Default, |said| {
             print::complain(&said);
         })?;
         let rebuilt = home.rebuilt.iter();

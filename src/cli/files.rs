@@ -4,6 +4,8 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::files::why_unwritable;
+
 use super::Failure;
 
 /// The text of a script; `-` is standard input.
@@ -85,7 +87,11 @@ impl NewFile {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::other(format!("cannot write {}: {error}", path.display()))
+    Failure::other(format!(
+        "cannot write {}: {}",
+        path.display(),
+        why_unwritable(path, error)
+    ))
 }
 
 /// Writes a file that should not be there yet.

@@ -19,7 +19,7 @@ const SHOWN: u64 = 50;
 pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
     let home = open::to_read(global)?;
     let words = args.filter.join(" ");
-    let mut filter = Filter::parse(&words).map_err(Failure::usage)?;
+    let mut filter = Filter::of_arguments(&args.filter).map_err(Failure::usage)?;
     filter.reel_id = (!args.all_reels).then(|| home.reel.id.clone());
     if args.sweeps {
         return sweeps(&home, args, &filter, &words);
@@ -38,9 +38,7 @@ pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
             break;
         }
         offset += page.len() as u64;
-        for take in &page {
-            print::take(take, args.json)?;
-        }
+        print::takes(&page, args.json)?;
     }
     if !args.json {
         say_what_is_missing(&home, &words, all, most)?;

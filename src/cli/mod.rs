@@ -19,6 +19,7 @@ mod open_file;
 mod options;
 mod own_executable;
 mod print;
+mod probe;
 mod promote;
 mod reconcile;
 mod reels;
@@ -189,6 +190,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         None => workbench::run(&global).await,
         Some(Command::Gen(args)) => r#gen::run(&global, &args).await,
         Some(Command::Promote(args)) => promote::run(&global, &args).await,
+        Some(Command::Probe(args)) => probe::run(&global, &args).await,
         Some(Command::Chain(args)) => promote::chain(&global, &args),
         Some(Command::Ls(args)) => ls::run(&global, &args),
         Some(Command::Show(args)) => show::run(&global, &args),

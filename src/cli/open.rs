@@ -2,13 +2,25 @@
 
 use crate::config::Paths;
 use crate::service::backend::{self, Wanted};
-use crate::service::home;
+use crate::service::home::{self, WhichReel};
 use crate::service::{Home, Session};
 
 use super::args::Global;
 use super::{Failure, print};
 
 impl Global {
+    /// The reel of a command that makes what is missing.
+    pub(super) fn reel_or_new(&self) -> WhichReel<'_> {
+        self.reel.as_deref().map_or(WhichReel::Default, WhichReel::OrNew)
+    }
+
+    /// The reel of a command that works with what is there.
+    fn existing_reel(&self) -> WhichReel<'_> {
+        self.reel
+            .as_deref()
+            .map_or(WhichReel::Default, WhichReel::Existing)
+    }
+
     pub(super) fn wanted(&self) -> Wanted {
         Wanted {
             api: self.api.clone(),
@@ -25,7 +37,12 @@ pub(super) fn paths(global: &Global) -> Result<Paths, Failure> {
 
 /// Opens the home of a command that only reads, and reports takes that only their sidecars know.
 pub(super) fn to_read(global: &Global) -> Result<Home, Failure> {
-    let home = warned(global)?;
+    to_read_in(global, global.existing_reel())
+}
+
+/// As [`to_read`], for a command that works in no reel, or in one that it makes.
+pub(super) fn to_read_in(global: &Global, reel: WhichReel<'_>) -> Result<Home, Failure> {
+    let home = warned(global, reel)?;
     let read_only = home.read_only.iter().map(ToString::to_string);
     for complaint in read_only.chain(home.orphans()) {
         print::complain(&complaint);
@@ -35,7 +52,12 @@ pub(super) fn to_read(global: &Global) -> Result<Home, Failure> {
 
 /// Opens the home of a command that writes: what cannot be written is its failure.
 pub(super) fn to_write(global: &Global) -> Result<Home, Failure> {
-    let mut home = warned(global)?;
+    to_write_in(global, global.existing_reel())
+}
+
+/// As [`to_write`], for a command that works in no reel, or in one that it makes.
+pub(super) fn to_write_in(global: &Global, reel: WhichReel<'_>) -> Result<Home, Failure> {
+    let mut home = warned(global, reel)?;
     if let Some(problem) = home.read_only.take() {
         return Err(problem.into());
     }
@@ -44,15 +66,20 @@ pub(super) fn to_write(global: &Global) -> Result<Home, Failure> {
 
 /// As [`to_write`], and reports takes that only their sidecars know.
 pub(super) fn to_work(global: &Global) -> Result<Home, Failure> {
-    let home = to_write(global)?;
+    to_work_in(global, global.existing_reel())
+}
+
+/// As [`to_work`], for a command that makes its reel.
+pub(super) fn to_work_in(global: &Global, reel: WhichReel<'_>) -> Result<Home, Failure> {
+    let home = to_write_in(global, reel)?;
     if let Some(offer) = home.orphans() {
         print::complain(&offer);
     }
     Ok(home)
 }
 
-fn warned(global: &Global) -> Result<Home, Failure> {
-    let home = Home::open(global.home.as_deref(), &global.reel, |said| {
+fn warned(global: &Global, reel: WhichReel<'_>) -> Result<Home, Failure> {
+    let home = Home::open(global.home.as_deref(), reel, |said| {
         print::complain(&said);
     })?;
     for complaint in home.complaints() {

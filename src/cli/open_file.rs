@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::{Failure, open, print};
 
 pub(super) fn run(global: &Global, args: &OpenFile) -> Result<Exit, Failure> {
-    let home = open::to_write(global)?;
+    let home = open::to_write_in(global, global.reel_or_new())?;
     let opened = opening::read(&home.store, &args.file, args.take.map(TakeId))?;
     let imported = opening::import(&home.store, &home.paths.reels(), &args.file)?;
     let forms = home.store.forms(&home.reel.id);

@@ -5,9 +5,12 @@ use std::time::Duration;
 
 use crate::config::Notify;
 use crate::engine::admit::Plan;
+use crate::model::sweep_values::SweepValues;
 use crate::model::take::TakeRecord;
-use crate::model::text::{counted, lines, one_line, sentences, tame_json};
+use crate::model::text::{counted, lines, one_line, sentences, tame_json, whole_seconds};
 use crate::model::{Backend, FailureKind, Take, TakeState, Verdict};
+
+use unicode_width::UnicodeWidthStr;
 
 use super::Failure;
 
@@ -77,12 +80,18 @@ fn write(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// A take as JSON or as a row.
-pub(super) fn take(take: &Take, json: bool) -> Result<(), Failure> {
+/// A page of takes as JSON or as rows, which say what tells the takes of a sweep apart.
+pub(super) fn takes(takes: &[Take], json: bool) -> Result<(), Failure> {
     if json {
-        return self::json(&TakeRecord::from(take));
+        return takes
+            .iter()
+            .try_for_each(|take| self::json(&TakeRecord::from(take)));
     }
-    line(&row(take))
+    let values = SweepValues::of(takes.iter());
+    let values: Vec<String> = takes.iter().map(|take| values.of_take(take)).collect();
+    let widest = values.iter().map(|value| value.width()).max().unwrap_or(0);
+    let mut rows = takes.iter().zip(&values);
+    rows.try_for_each(|(take, value)| line(&row(take, value, widest)))
 }
 
 /// What a plan costs: one take, all takes, and their repeats.
@@ -106,12 +115,16 @@ pub(super) fn with_repeats(plan: &Plan, takes: u32) -> String {
     }
 }
 
-/// One row of the log, in columns.
-fn row(take: &Take) -> String {
+/// One row of the log, in columns. The value has a column of its own unless `widest` is 0.
+fn row(take: &Take, value: &str, widest: usize) -> String {
     let local = take.created_at.to_zoned(jiff::tz::TimeZone::system());
     let local = local.strftime("%m-%d %H:%M");
-    let total = take.stages().total;
-    let total = total.map_or_else(|| "-".to_owned(), |s| format!("{s:.0}s"));
+    let total = take.took_ms();
+    let total = total.map_or_else(|| "-".to_owned(), |ms| format!("{}s", whole_seconds(ms)));
+    let value = match widest {
+        0 => String::new(),
+        widest => format!("  {value}{}", " ".repeat(widest - value.width().min(widest))),
+    };
     let cost = match (take.backend, take.cost) {
         (Backend::Sandbox, _) => "free".to_owned(),
         (Backend::Live, Some(cost)) => cost.precise(),
@@ -129,7 +142,7 @@ fn row(take: &Take) -> String {
         (None, None, None) => String::new(),
     };
     format!(
-        "{:>5}  {local}  s{:<10}  {}  {:>3}s  {:<10}  {total:>6}  {cost:<11} {verdict}  {last}",
+        "{:>5}  {local}  s{:<10}{value}  {}  {:>3}s  {:<10}  {total:>6}  {cost:<11} {verdict}  {last}",
         take.id,
         take.seed.number(),
         take.resolution,

@@ -1,9 +1,11 @@
 //! `rushes promote` and `rushes chain`: takes and forms that continue a take.
 
+use jiff::tz::TimeZone;
+
 use crate::model::{Form, Take, TakeId};
 use crate::service::orders::Terms;
 use crate::service::promotion::{self, How, PICTURE};
-use crate::service::{Home, Problem, backend, frames};
+use crate::service::{Home, Problem, backend, frames, probe};
 use crate::store::StoreError;
 
 use super::args::{Chain, Global, Promote};
@@ -27,17 +29,27 @@ pub(super) async fn run(global: &Global, args: &Promote) -> Result<Exit, Failure
         How::Seed | How::Video => PICTURE.to_owned(),
     };
     let choice = backend::choose(&global.wanted(), &home).await?;
+    let backend = choice.backend();
     let terms = Terms {
-        reel_id: home.store.reel(&take.reel)?.id,
-        backend: choice.backend(),
+        reel_id: home.store.reel_of(take.id)?.id,
+        backend,
         repeats: home.settings.repeat_failed,
     };
     let promoted = how.form(&take, to, &picture).map_err(refused)?;
     let mut order = terms.promoted(&take, promoted).map_err(refused)?;
     order.max_price = args.max_price;
     let plan = form::plan(&home, &order);
-    print::note(how.kept());
-    r#gen::send(global, &home, choice, order, plan, args.yes, args.json).await
+    let probes = home.store.probes()?;
+    print::note(&probe::kept(
+        how,
+        &probes,
+        take.model,
+        backend,
+        &TimeZone::system(),
+    ));
+    let report = r#gen::Report::of(args.json);
+    let (exit, _) = r#gen::send(global, &home, choice, order, plan, args.yes, report).await?;
+    Ok(exit)
 }
 
 pub(super) fn chain(global: &Global, args: &Chain) -> Result<Exit, Failure> {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::model::text::counted;
+use crate::service::home::WhichReel;
 use crate::service::reels;
 use crate::store::{Reel, ReelRow};
 
@@ -15,7 +16,8 @@ pub(super) fn run(global: &Global, args: &Reels) -> Result<Exit, Failure> {
         None | Some(ReelsCommand::List) => return list(global, args),
         Some(command) => command,
     };
-    let home = open::to_write(global)?;
+    // The reel of the options is not used, so it need not exist: `RUSHES_REEL` may name the one that is created here.
+    let home = open::to_write_in(global, WhichReel::Default)?;
     let store = &home.store;
     let (reel, told) = match named {
         ReelsCommand::List => return list(global, args),
@@ -69,7 +71,7 @@ pub(super) fn run(global: &Global, args: &Reels) -> Result<Exit, Failure> {
 }
 
 fn list(global: &Global, args: &Reels) -> Result<Exit, Failure> {
-    let home = open::to_read(global)?;
+    let home = open::to_read_in(global, WhichReel::Default)?;
     let rows = home.store.reel_rows(args.all)?;
     if args.json {
         for row in &rows {

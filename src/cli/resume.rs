@@ -8,6 +8,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::engine::Event;
 use crate::model::text::counted;
 use crate::model::{Backend, FailureKind, Take, TakeState};
+use crate::service::home::WhichReel;
 use crate::service::{Home, Session, money};
 
 use super::args::{Global, Resume};
@@ -39,7 +40,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
         // `background::start` waits for this word; nothing is printed after it.
         print::line("detached")?;
     }
-    let home = open::to_work(global)?;
+    let home = open::to_work_in(global, WhichReel::Default)?;
     let session = open::session(global, &home).await?;
     if !args.detached {
         // A user who resumes by hand has read why the queue was stopped.

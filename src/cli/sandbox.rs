@@ -2,11 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use crate::sandbox::{self, Pace};
+use crate::sandbox::{self, Pace, SameSeed};
 use crate::service::clock;
 use crate::service::session::PLAY_MONEY;
 
-use super::args::{Global, Sandbox};
+use super::args::{Global, SameSeedName, Sandbox};
 use super::exit::Exit;
 use super::{Failure, interrupt, open, print};
 
@@ -20,6 +20,11 @@ pub(super) async fn run(global: &Global, args: &Sandbox) -> Result<Exit, Failure
         pace: pace(&args.speed)?,
         faults: args.faults.clone(),
         v1_json: args.v1_json,
+        same_seed: match args.same_seed {
+            SameSeedName::Same => SameSeed::Same,
+            SameSeedName::Near => SameSeed::Near,
+            SameSeedName::Different => SameSeed::Different,
+        },
         clock: clock(),
         balance: PLAY_MONEY,
     };

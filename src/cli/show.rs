@@ -1,13 +1,14 @@
 //! `rushes show`: one take with its whole exchange.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::model::family::{came_from, led_to};
 use crate::model::text::{lines, one_line, tame_json};
 use crate::model::{FailureKind, Take, TakeId, Usd, Verdict};
-use crate::service::knock_out;
-use crate::store::{Exchange, Link, StoreError, TakeEvent};
+use crate::service::{knock_out, probe};
+use crate::store::{Exchange, Link, Probe, StoreError, TakeEvent};
 
 use super::args::{Global, Show};
 use super::exit::Exit;
@@ -38,9 +39,11 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
         let family = [came_from(&take), children.and_then(|children| led_to(&children))];
         let family: Vec<String> = family.into_iter().flatten().collect();
         let family = Some(family.join(", ")).filter(|family| !family.is_empty());
+        let probes = home.store.probes().map_err(failure)?;
         print::line(&as_text(
             &take,
             family,
+            &probes,
             chain,
             &knock_out::in_words(id, &decisions),
             &events,
@@ -75,6 +78,7 @@ fn chain_in_words(id: TakeId, links: &[Link]) -> String {
 fn as_text(
     take: &Take,
     family: Option<String>,
+    probes: &[Probe],
     chain: Option<String>,
     compared: &[String],
     events: &[TakeEvent],
@@ -109,6 +113,11 @@ fn as_text(
     fact("revision", take.revision.map(|revision| format!("v{revision}")));
     fact("family", family);
     fact("chain", chain);
+    for result in probe::of_take(probes, take.id) {
+        let day = probe::day(result.made_at, &TimeZone::system());
+        let told = format!("{}, {day}; {}", probe::in_short(result, take.id), result.likeness);
+        fact("probe", Some(told));
+    }
     let verdict = Some(take.verdict).filter(|verdict| *verdict != Verdict::None);
     fact("verdict", verdict.map(|verdict| verdict.word().to_owned()));
     let compared = Some(compared.join("; ")).filter(|words| !words.is_empty());

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{Paths, Settings};
 use crate::media::cells::{Canvas, Depth, Look, Shape, encode};
-use crate::media::{self, MediaError, OpenError, Picture};
+use crate::media::{self, MediaError, OpenError, Picture, VideoProblem};
 use crate::model::TakeId;
 use crate::model::text::tenths;
 use crate::service::copies;
@@ -103,7 +103,15 @@ fn read(path: &Path, name: &str, at: Option<u64>) -> Result<Picture, Failure> {
         }
         return media::read_still(path).map_err(Failure::other);
     }
-    of_video(path, name, at.unwrap_or(0)).map_err(Failure::other)
+    of_video(path, name, at.unwrap_or(0)).map_err(|error| match error {
+        MediaError::Read {
+            problem: VideoProblem::NotAMovie(looks),
+            ..
+        } if path.as_os_str() == name => Failure::other(format!(
+            "{name} is not an MP4 video but {looks}: give an MP4 video, a PNG, JPEG or WebP picture, or a take's number"
+        )),
+        other => Failure::other(other),
+    })
 }
 
 fn of_video(path: &Path, name: &str, at: u64) -> Result<Picture, MediaError> {

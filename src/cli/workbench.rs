@@ -32,7 +32,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     loop {
         match open_reel(&global).await? {
             Ended::Left(exit) => return Ok(exit),
-            Ended::ForReel(name) => global.reel = name,
+            Ended::ForReel(name) => global.reel = Some(name),
         }
     }
 }
@@ -46,7 +46,7 @@ enum Ended {
 
 async fn open_reel(global: &Global) -> Result<Ended, Failure> {
     let (tell, damage) = unbounded_channel();
-    let home = Home::open(global.home.as_deref(), &global.reel, move |said| {
+    let home = Home::open(global.home.as_deref(), global.reel_or_new(), move |said| {
         let _ = tell.send(said);
     })?;
     let choice = backend::choose(&global.wanted(), &home).await?;

@@ -19,6 +19,7 @@ pub use choices::{Depth, Glyphs, Motion, Notify};
 pub use default_file::DOCUMENTED_DEFAULT;
 pub use error::ConfigError;
 pub use key::find_key;
+pub use located::nearest;
 pub use models::models;
 pub use money::{MoneyFile, doubt};
 pub use paths::Paths;

@@ -13,5 +13,5 @@ pub use archive::Archive;
 pub use archive_error::ArchiveError;
 pub use entry_name::BadName;
 pub use listing::{Entry, Limits};
-pub use new_file::{NewFile, NewFileError};
+pub use new_file::{NewFile, NewFileError, why_unwritable};
 pub use write_archive::{Content, write_archive};

@@ -43,7 +43,7 @@ impl NewFile {
             .prefix(".rushes-")
             .permissions(Permissions::from_mode(MODE))
             .tempfile_in(folder_of(path))
-            .map_err(|source| unwritable(path, without_path(&source)))?;
+            .map_err(|source| unwritable(path, source))?;
         Ok(Self {
             path: path.to_owned(),
             part,
@@ -128,8 +128,23 @@ fn without_path(error: &io::Error) -> io::Error {
 fn unwritable(path: &Path, source: io::Error) -> NewFileError {
     NewFileError::Write {
         path: path.to_owned(),
-        source,
+        source: why_unwritable(path, &source),
     }
+}
+
+/// Why nothing can be written at `path`, in words that name nothing else: the folder that does not exist, else what the
+/// system says.
+#[must_use]
+pub fn why_unwritable(path: &Path, error: &io::Error) -> io::Error {
+    let folder = folder_of(path);
+    if error.kind() == io::ErrorKind::NotFound && !folder.exists() {
+        let missing = format!(
+            "the folder {} does not exist: create it, or choose another one",
+            folder.display()
+        );
+        return io::Error::new(error.kind(), missing);
+    }
+    without_path(error)
 }
 
 #[cfg(test)]
@@ -181,6 +196,10 @@ mod tests {
         assert!(matches!(NewFile::create(&link), Err(NewFileError::Exists { .. })));
         let lost = NewFile::create(&folder.path().join("gone/video.mp4")).unwrap_err();
         assert!(lost.to_string().starts_with("cannot write "), "{lost}");
+        assert!(
+            lost.to_string().contains("gone does not exist: create it"),
+            "{lost}"
+        );
         assert!(!lost.to_string().contains(".rushes-"), "{lost}");
     }
 }

@@ -22,17 +22,17 @@ pub enum MediaError {
 pub enum VideoProblem {
     #[error("cannot be read: {0}")]
     Io(#[source] io::Error),
-    #[error("is empty: no byte of the video arrived; fetch it again")]
+    #[error("is empty: no byte of the video arrived; download or copy it again")]
     Empty,
-    #[error("is not an MP4 video but {0}; fetch it again")]
+    #[error("is not an MP4 video but {0}; download or copy it again")]
     NotAMovie(&'static str),
-    #[error("ends early: {has} of at least {needs} bytes; fetch it again")]
+    #[error("ends early: {has} of at least {needs} bytes; download or copy it again")]
     Truncated { has: u64, needs: u64 },
-    #[error("has no movie header (moov): it was never finished; fetch it again")]
+    #[error("has no movie header (moov): it was never finished; download or copy it again")]
     NoHeader,
-    #[error("is damaged: {0}; fetch it again")]
+    #[error("is damaged: {0}; download or copy it again")]
     Damaged(String),
-    #[error("takes too long to read; fetch it again")]
+    #[error("takes too long to read; download or copy it again")]
     Endless,
     #[error("has a header of an unknown format ({0})")]
     Unknown(String),
@@ -44,10 +44,10 @@ pub enum VideoProblem {
     TooLarge(u32, u32),
     #[error("has no picture at {0} ms")]
     NoFrame(u64),
-    #[error("has {has} bytes, but {noted} were saved: it was changed since; fetch it again")]
+    #[error("has {has} bytes, but {noted} were saved: it was changed since; download or copy it again")]
     OtherSize { has: u64, noted: u64 },
     #[error(
-        "is not the file that was saved: its SHA-256 differs from the one that was noted; fetch it again"
+        "is not the file that was saved: its SHA-256 differs from the one that was noted; download or copy it again"
     )]
     OtherContent,
     #[error("has sound in {codec}, which rushes cannot decode ({why}); install ffmpeg to see its waveform")]

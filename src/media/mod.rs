@@ -7,6 +7,7 @@ mod boxes;
 mod cancel;
 pub mod cells;
 mod color;
+mod compare;
 mod copying;
 mod edits;
 mod embed;
@@ -43,6 +44,7 @@ mod xmp;
 mod yuv;
 
 pub use cancel::Cancel;
+pub use compare::{Noted, compare};
 pub use embed::{EmbedError, embed, extract};
 pub use error::{MAX_PIXELS, MediaError, VideoProblem};
 pub use guard::is_worker_thread;

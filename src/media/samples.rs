@@ -15,6 +15,8 @@ pub(super) struct Bars {
     pub(super) sound: bool,
     /// Its sound, 48,000 samples a second; silence where there is none.
     pub(super) samples: Option<Vec<i16>>,
+    /// Added to the luma of the ground.
+    pub(super) lighter: u8,
 }
 
 impl Bars {
@@ -24,6 +26,7 @@ impl Bars {
             frames,
             sound: false,
             samples: None,
+            lighter: 0,
         }
     }
 
@@ -71,7 +74,7 @@ impl VideoSource for Bars {
         frame.is_multiple_of(10)
     }
     fn draw(&mut self, frame: u32, picture: &mut Yuv) {
-        picture.y.fill(Self::luma(frame));
+        picture.y.fill(Self::luma(frame).saturating_add(self.lighter));
         let width = picture.width as usize;
         let bar = frame as usize * 2 % (width - 4);
         for row in picture.y.chunks_exact_mut(width) {

@@ -7,10 +7,14 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::form::Form;
 use super::parameters::{Parameter, TABLE};
 use super::seeds::SeedList;
+use super::text::one_line;
 
 mod words;
 
 pub use words::{Change, Span, first_difference_words, prompts, shortened};
+
+/// The most characters of a prompt's words where parameters follow.
+const MAX_SHORT_WORDS: usize = 40;
 
 /// A parameter that has another value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +72,32 @@ impl Differences {
     /// which of them made two clips differ.
     pub fn changed_things(&self) -> usize {
         self.things().iter().filter(|(_, is_changed)| *is_changed).count()
+    }
+
+    /// What differs between two forms on one line of at most `most` characters: the first words of the prompt, then
+    /// parameters, references and seeds. Empty when nothing does.
+    pub fn in_short(old: &Form, new: &Form, most: usize) -> String {
+        let differences = Self::of_forms(old, new);
+        let words = first_difference_words(&old.prompt, &new.prompt, MAX_SHORT_WORDS);
+        let mut parts = vec![words];
+        let changed = |label: &str, old: &str, new: &str| {
+            let label = label.to_lowercase();
+            match (old, new) {
+                ("", new) => format!("{label} {new}"),
+                (_, "") => format!("no {label}"),
+                (old, new) => format!("{label} {old} → {new}"),
+            }
+        };
+        let parameters = differences.parameters.iter();
+        parts.extend(parameters.map(|change| changed(change.label, &change.old, &change.new)));
+        let or_none = |reference: &Option<String>| reference.clone().unwrap_or_default();
+        let references = differences.references.iter();
+        parts.extend(
+            references.map(|change| changed(&change.label, &or_none(&change.old), &or_none(&change.new))),
+        );
+        parts.extend(differences.seed.map(|(old, new)| changed("seeds", &old, &new)));
+        parts.retain(|part| !part.is_empty());
+        one_line(&parts.join(", "), most)
     }
 
     /// Whether nothing differs.

@@ -184,7 +184,8 @@ impl Take {
     pub fn why_no_video(&self) -> String {
         match self.emptied_at {
             Some(at) => format!(
-                "the video of take {} was deleted from the bin at {at:.0}; the take can be run again with the same seed",
+                "the video of take {} was deleted from the bin at {at:.0}; in the workbench `R` runs the take again with the \
+                 same seed, at the same price",
                 self.id
             ),
             None => format!("take {} has no video: it is {}", self.id, self.state),
@@ -218,6 +219,9 @@ pub struct TakeRecord {
     pub reel: String,
     /// The number that takes of one sweep share.
     pub sweep: Option<i64>,
+    /// Its value of what the sweep varies, unless that is the seed.
+    #[serde(default)]
+    pub value: Option<String>,
     /// The revision of the form that it was made from.
     pub revision: Option<i64>,
     pub state: TakeState,
@@ -277,6 +281,13 @@ impl Take {
         Some(rendered.unwrap_or(settled))
     }
 
+    /// From submit to the end, in milliseconds.
+    pub fn took_ms(&self) -> Option<u64> {
+        let millis = self.over()?.as_millisecond() - self.times.submitted?.as_millisecond();
+        // A clock set back must not show a negative time.
+        Some(u64::try_from(millis).unwrap_or(0))
+    }
+
     /// How long each stage took. The provider's queue ends when it first said it was processing.
     pub fn stages(&self) -> StageSeconds {
         let times = &self.times;
@@ -303,6 +314,7 @@ impl From<&Take> for TakeRecord {
             id: take.id,
             reel: take.reel.clone(),
             sweep: take.sweep,
+            value: take.variant.clone(),
             revision: take.revision,
             state: take.state,
             backend: take.backend,

@@ -69,6 +69,11 @@ pub fn tenths(ms: impl Into<u64>) -> String {
     format!("{}.{}", ms / 1000, ms % 1000 / 100)
 }
 
+/// Milliseconds as whole seconds, rounded down as a clock shows them.
+pub const fn whole_seconds(ms: u64) -> u64 {
+    ms / 1000
+}
+
 /// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -39,6 +39,18 @@ pub const KEY: &str = "SG_005a4db0c5005a4d";
 /// What is in the account of a new ledger.
 pub const PLAY_MONEY: Usd = Usd::from_micros(100_000_000);
 
+/// What the same request with the same seed gives once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SameSeed {
+    /// The same bytes.
+    #[default]
+    Same,
+    /// A video that looks the same: some rows of its pictures are a little lighter.
+    Near,
+    /// The video of another seed.
+    Different,
+}
+
 /// How a sandbox is run.
 #[derive(Clone)]
 pub struct Options {
@@ -51,6 +63,7 @@ pub struct Options {
     pub faults: Option<PathBuf>,
     /// Whether v1 responds with a URL in JSON instead of the video's bytes (both have been seen).
     pub v1_json: bool,
+    pub same_seed: SameSeed,
     pub clock: Arc<dyn Clock>,
     /// The play money in the account of a new ledger.
     pub balance: Usd,

@@ -126,7 +126,7 @@ fn open(
     let folder = |name: &str| make_folder(&options.state, name);
     let (files, assets) = (folder("files")?, folder(ASSETS)?);
     let ledger = Ledger::open(&options.state.join("books.db"), options.balance)?;
-    let videos = Videos::new(files, maker, stop);
+    let videos = Videos::new(files, maker, options.same_seed, stop);
     for request_id in ledger.expired_videos(options.clock.now())? {
         videos.remove(&request_id);
     }

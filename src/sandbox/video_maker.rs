@@ -17,6 +17,13 @@ pub trait VideoMaker: Send + Sync + 'static {
     /// Writes the video of `request` as MP4.
     fn video(&self, request: &Request, out: &mut dyn Write) -> Result<(), VideoError>;
 
+    /// The video of a request that looks the same and is not: `light` decides in what it differs. A maker that cannot do that
+    /// gives the same video.
+    fn near_video(&self, request: &Request, light: u64, out: &mut dyn Write) -> Result<(), VideoError> {
+        let _ = light;
+        self.video(request, out)
+    }
+
     /// The video's last frame, if the maker knows it.
     fn last_frame(&self, request: &Request) -> Option<Picture>;
 }
@@ -51,6 +58,11 @@ impl Animatics {
 impl VideoMaker for Animatics {
     fn video(&self, request: &Request, mut out: &mut dyn Write) -> Result<(), VideoError> {
         animatic::render(request, &self.attached(request), &mut out)?;
+        Ok(())
+    }
+
+    fn near_video(&self, request: &Request, light: u64, mut out: &mut dyn Write) -> Result<(), VideoError> {
+        animatic::render_lit(request, &self.attached(request), light, &mut out)?;
         Ok(())
     }
 

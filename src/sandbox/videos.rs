@@ -11,9 +11,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::ledger::Job;
 use super::refusals::Refusal;
-use super::{VideoMaker, intake, last_frame};
-use crate::model::Request;
+use super::{SameSeed, VideoMaker, intake, last_frame};
 use crate::model::text::hex;
+use crate::model::{Request, Seed};
 
 /// How many videos are made at the same time; each keeps a core busy.
 const AT_ONCE: usize = 2;
@@ -22,6 +22,7 @@ const AT_ONCE: usize = 2;
 pub(super) struct Videos {
     folder: PathBuf,
     maker: Arc<dyn VideoMaker>,
+    same_seed: SameSeed,
     slots: Arc<Semaphore>,
     stop: CancellationToken,
 }
@@ -38,10 +39,16 @@ pub(super) struct VideoFile {
 
 impl Videos {
     /// `stop` ends the making of videos at the next write.
-    pub fn new(folder: PathBuf, maker: Arc<dyn VideoMaker>, stop: CancellationToken) -> Self {
+    pub fn new(
+        folder: PathBuf,
+        maker: Arc<dyn VideoMaker>,
+        same_seed: SameSeed,
+        stop: CancellationToken,
+    ) -> Self {
         Self {
             folder,
             maker,
+            same_seed,
             slots: Arc::new(Semaphore::new(AT_ONCE)),
             stop,
         }
@@ -62,7 +69,7 @@ impl Videos {
                 is_new: false,
             });
         }
-        let request = request_of(job)?;
+        let (request, light) = self.varied(job)?;
         let slot = Arc::clone(&self.slots)
             .acquire_owned()
             .await
@@ -74,7 +81,7 @@ impl Videos {
             .name("video".to_owned())
             .spawn(move || {
                 // The client may be gone; the next request finds the video.
-                let _ = made.send(make(&path, maker.as_ref(), &request, stop));
+                let _ = made.send(make(&path, maker.as_ref(), (&request, light), stop));
                 drop(slot);
             })
             .map_err(Refusal::internal)?;
@@ -98,12 +105,30 @@ impl Videos {
         if tokio::fs::try_exists(&path).await.map_err(Refusal::internal)? {
             return Ok(Some(path));
         }
-        let (request, maker) = (request_of(job)?, Arc::clone(&self.maker));
+        let ((request, _), maker) = (self.varied(job)?, Arc::clone(&self.maker));
         let drawn = tokio::task::spawn_blocking(move || match maker.last_frame(&request) {
             Some(picture) => last_frame::write(&picture, &path).map(|()| Some(path)),
             None => Ok(None),
         });
         drawn.await.map_err(Refusal::internal)?.map_err(Refusal::internal)
+    }
+
+    /// The request whose video the job gives, and what makes that video its own where it is only near to the others.
+    fn varied(&self, job: &Job) -> Result<(Request, Option<u64>), Refusal> {
+        let request = request_of(job)?;
+        let digest = Sha256::digest(job.request_id.as_bytes());
+        let own = digest
+            .iter()
+            .take(8)
+            .fold(0, |all, byte| all << 8 | u64::from(*byte));
+        Ok(match self.same_seed {
+            SameSeed::Same => (request, None),
+            SameSeed::Near => (request, Some(own)),
+            SameSeed::Different => {
+                let seed = Seed::draw(&mut fastrand::Rng::with_seed(own));
+                (Request { seed, ..request }, None)
+            }
+        })
     }
 
     fn still_path(&self, request_id: &str) -> PathBuf {
@@ -125,7 +150,7 @@ fn request_of(job: &Job) -> Result<Request, Refusal> {
 fn make(
     path: &Path,
     maker: &dyn VideoMaker,
-    request: &Request,
+    (request, light): (&Request, Option<u64>),
     stop: CancellationToken,
 ) -> io::Result<VideoFile> {
     let part = path.with_extension("part");
@@ -144,7 +169,11 @@ fn make(
     }
     file.set_len(0)?;
     let mut out = Hashed::new(&file, stop);
-    maker.video(request, &mut out).map_err(io::Error::other)?;
+    match light {
+        Some(light) => maker.near_video(request, light, &mut out),
+        None => maker.video(request, &mut out),
+    }
+    .map_err(io::Error::other)?;
     let video = out.finish(path)?;
     file.sync_all()?;
     std::fs::rename(&part, path)?;
@@ -226,7 +255,9 @@ mod tests {
         };
         let videos: Vec<VideoFile> = std::thread::scope(|scope| {
             let askers: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| make(&path, &maker, &request(), CancellationToken::new()).unwrap()))
+                .map(|_| {
+                    scope.spawn(|| make(&path, &maker, (&request(), None), CancellationToken::new()).unwrap())
+                })
                 .collect();
             askers.into_iter().map(|asker| asker.join().unwrap()).collect()
         });
@@ -250,13 +281,13 @@ mod tests {
         };
         let whole =
             |_: &Request, out: &mut dyn Write| -> Result<(), VideoError> { Ok(out.write_all(b"all")?) };
-        let error = make(&path, &broken, &request(), CancellationToken::new()).unwrap_err();
+        let error = make(&path, &broken, (&request(), None), CancellationToken::new()).unwrap_err();
         assert_eq!(error.to_string(), "no more");
         let stopped = CancellationToken::new();
         stopped.cancel();
-        assert!(make(&path, &whole, &request(), stopped).is_err() && !path.exists());
+        assert!(make(&path, &whole, (&request(), None), stopped).is_err() && !path.exists());
         assert_eq!(
-            make(&path, &whole, &request(), CancellationToken::new())
+            make(&path, &whole, (&request(), None), CancellationToken::new())
                 .unwrap()
                 .bytes,
             3

@@ -15,6 +15,28 @@ use super::clock::clock;
 use super::logging;
 use super::problem::Problem;
 use super::queue::Queue;
+use super::reels;
+
+/// Which reel a command works in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhichReel<'a> {
+    /// None was named: `main`, under whatever name it was given since.
+    Default,
+    /// The one of this name, which must exist.
+    Existing(&'a str),
+    /// The one of this name, which is created if there is none.
+    OrNew(&'a str),
+}
+
+impl WhichReel<'_> {
+    fn open(self, store: &Store) -> Result<Reel, Problem> {
+        match self {
+            Self::Default => Ok(store.default_reel()?),
+            Self::Existing(name) => reels::named(store, name),
+            Self::OrNew(name) => Ok(store.reel(name)?),
+        }
+    }
+}
 
 pub struct Home {
     pub paths: Paths,
@@ -37,11 +59,11 @@ pub struct Home {
 }
 
 impl Home {
-    /// Opens everything and creates what is missing; `home` is the one folder for everything, unless the usual ones are
+    /// Opens everything and creates what is missing, but for a reel that must exist; `home` is the one folder for everything, unless the usual ones are
     /// used. `tell` is called with damage that is found later.
     pub fn open(
         home: Option<&Path>,
-        reel: &str,
+        reel: WhichReel<'_>,
         tell: impl Fn(String) + Send + Sync + 'static,
     ) -> Result<Self, Problem> {
         let paths = paths(home)?;
@@ -51,7 +73,7 @@ impl Home {
         let clock = clock();
         let (store, rebuilt, read_only) = open_store(&paths, &clock)?;
         damaged_rows::mend_when_met(&store, &paths.reels(), tell);
-        let reel = store.reel(reel)?;
+        let reel = reel.open(&store)?;
         let money: Arc<dyn MoneySource> = Arc::new(MoneyFile::of(&paths));
         Ok(Self {
             thumbnails: Thumbnails::new(&paths.cache, u64::from(settings.pictures.cache_mb) * 1_000_000),

@@ -14,6 +14,7 @@ mod logging;
 pub mod money;
 pub mod opening;
 pub mod orders;
+pub mod probe;
 pub mod problem;
 pub mod promotion;
 pub mod queue;

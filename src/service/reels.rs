@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::config::nearest;
 use crate::engine::sidecars::renamed;
 use crate::model::file_pattern::FilePattern;
 use crate::model::text::{counted, is_shown, one_line};
@@ -96,13 +97,25 @@ pub fn name_files(store: &Store, name: &str, pattern: Option<&str>) -> Result<Re
 }
 
 /// The reel of that name, which must exist.
+///
+/// # Errors
+/// There is none: the message names similar ones, and says how to make it.
 pub fn named(store: &Store, name: &str) -> Result<Reel, Problem> {
-    store.reel_named(name)?.ok_or_else(|| {
-        usage(
-            format!("there is no reel {:?}", one_line(name, 60)),
-            "`rushes reels --all` lists those there are",
-        )
-    })
+    match store.reel_named(name)? {
+        Some(reel) => Ok(reel),
+        None => Err(missing(&store.reels()?, name)),
+    }
+}
+
+fn missing(reels: &[Reel], name: &str) -> Problem {
+    let similar = nearest(name, reels.iter().map(|reel| reel.name.as_str()));
+    let meant = similar.map_or_else(String::new, |similar| format!("; did you mean {similar:?}?"));
+    let shown = one_line(name, 60);
+    let quoted = shell_words::quote(&shown);
+    usage(
+        format!("there is no reel {shown:?}{meant}"),
+        format!("`rushes reels --all` lists those there are, `rushes reels new {quoted}` makes this one"),
+    )
 }
 
 fn row(store: &Store, reel: &Reel) -> Result<Option<ReelRow>, Problem> {

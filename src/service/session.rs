@@ -228,6 +228,7 @@ async fn start_embedded(home: &Home) -> Result<Sandbox, Problem> {
         pace: Pace::Scaled(home.settings.sandbox_speed),
         faults: None,
         v1_json: false,
+        same_seed: sandbox::SameSeed::default(),
         clock: Arc::clone(&home.clock),
         balance: PLAY_MONEY,
     };

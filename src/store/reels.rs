@@ -30,6 +30,9 @@ pub struct Reel {
     pub file_names: Option<String>,
 }
 
+/// The name that the default reel begins with.
+pub const DEFAULT_REEL: &str = "main";
+
 /// A reel with what is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReelRow {
@@ -61,6 +64,20 @@ impl Store {
             )?;
             by_name(transaction, name)?.ok_or_else(|| StoreError::NoSuchReel(id).into())
         })
+    }
+
+    /// The reel that commands work in unless they name one: the one called `main`, under whatever name it was given since. It
+    /// is created if there is none.
+    pub fn default_reel(&self) -> Result<Reel, StoreError> {
+        let remembered = self.read(|connection| {
+            let sql = "SELECT reels.* FROM reels JOIN settings ON settings.value = reels.id WHERE settings.key = ?1";
+            let mut statement = connection.prepare_cached(sql)?;
+            Ok(statement.query_row([DEFAULT], read).optional()?)
+        })?;
+        match remembered {
+            Some(reel) => Ok(reel),
+            None => self.reel(DEFAULT_REEL),
+        }
     }
 
     /// Every reel, by name.
@@ -104,7 +121,7 @@ impl Store {
     }
 
     /// Renames a reel; its folder keeps its name, so that no file moves. The sidecars of its takes have the earlier name
-    /// until [`Self::reel_is_renamed`].
+    /// until [`Self::reel_is_renamed`]. The default reel stays the default one.
     ///
     /// # Errors
     /// [`StoreError::ReelExists`]; [`StoreError::NoSuchReel`].
@@ -114,6 +131,8 @@ impl Store {
             if by_name(transaction, name)?.is_some_and(|other| other.id != id) {
                 return Err(StoreError::ReelExists(name.to_owned()).into());
             }
+            let sql = "INSERT OR IGNORE INTO settings (key, value) SELECT ?2, id FROM reels WHERE id = ?1 AND name = ?3";
+            transaction.execute(sql, [id, DEFAULT, DEFAULT_REEL])?;
             transaction.execute("UPDATE reels SET name = ?2 WHERE id = ?1", [id, name])?;
             transaction.execute(
                 "INSERT OR REPLACE INTO settings (key, value) VALUES (?1, ?2)",
@@ -182,6 +201,9 @@ impl Store {
 
 /// The beginning of the setting that remembers a renamed reel.
 const RENAMED: &str = "renamed reel ";
+
+/// The setting with the id of the default reel, once that was renamed.
+const DEFAULT: &str = "default reel";
 
 fn renamed(id: &str) -> String {
     format!("{RENAMED}{id}")

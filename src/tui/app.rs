@@ -355,6 +355,7 @@ impl App {
     /// Handles all events that arrived together.
     pub fn feed(&mut self, mut batch: &[Event]) -> Vec<Effect> {
         self.cx.look_at_clock();
+        self.cx.news.burst_begins();
         while let Some(first) = batch.first() {
             let typed = burst::typed(batch);
             let text_goes_here = self.is_typing() && self.pending.is_empty();
@@ -374,6 +375,7 @@ impl App {
                 }
             }
         }
+        self.cx.news.burst_ends();
         self.let_in();
         // A key may have closed an overlay that covered a question whose amounts are outdated.
         self.refresh_top();
@@ -411,7 +413,7 @@ impl App {
         if self.redraws(context, key) {
             return drop(self.act(Action::Redraw));
         }
-        self.cx.news.clear();
+        self.cx.news.clear_for_key();
         if self.cx.seen.too_small {
             return self.key_unseen(event);
         }

@@ -18,8 +18,8 @@ use crate::service::knock_out::KnockOut;
 use crate::service::opening::Found;
 use crate::service::{Change, Changed, Problem};
 use crate::store::{
-    Chains, Children, Exchange, Group, Member, Overwritten, QueueState, Reel, ReelRow, Revision, SweepRow,
-    TakeEvent, Unsettled,
+    Chains, Children, Exchange, Group, Member, Overwritten, Probe, QueueState, Reel, ReelRow, Revision,
+    SweepRow, TakeEvent, Unsettled,
 };
 
 use super::choosing::{KnockOutWork, Side, WallNews, WallWork};
@@ -45,7 +45,7 @@ pub enum Effect {
     ListRevisions,
     /// Looks up the seeds of the sweeps that a list of seeds names.
     LookUpSeeds(String),
-    /// Saves the first picture of a take as a file.
+    /// Saves the first frame of a take as a file.
     FirstFrame(Box<Take>),
     /// Finds the last picture of a take, or saves it as a file.
     LastFrame(Box<Take>, jiff::Timestamp),
@@ -116,7 +116,7 @@ pub enum Effect {
     KnockOut(KnockOutWork),
     /// Decodes the picture of one of two takes; it arrives as every single picture does.
     SidePicture(Side, Frame),
-    /// Decodes the first picture of a take's video.
+    /// Decodes a picture of a take's video.
     Picture(Frame),
     /// Plays takes instead of what is played now.
     Play(Box<Playing>),
@@ -327,6 +327,8 @@ pub struct Snapshot {
     pub marked: Vec<Member>,
     /// The first words of takes that differ from the revision before.
     pub words: BTreeMap<TakeId, String>,
+    /// What is known of whether models give the same clip for the same seed.
+    pub probes: Vec<Probe>,
     pub queue_state: QueueState,
     /// Over all reels.
     pub unsettled: Unsettled,
@@ -378,7 +380,7 @@ pub enum Message {
     Revisions(Result<Vec<Revision>, Problem>),
     /// The list of seeds that was to be looked up, and the same with the seeds themselves.
     SeedsLookedUp(String, Result<String, Problem>),
-    /// The first picture of a take, as a file.
+    /// The first frame of a take, as a file.
     FirstFrameSaved(Box<Take>, Result<String, Problem>),
     /// The last picture of a take, as a URL or a file.
     LastFrameFound(TakeId, Result<String, Problem>),

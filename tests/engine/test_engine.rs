@@ -376,6 +376,7 @@ async fn start_sandbox_at(pace: f64, state: PathBuf, faults: &str) -> Sandbox {
         pace: Pace::Scaled(pace),
         faults: Some(file),
         v1_json: false,
+        same_seed: rushes::sandbox::SameSeed::default(),
         clock: Arc::new(SystemClock),
         balance: Usd::parse("100").unwrap(),
     };

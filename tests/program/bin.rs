@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rushes::model::{Backend, TakeId, Verdict};
+use rushes::service::home::WhichReel;
 use rushes::service::{Change, Home};
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ use crate::reels::{faster, file, take};
 
 /// As `-` in the workbench.
 fn reject(home: &Path, take: &Value) -> PathBuf {
-    let home = Home::open(Some(home), "main", |_| {}).unwrap();
+    let home = Home::open(Some(home), WhichReel::Default, |_| {}).unwrap();
     let id = TakeId(take["id"].as_i64().unwrap());
     let queue = home.queue(Backend::Sandbox);
     let changed = queue.change(id, Change::Verdict(Verdict::Rejected)).unwrap();

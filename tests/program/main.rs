@@ -22,6 +22,7 @@ mod observed_run;
 mod panics;
 #[path = "../common/primed_store.rs"]
 mod primed_store;
+mod probe;
 mod rate_limits;
 mod reconcile;
 mod reels;

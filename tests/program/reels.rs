@@ -1,7 +1,10 @@
 //! `rushes reels`, and how the files of a reel are named.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use rushes::model::{SystemClock, TakeId};
+use rushes::store::Store;
 use serde_json::Value;
 
 use crate::commands::{errors, of_lines, output, records};
@@ -295,4 +298,129 @@ fn the_help_of_reels_says_what_each_word_stands_for() {
     for field in rushes::model::file_pattern::FIELDS {
         assert!(names.contains(&field.in_braces()), "{}: {names}", field.name);
     }
+}
+
+#[test]
+fn a_command_that_reads_makes_no_reel_and_names_similar_ones() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    faster(home, "");
+    take(home, "main", "7", &[]);
+    let new = output(home, &["reels", "new", "night drive"]);
+    assert_eq!(new.status.code(), Some(0), "{}", errors(&new));
+    let names = || {
+        let all = records(home, &["reels", "--all", "--json"]);
+        let mut names: Vec<String> = all
+            .iter()
+            .map(|reel| reel["reel"].as_str().unwrap().to_owned())
+            .collect();
+        names.sort();
+        names
+    };
+    let reading: [&[&str]; 14] = [
+        &["ls"],
+        &["ls", "--sweeps"],
+        &["bin"],
+        &["bin", "empty", "-y"],
+        &["show", "1"],
+        &["still", "1"],
+        &["embed", "1", "-o", "copy.mp4"],
+        &["bundle", "1", "-o", "copies.tar"],
+        &["concat", "1", "-o", "joined.mp4"],
+        &["estimate", "--prompt", "A kite."],
+        &["promote", "1", "-y"],
+        &["chain", "1"],
+        &["probe", "1", "-y"],
+        &["probe", "--list"],
+    ];
+    for arguments in reading {
+        let refused = output(
+            home,
+            &[&["--sandbox", "--reel", "nigth drive"], arguments].concat(),
+        );
+        let said = errors(&refused);
+        assert_eq!(refused.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(refused.stdout.is_empty(), "{arguments:?}");
+        let told = "there is no reel \"nigth drive\"; did you mean \"night drive\"?";
+        assert!(said.contains(told), "{arguments:?}: {said}");
+        assert!(
+            said.contains("`rushes reels new 'nigth drive'`"),
+            "{arguments:?}: {said}"
+        );
+    }
+    assert_eq!(names(), ["main", "night drive"]);
+    // These work in no reel.
+    for arguments in [&["reels"][..], &["resume"], &["reels", "new", "third"]] {
+        let done = output(
+            home,
+            &[&["--sandbox", "--reel", "nigth drive"], arguments].concat(),
+        );
+        assert_eq!(done.status.code(), Some(0), "{arguments:?}: {}", errors(&done));
+    }
+    assert_eq!(names(), ["main", "night drive", "third"]);
+    // What makes takes makes its reel.
+    take(home, "fourth", "7", &[]);
+    assert_eq!(names(), ["fourth", "main", "night drive", "third"]);
+}
+
+#[test]
+fn the_default_reel_stays_the_default_under_another_name() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    faster(home, "");
+    take(home, "main", "7", &[]);
+    let done = |arguments: &[&str]| {
+        let done = output(home, arguments);
+        assert_eq!(done.status.code(), Some(0), "{arguments:?}: {}", errors(&done));
+        done
+    };
+    done(&["reels", "rename", "main", "film"]);
+    assert_eq!(records(home, &["ls", "--json"])[0]["reel"], "film");
+    let promoted = done(&["--sandbox", "promote", "1", "-y", "--json"]);
+    assert_eq!(of_lines(&promoted)[0]["reel"], "film");
+    let reels = records(home, &["reels", "--all", "--json"]);
+    assert_eq!(reels.len(), 1, "{reels:?}");
+    // It can be renamed back, and another reel may be called main meanwhile.
+    done(&["reels", "new", "main"]);
+    assert_eq!(records(home, &["ls", "--json"]).len(), 2);
+    done(&["reels", "rename", "main", "second"]);
+    done(&["reels", "rename", "film", "main"]);
+    assert_eq!(records(home, &["ls", "--json"])[0]["reel"], "main");
+    assert_eq!(records(home, &["ls", "--json"]).len(), 2);
+}
+
+#[test]
+fn a_filter_word_of_several_words_needs_no_quotes_of_its_own() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    faster(home, "");
+    take(home, "main", "7", &["--sweep", "duration=4,5"]);
+    let store = Store::open(&home.join("data/rushes.db"), Arc::new(SystemClock)).unwrap();
+    store.set_tags(TakeId(1), &["b roll".to_owned()]).unwrap();
+    let ids = |arguments: &[&str]| -> Vec<Value> {
+        let all = records(home, &[&["ls", "--json"], arguments].concat());
+        all.iter().map(|take| take["id"].clone()).collect()
+    };
+    assert_eq!(ids(&["tag:b roll"]), [1]);
+    assert_eq!(ids(&["tag:\"b roll\""]), [1]);
+    assert_eq!(ids(&["TAG:B Roll", "480p"]), [1]);
+    assert_eq!(ids(&["tag:b", "roll"]), [0; 0]);
+    assert_eq!(ids(&["seed:7 480p"]), [2, 1], "a line as one argument");
+    let wrong = output(home, &["ls", "seed:seven days"]);
+    assert!(
+        errors(&wrong).contains("seed must be a number"),
+        "{}",
+        errors(&wrong)
+    );
+
+    // The value that tells the takes of a sweep apart.
+    let listed = records(home, &["ls", "--json"]);
+    assert_eq!(
+        (&listed[0]["value"], &listed[1]["value"]),
+        (&"5".into(), &"4".into())
+    );
+    let people = String::from_utf8(output(home, &["ls"]).stdout).unwrap();
+    let rows: Vec<&str> = people.lines().collect();
+    assert!(rows[0].contains("s7           5  480p"), "{people}");
+    assert!(rows[1].contains("s7           4  480p"), "{people}");
 }

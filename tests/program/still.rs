@@ -149,7 +149,7 @@ fn a_take_is_printed_at_any_time_and_written_as_png_but_never_over_a_file() {
     let (code, said) = refused(home, &["1"]);
     assert_eq!(code, 1);
     assert!(
-        said.contains("ends early") && said.contains("fetch it again"),
+        said.contains("ends early") && said.contains("download or copy it again"),
         "{said}"
     );
     std::fs::remove_file(file(&made)).unwrap();
@@ -174,19 +174,30 @@ fn what_has_no_picture_is_named_with_what_to_do() {
     std::fs::write(&empty, "").unwrap();
     let page = home.join("page.mp4");
     std::fs::write(&page, "<html>not a video</html>").unwrap();
-    let cases: [(&[&str], i32, &str); 9] = [
+    let notes = home.join("notes.txt");
+    std::fs::write(&notes, "A kite over the sea.").unwrap();
+    let cases: [(&[&str], i32, &str); 10] = [
         (&[missing.to_str().unwrap()], 2, "check the name"),
         (&[home.to_str().unwrap()], 2, "it is not a file"),
         (&[empty.to_str().unwrap()], 1, "is empty"),
         (&[page.to_str().unwrap()], 1, "is not an MP4 video"),
         (&[png, "--at", "1"], 2, "leave out --at"),
-        (&[png, "--at=-1"], 2, "a time is a number of seconds"),
+        (
+            &[png, "--at", "-1"],
+            2,
+            "a time is a number of seconds from 0 to the end of the video",
+        ),
         (&[png, "--size", "0x5"], 2, "a size is columns x rows"),
         (&[png, "--colors", "many"], 2, "truecolor"),
         (
             &[png, "--png", "/nowhere/a.png"],
             1,
-            "cannot write /nowhere/a.png",
+            "cannot write /nowhere/a.png: the folder /nowhere does not exist: create it",
+        ),
+        (
+            &[notes.to_str().unwrap()],
+            1,
+            "is not an MP4 video but plain text: give an MP4 video",
         ),
     ];
     for (arguments, expected, words) in cases {

@@ -30,6 +30,7 @@ pub fn options(state: PathBuf, clock: Arc<ManualClock>) -> Options {
         pace: Pace::Scaled(1.0),
         faults: None,
         v1_json: false,
+        same_seed: rushes::sandbox::SameSeed::default(),
         clock,
         balance: PLAY_MONEY,
     }

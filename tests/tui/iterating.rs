@@ -96,3 +96,98 @@ fn a_script_that_was_never_sent_stays_a_revision_when_another_takes_its_place() 
         }
     });
 }
+
+/// What a form with variables would send is compared: the variant with the take's own text, even while its seeds cannot be
+/// read.
+#[test]
+fn a_form_with_variables_is_compared_as_it_would_be_sent() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("E i");
+        desk.sees("EDITING").await;
+        desk.write("A {red|black} coat.").await;
+        desk.press("esc s");
+        desk.sees("Sweep").await;
+        desk.write("42").await;
+        desk.press("enter");
+        desk.until("two wait", |desk| waiting(desk) == 2).await;
+        for (take, text) in [(2, "black"), (1, "red")] {
+            let sent = desk.store.take(rushes::model::TakeId(take)).unwrap().body["prompt"].clone();
+            assert_eq!(sent, format!("A {text} coat."));
+        }
+        desk.press("4");
+        desk.settle().await;
+        desk.press("d");
+        desk.sees("to the form").await;
+        desk.settle().await;
+        let shown = desk.glass.text();
+        assert!(!shown.contains("{+") && !shown.contains("[-"), "{shown}");
+        desk.press("esc j");
+        desk.rest().await;
+        desk.press("d");
+        desk.sees("to the form").await;
+        desk.settle().await;
+        let shown = desk.glass.text();
+        assert!(!shown.contains("{+") && !shown.contains("[-"), "{shown}");
+    });
+}
+
+#[test]
+fn revisions_say_what_differs_and_none_is_listed_twice() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        let form = |prompt: &str, seconds: &str| {
+            let mut form = Form {
+                prompt: prompt.to_owned(),
+                ..Form::default()
+            };
+            rushes::model::Parameter::Duration
+                .write(&mut form, seconds)
+                .unwrap();
+            form
+        };
+        let forms = desk.store.forms(&desk.reel_id);
+        for (prompt, seconds) in [
+            ("A red coat in the rain.", "5"),
+            ("A red wool coat in the rain.", "5"),
+            ("A red wool coat in the rain.", "8"),
+            ("A red coat in the rain.", "5"),
+        ] {
+            forms.keep(&form(prompt, seconds)).unwrap();
+        }
+        desk.press("W");
+        desk.sees("Revisions").await;
+        desk.settle().await;
+        let shown = desk.glass.text();
+        let row = |version: &str| {
+            shown
+                .lines()
+                .find(|line| line.contains(version))
+                .map(str::to_owned)
+        };
+        assert!(
+            row("v4 11-22").unwrap().contains("without wool, duration 8"),
+            "{shown}"
+        );
+        assert!(row("v3 11-22").unwrap().contains("duration 5 → 8"), "{shown}");
+        assert!(row("v2 11-22").unwrap().contains("A red wool coat"), "{shown}");
+        assert_eq!(row("v1 11-22"), None, "it is v4: {shown}");
+    });
+}
+
+/// The refusal of a key stays when the next one arrived together with it.
+#[test]
+fn a_refusal_stays_until_the_next_key_that_arrives_alone() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("4");
+        desk.settle().await;
+        for key in ["*", "j"] {
+            desk.send(crossterm::event::Event::Key(crate::test_workbench::event_of(key)));
+        }
+        desk.sees("the log shows no take").await;
+        desk.settle().await;
+        assert!(desk.glass.text().contains("the log shows no take"));
+        desk.press("j");
+        desk.sees_no("the log shows no take").await;
+    });
+}

@@ -310,3 +310,27 @@ fn a_verdict_that_follows_at_once_is_about_the_next_take_or_about_none() {
         }
     });
 }
+
+#[test]
+fn rejected_takes_are_joined_and_bundled_only_when_they_are_alone() {
+    for (rejected, first) in [(2, 3), (4, 1)] {
+        workbench(Options::default(), |desk| async move {
+            desk.sees("lighthouse").await;
+            let ids = sweep(&desk, &[7, 8, 9, 10], 4);
+            for id in &ids[..rejected] {
+                desk.store.set_verdict(*id, Verdict::Rejected).unwrap();
+            }
+            desk.press("4");
+            desk.sees(&format!("{rejected} rejected")).await;
+            desk.settle().await;
+            // The files of these takes are not there, so the first take that was chosen is named.
+            let named = format!("take {first} has no video");
+            for key in ["+", "b"] {
+                desk.press(key);
+                desk.sees(&named).await;
+                desk.press("j k");
+                desk.sees_no(&named).await;
+            }
+        });
+    }
+}

@@ -61,6 +61,7 @@ impl Provider {
             pace: Pace::Scaled(if self.is_fast { 100.0 * PACE } else { PACE }),
             faults: Some(faults),
             v1_json: false,
+            same_seed: rushes::sandbox::SameSeed::default(),
             clock: clock.clone(),
             balance: Usd::parse(self.balance.unwrap_or("50")).unwrap(),
         };

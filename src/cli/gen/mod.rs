@@ -4,6 +4,8 @@ mod agree;
 mod dry_run;
 mod wait;
 
+pub(super) use wait::Report;
+
 use crate::engine::admit::{Order, Plan, Uploading};
 use crate::model::{Backend, Form, Severity, TakeId};
 use crate::service::backend::Choice;
@@ -19,9 +21,9 @@ use super::{Failure, form, interrupt, open, print};
 
 pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     let home = if args.dry_run {
-        open::to_read(global)?
+        open::to_read_in(global, global.reel_or_new())?
     } else {
-        open::to_work(global)?
+        open::to_work_in(global, global.reel_or_new())?
     };
     let form = form::of_options(&home, &args.request)?;
     let variation = args.sweep.as_deref().map(Variation::read).transpose()?;
@@ -58,10 +60,20 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
         );
         return Err(Failure::usage(message));
     }
-    send(global, &home, choice, order, plan, args.yes, args.json).await
+    let (exit, _) = send(
+        global,
+        &home,
+        choice,
+        order,
+        plan,
+        args.yes,
+        Report::of(args.json),
+    )
+    .await?;
+    Ok(exit)
 }
 
-/// Agrees with the user on what is spent, queues the takes of an order, and waits until all are settled.
+/// Agrees with the user on what is spent, queues the takes of an order, and waits until all are settled. Returns them too.
 pub(super) async fn send(
     global: &Global,
     home: &Home,
@@ -69,8 +81,8 @@ pub(super) async fn send(
     mut order: Order,
     plan: Plan,
     yes: bool,
-    json: bool,
-) -> Result<Exit, Failure> {
+    report: Report,
+) -> Result<(Exit, Vec<TakeId>), Failure> {
     home.queue(choice.backend()).must_accept_takes()?;
     order.backend = choice.backend();
     (order.max_price, order.first) = agree::agreed(home, choice.backend(), plan, yes)?;
@@ -79,9 +91,24 @@ pub(super) async fn send(
         // From here on there may be takes in the queue, which an interrupted call cancels.
         let interrupted = interrupt();
         let takes = submit(&session, order).await?;
-        wait::wait_and_report(global, home, &session, &takes, json, interrupted).await
+        let exit = wait::wait_and_report(global, home, &session, &takes, report, interrupted).await?;
+        Ok((exit, takes))
     };
     let exit = exit.await;
+    session.end().await;
+    exit
+}
+
+/// Waits until a take that was queued before is settled; nothing new is queued.
+pub(super) async fn follow(
+    global: &Global,
+    home: &Home,
+    choice: Choice,
+    take: TakeId,
+    report: Report,
+) -> Result<Exit, Failure> {
+    let session = Session::begin(choice, home).await?;
+    let exit = wait::wait_and_report(global, home, &session, &[take], report, interrupt()).await;
     session.end().await;
     exit
 }

@@ -25,13 +25,28 @@ const SECOND_LOOK: Duration = Duration::from_secs(1);
 /// A take that never reached the API is tried this often before it is cancelled.
 const MAX_TRIES: u32 = 3;
 
+/// What is printed of takes that are settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Report {
+    Rows,
+    Json,
+    /// Nothing, and nothing of their progress either.
+    Nothing,
+}
+
+impl Report {
+    pub const fn of(json: bool) -> Self {
+        if json { Self::Json } else { Self::Rows }
+    }
+}
+
 /// Runs the engine until the takes of this call need no more waiting, or until it is interrupted, then prints them.
 pub(super) async fn wait_and_report(
     global: &Global,
     home: &Home,
     session: &Session,
     ids: &[TakeId],
-    json: bool,
+    report: Report,
     interrupted: impl Future<Output = Leave>,
 ) -> Result<Exit, Failure> {
     let events = session.start();
@@ -40,7 +55,7 @@ pub(super) async fn wait_and_report(
         session,
         ids,
         shown: Vec::new(),
-        quiet: json,
+        quiet: report != Report::Rows,
     };
     let ended = tokio::select! {
         biased;
@@ -63,8 +78,10 @@ pub(super) async fn wait_and_report(
     let interrupted = ended?.is_some();
     cancelled?;
     let takes = waiting.read()?;
-    for take in &takes {
-        print::take(take, json)?;
+    match report {
+        Report::Rows => print::takes(&takes, false)?,
+        Report::Json => print::takes(&takes, true)?,
+        Report::Nothing => {}
     }
     print::ring(home.settings.notify);
     for take in takes.iter().filter(|take| take.state != TakeState::Saved) {

@@ -11,6 +11,7 @@ use crate::engine::Event;
 use crate::engine::reconcile::{Comparison, Difference, Elsewhere};
 use crate::model::text::counted;
 use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
+use crate::service::home::WhichReel;
 use crate::service::{Home, Session};
 
 use super::args::{Global, Reconcile};
@@ -32,8 +33,8 @@ pub(super) async fn run(global: &Global, args: &Reconcile) -> Result<Exit, Failu
     let mut args = args.clone();
     let from_files = args.import.iter().position(|word| word == FILES);
     let home = match from_files {
-        None => open::to_work(global)?,
-        Some(_) => open::to_write(global)?,
+        None => open::to_work_in(global, WhichReel::Default)?,
+        Some(_) => open::to_write_in(global, WhichReel::Default)?,
     };
     if let Some(at) = from_files {
         args.import.remove(at);

@@ -107,6 +107,27 @@ impl Filter {
         Ok(Self { reel_id: None, terms })
     }
 
+    /// Reads the arguments of a command line, from which the shell has taken the quotes: an argument such as `tag:b roll` is
+    /// one term. One that is no term as a whole is read as a line.
+    pub fn of_arguments(arguments: &[String]) -> Result<Self, FilterError> {
+        if arguments
+            .iter()
+            .map(|argument| argument.chars().count())
+            .sum::<usize>()
+            > MAX_LENGTH
+        {
+            return Err(FilterError::TooLong);
+        }
+        let mut terms = Vec::new();
+        for argument in arguments {
+            match whole(argument) {
+                Some(term) => terms.push(term),
+                None => terms.extend(Self::parse(argument)?.terms),
+            }
+        }
+        Ok(Self { reel_id: None, terms })
+    }
+
     pub fn to_sql(&self) -> Where {
         let mut conditions = Vec::new();
         let mut params = Vec::new();
@@ -206,6 +227,16 @@ fn words(line: &str) -> Vec<Word> {
     words.push(word);
     words.retain(|word| !word.text.trim().is_empty());
     words
+}
+
+/// The term that an argument with a key and without quotes is as a whole.
+fn whole(argument: &str) -> Option<Term> {
+    let (key, _) = argument.split_once(':').filter(|_| !argument.contains('"'))?;
+    keyed(
+        &key.to_ascii_lowercase(),
+        argument.get(key.len() + 1..)?.to_ascii_lowercase().trim(),
+    )
+    .ok()
 }
 
 fn term(Word { text, is_quoted }: &Word) -> Result<Term, FilterError> {

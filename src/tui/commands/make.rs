@@ -2,9 +2,10 @@
 
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
-use crate::model::{Doubt, Form, Resolution, Seed, Take, TakeId, TakeState, Usd};
+use crate::model::{Doubt, Form, Model, Resolution, Seed, Take, TakeId, TakeState, Usd};
 use crate::service::Problem;
 use crate::service::orders::Terms;
+use crate::service::probe;
 use crate::service::promotion::How;
 use crate::tui::canvas::Target;
 use crate::tui::component::{AppRequest, Command, Cx, Declare};
@@ -78,17 +79,22 @@ impl Ask {
     }
 
     /// What to know before answering.
-    fn details(self) -> Vec<String> {
+    fn details(self, model: Model, state: &State) -> Vec<String> {
         match self {
             Self::Generate => Vec::new(),
             Self::Replace => vec!["The takes on hold are cancelled.".to_owned()],
             Self::RunAgain { take, unknown, same } => {
-                let same =
-                    same.map(|_| "It costs the same once more, and may give the same clip.".to_owned());
+                let same = same.map(|_| {
+                    let (backend, zone) = (state.facts.backend, &state.facts.zone);
+                    probe::before_repeat(&state.probes, model, backend, zone)
+                });
                 let twice = format!("If take {take} did reach the provider, you may be billed twice.");
                 same.into_iter().chain(unknown.then_some(twice)).collect()
             }
-            Self::Promote(.., how) => vec![how.kept().to_owned()],
+            Self::Promote(.., how) => {
+                let (backend, zone) = (state.facts.backend, &state.facts.zone);
+                vec![probe::kept(how, &state.probes, model, backend, zone)]
+            }
         }
     }
 }
@@ -254,7 +260,7 @@ pub fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, Stri
         "send anyway"
     }
     .to_owned();
-    details.extend(asked.details());
+    details.extend(asked.details(order.form.model, state));
     if is_part {
         details.push(format!("{fits} of {} takes fit under the cap.", plan.takes()));
         yes = format!("send {fits}");

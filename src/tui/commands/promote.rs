@@ -5,6 +5,7 @@ use crate::engine::references::Local;
 use crate::model::{Form, Parameter, Take, TakeId};
 use crate::service::Problem;
 use crate::service::checks::Files;
+use crate::service::probe;
 use crate::service::promotion::{self, How, PICTURE};
 use crate::tui::component::{Command, Cx, Declare};
 use crate::tui::effect::Effect;
@@ -12,6 +13,7 @@ use crate::tui::keymap::Action;
 use crate::tui::overlays::menu::{Choice, Menu};
 use crate::tui::overlays::page::show_problem;
 use crate::tui::state::{State, Tone};
+use crate::tui::widgets::time;
 
 pub struct Continue;
 
@@ -62,7 +64,8 @@ fn list(cx: &mut Cx, take: &Take) {
     });
     let rows = possible.map(|(how, cost, form)| {
         let take = take.clone();
-        let text = format!("{}, {cost}. {}", how.title(), how.kept());
+        let kept = probe::kept(how, &cx.probes, form.model, cx.facts.backend, &cx.facts.zone);
+        let text = format!("{}, {cost}. {kept}", how.title());
         Choice::new(text, move |cx| choose(cx, take, how)).lead(form.resolution.to_string())
     });
     let rows = rows.collect();
@@ -85,12 +88,8 @@ fn cost(state: &State, take: &Take, form: &Form) -> Option<String> {
         format!("free here, on live {price}")
     };
     let wait = state.expected_of(form);
-    let clock = |ms: u64| format!("{}:{:02}", ms / 60_000, ms / 1000 % 60);
-    Some(format!(
-        "{price}, {} to {}",
-        clock(wait.p10_ms),
-        clock(wait.p90_ms)
-    ))
+    let wait = time::range_in_words(wait.p10_ms, wait.p90_ms);
+    Some(format!("{price}, {wait}"))
 }
 
 fn choose(cx: &mut Cx, take: Take, how: How) {
@@ -113,7 +112,7 @@ fn ask(cx: &mut Cx, take: &Take, how: How, picture: &str) {
     }
 }
 
-/// The first picture of a take was saved, or could not be.
+/// The first frame of a take was saved, or could not be.
 pub fn first_frame_saved(cx: &mut Cx, take: &Take, result: Result<String, Problem>) {
     match result {
         Ok(picture) => ask(cx, take, How::FirstFrame, &picture),

@@ -1,7 +1,7 @@
 //! Commands for the selected take: open it or unfold its sweep, use its request, copy it.
 
 use super::copy;
-use crate::model::TakeId;
+use crate::model::{TakeId, Verdict};
 use crate::service::Problem;
 use crate::tui::component::{Command, Cx, Declare, Possible};
 use crate::tui::effect::{Copying, Effect, Purpose};
@@ -90,13 +90,17 @@ fn has_file(state: &State) -> Possible {
     take.file.as_ref().map(drop).ok_or_else(|| take.why_no_video())
 }
 
-/// The takes whose videos are joined or bundled: the saved ones of a sweep, the marked ones, or the selected one.
+/// The takes whose videos are joined or bundled: the saved ones of a sweep, the marked ones, or the selected one. Rejected
+/// takes are left out unless there are no others.
 fn to_copy(state: &State) -> Result<Vec<TakeId>, String> {
     let acted = state.acted_on()?;
-    let takes = match acted.chosen {
+    let mut takes = match acted.chosen {
         Chosen::Sweep(_) => acted.saved(),
         Chosen::Marks | Chosen::Take(_) => acted.takes.clone(),
     };
+    if takes.iter().any(|take| take.verdict != Verdict::Rejected) {
+        takes.retain(|take| take.verdict != Verdict::Rejected);
+    }
     match &takes[..] {
         [] => Err(format!("{} has no saved take yet", acted.name())),
         [_] if !acted.is_several() => has_file(state).map(|()| ids(&takes)),

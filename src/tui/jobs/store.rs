@@ -310,6 +310,7 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
         ended: ended?,
         filter_error,
         words: words::of(store, &tools.words, reel_id, &log.groups)?,
+        probes: store.probes()?,
         count: log.count,
         group_count: log.group_count,
         groups: log.groups,

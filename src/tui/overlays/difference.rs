@@ -61,7 +61,10 @@ pub fn compared(state: &State) -> Result<Vec<TakeId>, String> {
 /// Opens the page about one take and the form, or about two takes.
 pub fn compare(cx: &mut Cx, takes: &Result<Vec<Take>, Problem>) {
     let compared = match takes.as_deref() {
-        Ok([take]) => side(take).map(|old| (old, of_form(cx))),
+        Ok([take]) => side(take).map(|old| {
+            let new = of_form(cx, &old.request.form.prompt);
+            (old, new)
+        }),
         Ok([old, new]) => side(old).and_then(|old| Ok((old, side(new)?))),
         Ok(_) => return,
         Err(error) => return show_problem(cx, "The takes could not be compared", error),
@@ -98,12 +101,13 @@ fn name(id: TakeId) -> String {
     format!("take {id}")
 }
 
-/// The form with its variables expanded, as its first take would be sent.
-fn of_form(state: &State) -> Side {
-    let form = match state.order() {
-        Ok(order) => order.variants.into_iter().next().map(|variant| variant.form),
-        Err(_) => None,
-    };
+/// The form with its variables expanded: of its takes the one with the prompt of the take that it is compared with, else
+/// the first. Its list of seeds need not be readable for that.
+fn of_form(state: &State, prompt: &str) -> Side {
+    let form = state.variants().and_then(|mut forms| {
+        let same = forms.iter().position(|form| form.prompt == prompt);
+        (!forms.is_empty()).then(|| forms.swap_remove(same.unwrap_or(0)))
+    });
     let form = Form {
         seeds: state.form.current.seeds.clone(),
         ..form.unwrap_or_else(|| state.form.current.clone())

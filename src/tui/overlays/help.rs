@@ -5,6 +5,16 @@ use crate::tui::theme::Role;
 
 use super::page::Page;
 
+/// The panes whose own keys are listed on the pages of the others. Overlays say their keys on their last line.
+const ELSEWHERE: [(Context, &str); 6] = [
+    (Context::Prompt, "In the Prompt pane"),
+    (Context::Editing, "While you write the prompt"),
+    (Context::Parameters, "In the Parameters pane"),
+    (Context::Queue, "In the Queue pane"),
+    (Context::Log, "In the Log pane"),
+    (Context::Monitor, "In the Monitor pane"),
+];
+
 pub fn page(keymap: &Keymap, context: Context) -> Page {
     let mut page = Page::new(format!("Help: {}", context.name()));
     let own: Vec<Action> = keymap.actions(context);
@@ -18,19 +28,33 @@ pub fn page(keymap: &Keymap, context: Context) -> Page {
             page.push(&chords(keymap, context, *action), action.about(), Role::Text);
         }
     }
-    page.heading("In other places");
-    for other in Context::ALL {
-        let layers = other.layers();
-        if layers.contains(&context) || other == Context::Global {
+    for (other, title) in ELSEWHERE {
+        if other == context {
             continue;
         }
-        for action in keymap.actions(other) {
-            let here = chords(keymap, context, action);
-            let there = chords(keymap, other, action);
-            if here != there {
-                let about = format!("{} ({})", action.about(), other.name());
-                page.push(&there, &about, Role::Dim);
-            }
+        let keys = |action| {
+            let here = keymap.chords(context, action);
+            let there = keymap.chords(other, action).into_iter();
+            let only_there = there.filter(|chord| !here.contains(chord));
+            only_there
+                .map(|chord| chord.to_string())
+                .collect::<Vec<_>>()
+                .join("  ")
+        };
+        let rows = keymap
+            .actions(other)
+            .into_iter()
+            .filter(|action| *action != Action::Leave);
+        let rows: Vec<(String, Action)> = rows
+            .map(|action| (keys(action), action))
+            .filter(|(keys, _)| !keys.is_empty())
+            .collect();
+        if rows.is_empty() {
+            continue;
+        }
+        page.heading(title);
+        for (keys, action) in rows {
+            page.push(&keys, action.about(), Role::Dim);
         }
     }
     page.heading("Everywhere");

@@ -7,9 +7,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::wording::{self, Values};
+use super::wording;
 use super::{compact, sweep_rows, take_rows};
-use crate::model::text::counted;
+use crate::model::sweep_values::SweepValues;
+use crate::model::text::{counted, whole_seconds};
 use crate::model::{Backend, Take, Usd, Verdict};
 use crate::store::SweepRow;
 use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
@@ -170,12 +171,11 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(take: &'a Take, is_inside: bool, values: &Values, state: &State, glyphs: &Glyphs) -> Self {
-        let times = take.times.submitted.zip(take.over());
+    fn of(take: &'a Take, is_inside: bool, values: &SweepValues, state: &State, glyphs: &Glyphs) -> Self {
         Self {
             take,
             failure: wording::failure(take),
-            took_ms: times.map(|(from, to)| time::between(from, to)),
+            took_ms: take.took_ms(),
             expected_ms: state.expected(take).p50_ms,
             lead: if state.takes.marks.contains_key(&take.id) {
                 glyphs.mark
@@ -262,7 +262,7 @@ impl Log {
         let room = usize::from(area.width).saturating_sub(compact::taken(PaneId::Log, &parts));
         parts.push(match log.selection().or(log.rows().next()) {
             Some(ListRow::Take { take, .. }) => in_short(
-                &Row::of(take, false, &Values::default(), state, ctx.glyphs),
+                &Row::of(take, false, &SweepValues::default(), state, ctx.glyphs),
                 room,
                 &ctx,
             ),
@@ -317,7 +317,7 @@ fn page<'a>(state: &'a State, height: usize, ctx: &Ctx<'_>) -> (Vec<Shown<'a>>, 
     let log = &state.takes.log;
     let selected = log.selected_row();
     let first = first_of_page(log.rows().count(), selected.unwrap_or(0), height);
-    let values = Values::of(log.rows().filter_map(|row| row.take()));
+    let values = SweepValues::of(log.rows().filter_map(|row| row.take()));
     let rows = log.rows().skip(first).take(height).map(|row| match row {
         ListRow::Take { take, is_inside } => {
             Shown::Take(Row::of(take, is_inside, &values, state, ctx.glyphs))
@@ -352,7 +352,7 @@ fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     let cost = take.cost.filter(|_| is_whole && take.backend == Backend::Live);
     let state = Some(take.state_in_words().to_owned());
     let took = row.took_ms.filter(|_| is_whole);
-    let took = took.map(|took| format!("{}s", took / 1000));
+    let took = took.map(|took| format!("{}s", whole_seconds(took)));
     let verdict = Some(ctx.glyphs.verdict(take.verdict).trim().to_owned());
     let parts = [
         (3, Role::Text, Some(at)),
@@ -512,7 +512,7 @@ fn took(row: &Row<'_>, with_difference: bool, ctx: &Ctx<'_>) -> String {
     let Some(took) = row.took_ms.filter(|_| row.failure.is_none()) else {
         return String::new();
     };
-    let seconds = format!("{}s", took / 1000);
+    let seconds = format!("{}s", whole_seconds(took));
     if !with_difference {
         return format!("{seconds:>4}");
     }

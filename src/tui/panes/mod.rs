@@ -7,6 +7,7 @@ mod log;
 mod monitor;
 pub mod notice;
 pub(in crate::tui) mod params;
+mod probed;
 pub(in crate::tui) mod prompt;
 pub(in crate::tui) mod queue;
 pub mod status;

@@ -242,6 +242,7 @@ impl Monitor {
         let room = usize::from(inner.width);
         let chain = chain(take, state, room, &ctx);
         let mut lines = lines(take, children(take, state), chain, movie, room, &ctx);
+        lines.extend(super::probed::line(take, state, &ctx));
         if let Some(at) = wording::deleted_at(take, ctx.now, ctx.zone) {
             let how = state.key_of(Action::RunSame);
             let text = format!("the video was deleted from the bin {at}{how}");

@@ -4,8 +4,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::wording::{self, Values};
+use super::wording;
 use super::{compact, sweep_rows, take_rows};
+use crate::model::sweep_values::SweepValues;
 use crate::model::text::counted;
 use crate::model::{FailureKind, Take, TakeState};
 use crate::service::{Change, Problem};
@@ -258,7 +259,7 @@ enum Shown<'a> {
 
 impl<'a> Shown<'a> {
     fn all(state: &'a State, ctx: &Ctx<'_>) -> Vec<Self> {
-        let values = Values::of(state.takes.queue.takes.iter());
+        let values = SweepValues::of(state.takes.queue.takes.iter());
         let row = |row: ListRow<'a>| match row {
             ListRow::Sweep { row, is_open } => Self::Sweep(row, is_open),
             ListRow::Take { take, is_inside } => {

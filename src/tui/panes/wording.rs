@@ -1,7 +1,5 @@
 //! The words for states, prices and times, the same in every pane.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -27,64 +25,6 @@ pub fn amount(backend: Backend, usd: Usd) -> String {
 
 /// What the value of a take in a sweep is shortened to where there is little room.
 pub const SHORT_VALUE: usize = 8;
-
-/// What tells a take from its siblings in a sweep over something else than seeds: `red`.
-#[derive(Debug, Default)]
-pub struct Values {
-    /// For each sweep, the bytes with which all its values begin.
-    common: BTreeMap<i64, usize>,
-}
-
-impl Values {
-    /// The values of these takes; words with which all values of a sweep begin do not tell them apart.
-    pub fn of<'a>(takes: impl Iterator<Item = &'a Take>) -> Self {
-        let mut values: BTreeMap<i64, BTreeSet<&str>> = BTreeMap::new();
-        for take in takes {
-            if let (Some(sweep), Some(value)) = (take.sweep, &take.variant) {
-                values.entry(sweep).or_default().insert(value);
-            }
-        }
-        let common = values
-            .into_iter()
-            .map(|(sweep, values)| (sweep, common_words(&values)));
-        Self {
-            common: common.collect(),
-        }
-    }
-
-    /// The value of a take; empty when only seeds vary.
-    pub fn of_take(&self, take: &Take) -> String {
-        let Some(value) = &take.variant else {
-            return String::new();
-        };
-        let common = take.sweep.and_then(|sweep| self.common.get(&sweep)).copied();
-        match common
-            .filter(|common| *common > 0)
-            .and_then(|common| value.get(common..))
-        {
-            Some(rest) => one_line(&format!("…{rest}"), 24),
-            None => one_line(value, 24),
-        }
-    }
-}
-
-/// How many bytes of words all of the values begin with; 0 for a single one.
-fn common_words(values: &BTreeSet<&str>) -> usize {
-    // Between the least and the greatest are all others.
-    let (Some(first), Some(last)) = (values.first(), values.last()) else {
-        return 0;
-    };
-    if first == last {
-        return 0;
-    }
-    let same = first
-        .bytes()
-        .zip(last.bytes())
-        .take_while(|(one, other)| one == other)
-        .count();
-    let same = first.get(..first.floor_char_boundary(same)).unwrap_or_default();
-    same.rfind(' ').map_or(0, |space| space + 1)
-}
 
 /// `sweep 9`, and `4 of 6 saved · $2.11 · 1 circled`.
 pub fn sweep(row: &SweepRow, glyphs: &Glyphs) -> (String, String) {
@@ -204,23 +144,6 @@ pub fn off_by(cost: Usd, estimate: Usd, glyphs: &Glyphs) -> Option<String> {
 mod tests {
     use super::*;
     use crate::tui::glyphs::UNICODE;
-
-    #[test]
-    fn values_are_told_apart_by_the_words_in_which_they_differ() {
-        let common = |values: &[&str]| {
-            let values: BTreeSet<&str> = values.iter().copied().collect();
-            let common = common_words(&values);
-            values
-                .into_iter()
-                .map(|value| value[common..].to_owned())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(common(&["wool coat red", "wool coat blue"]), ["blue", "red"]);
-        assert_eq!(common(&["red coat", "rust coat"]), ["red coat", "rust coat"]);
-        assert_eq!(common(&["wool coat", "wool coat red"]), ["coat", "coat red"]);
-        assert_eq!(common(&["café é", "café è"]), ["è", "é"]);
-        assert_eq!(common(&["alone here"]), ["alone here"]);
-    }
 
     #[test]
     fn bills_are_held_against_estimates() {

@@ -22,6 +22,8 @@ pub struct News {
     notice: Option<Notice>,
     /// The number of notices so far.
     told: u64,
+    /// How many there were before the keys that are being handled, which arrived together.
+    burst: Option<u64>,
     /// About the last overlay that waits until nothing is typed.
     headline: Option<Notice>,
     /// Shown again after each key while something is typed.
@@ -31,7 +33,11 @@ pub struct News {
 }
 
 impl News {
+    /// A refusal of one of the keys that are being handled stays when a later one of them succeeds.
     pub fn tell(&mut self, tone: Tone, text: impl Into<String>) {
+        if self.refuses() && matches!(tone, Tone::Plain | Tone::Good) {
+            return;
+        }
         let text = text.into();
         self.told += 1;
         self.notice = Some(Notice { text, tone });
@@ -45,6 +51,29 @@ impl News {
 
     pub fn clear(&mut self) {
         self.notice = None;
+    }
+
+    /// Keys that arrived together are handled from now on.
+    pub fn burst_begins(&mut self) {
+        self.burst = Some(self.told);
+    }
+
+    pub fn burst_ends(&mut self) {
+        self.burst = None;
+    }
+
+    /// A key removes what was told before, but for the refusal of a key that arrived together with it.
+    pub fn clear_for_key(&mut self) {
+        if !self.refuses() {
+            self.clear();
+        }
+    }
+
+    /// Whether the notice refuses one of the keys that are being handled.
+    fn refuses(&self) -> bool {
+        let is_of_burst = self.burst.is_some_and(|before| self.told > before);
+        let is_refusal = |notice: &Notice| matches!(notice.tone, Tone::Warning | Tone::Error);
+        is_of_burst && self.notice.as_ref().is_some_and(is_refusal)
     }
 
     /// Removes the notice if it has this text.

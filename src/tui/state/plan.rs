@@ -9,6 +9,9 @@ use crate::model::{Complaint, Expectation, Form, Take};
 use crate::service::Problem;
 use crate::store::Cap;
 
+/// Stands for the list of seeds where they do not matter.
+const ONE_SEED: &str = "0";
+
 impl State {
     /// The cap of the day; none on the sandbox, or when the cap cannot be read.
     pub fn cap(&self) -> Option<Cap> {
@@ -23,6 +26,16 @@ impl State {
     pub fn order(&self) -> Result<Order, Problem> {
         let form = self.form.current.clone();
         self.facts.terms().of_form(form, &self.form.snippets, None)
+    }
+
+    /// The form as it would be sent, once for each choice of its variables; `None` when they cannot be expanded.
+    pub fn variants(&self) -> Option<Vec<Form>> {
+        let form = Form {
+            seeds: ONE_SEED.to_owned(),
+            ..self.form.current.clone()
+        };
+        let order = self.facts.terms().of_form(form, &self.form.snippets, None).ok()?;
+        Some(order.variants.into_iter().map(|variant| variant.form).collect())
     }
 
     /// The takes of an order, and their prices.

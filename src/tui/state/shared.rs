@@ -15,7 +15,7 @@ use crate::config::Notify;
 use crate::model::clock::start_of_day;
 use crate::model::{Backend, Form, Take, Usd};
 use crate::service::Change;
-use crate::store::{Chains, Children};
+use crate::store::{Chains, Children, Probe};
 use crate::tui::canvas::Seen;
 use crate::tui::effect::{Effect, TerminalEffect};
 use crate::tui::keymap::{Action, Context, Keymap, PaneId};
@@ -35,6 +35,8 @@ pub struct State {
     pub money: Money,
     /// The takes that came from those that are loaded.
     pub children: Children,
+    /// What is known of whether models give the same clip for the same seed, the newest first.
+    pub probes: Vec<Probe>,
     /// The chains that takes of those that are loaded belong to.
     pub chains: Chains,
     /// What is left on a live account, once the provider has reported it.
@@ -72,6 +74,7 @@ impl State {
             is_typing: false,
             takes: Takes::default(),
             children: Children::new(),
+            probes: Vec::new(),
             chains: Chains::new(),
             balance: None,
             news: News::default(),

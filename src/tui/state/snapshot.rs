@@ -77,6 +77,7 @@ impl State {
         }
         takes.queue_state = snapshot.queue_state;
         takes.unsettled = snapshot.unsettled;
+        self.probes = snapshot.probes;
         self.money = snapshot.money;
         self.form.revision = snapshot.revision;
         self.form.revised = snapshot.revised;

@@ -3,11 +3,15 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::model::text::whole_seconds;
 use crate::tui::glyphs::Glyphs;
+
+/// What is over sooner is not shown as a range.
+const SHORTEST_MS: u64 = 2000;
 
 /// `0:04`, `1:12`, `1:02:03`: whole seconds, rounded down.
 pub fn clock(millis: u64) -> String {
-    let seconds = millis / 1000;
+    let seconds = whole_seconds(millis);
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours > 0 {
         format!("{hours}:{minutes:02}:{seconds:02}")
@@ -16,13 +20,25 @@ pub fn clock(millis: u64) -> String {
     }
 }
 
-/// `1:35–2:50`, or one time when both ends read the same.
+/// `1:35–2:50`, one time when both ends read the same, or `under 0:02`, of which more would be no information.
 pub fn range(from_ms: u64, to_ms: u64, glyphs: &Glyphs) -> String {
+    joined(from_ms, to_ms, glyphs.dash)
+}
+
+/// As [`range`], in a sentence: `1:35 to 2:50`.
+pub fn range_in_words(from_ms: u64, to_ms: u64) -> String {
+    joined(from_ms, to_ms, " to ")
+}
+
+fn joined(from_ms: u64, to_ms: u64, between: &str) -> String {
+    if to_ms < SHORTEST_MS {
+        return format!("under {}", clock(SHORTEST_MS));
+    }
     let (from, to) = (clock(from_ms), clock(to_ms));
     if from == to {
         from
     } else {
-        format!("{from}{}{to}", glyphs.dash)
+        format!("{from}{between}{to}")
     }
 }
 
@@ -40,7 +56,7 @@ pub fn of_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
 
 /// `+4`, `−9`, `0`: a difference of whole seconds.
 pub fn difference(took_ms: u64, expected_ms: u64, glyphs: &Glyphs) -> String {
-    let (took, expected) = (took_ms / 1000, expected_ms / 1000);
+    let (took, expected) = (whole_seconds(took_ms), whole_seconds(expected_ms));
     match took.cmp(&expected) {
         std::cmp::Ordering::Less => format!("{}{}", glyphs.minus, expected - took),
         std::cmp::Ordering::Equal => "0".to_owned(),
@@ -60,6 +76,8 @@ mod tests {
         assert_eq!(clock(3_723_000), "1:02:03");
         assert_eq!(range(95_000, 170_000, &UNICODE), "1:35–2:50");
         assert_eq!(range(95_000, 95_500, &ASCII), "1:35");
+        assert_eq!(range(0, 1_200, &ASCII), "under 0:02");
+        assert_eq!(range(500, 2_000, &ASCII), "0:00-0:02");
     }
 
     #[test]

@@ -2,11 +2,12 @@
 
 use ratatui::layout::Rect;
 
+use crate::model::sweep_values::SweepValues;
 use crate::model::text::{counted, one_line};
 use crate::model::{Take, TakeState, Verdict};
 use crate::service::wall::{Scrub, shape};
 use crate::tui::canvas::{Canvas, Drawn, Tiles};
-use crate::tui::panes::wording::{self, Values};
+use crate::tui::panes::wording;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{fit, row, wrap};
@@ -47,7 +48,7 @@ pub fn draw(wall: &Wall, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> 
     let first_column = u16::try_from(first_of_page(u64::from(wall.column), tiles.across)).unwrap_or(0);
     let left = room.x + caption(room, tiles) + 1;
     heading(wall, canvas, (inner, left), tiles, first_column);
-    let values = Values::of(takes.iter());
+    let values = SweepValues::of(takes.iter());
     let first = first_of_page(wall.at, tiles.down);
     for at in 0..tiles.down {
         let place = first + u64::from(at);
