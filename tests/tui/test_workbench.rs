@@ -555,11 +555,8 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
         },
         messages,
     );
-    let facts = facts(reel, options.backend, spending.read(), clock, published);
-    let facts = Facts {
-        advance: options.advance,
-        ..facts
-    };
+    let mut facts = facts(reel, options.backend, spending.read(), clock, published);
+    facts.advance = options.advance;
     let mut app = App::new(facts, options.keymap, form);
     let screen = options.screen;
     let draw = |app: &App, frame: &mut ratatui::Frame<'_>| {

@@ -21,8 +21,8 @@ use crate::engine::changes::Changes;
 use crate::model::{Doubt, Form, TakeId};
 use crate::service::{Change, Problem, Service, Starter, bin, checks, frames, knock_out, reels, sweep};
 use crate::store::StoreError;
-use crate::tui::choosing::{KnockOutWork, WallNews, WallWork};
-use crate::tui::effect::{Effect, EngineWork, LentWork, Message};
+use crate::tui::choosing::{KnockOutWork, Side, WallNews, WallWork};
+use crate::tui::effect::{Decision, Effect, EngineWork, FoundText, Frame, LentWork, Message};
 use crate::tui::terminal::lent_file;
 
 /// The store waits 10 s for another writer, and on leaving a form must not be lost to that.
@@ -113,10 +113,7 @@ impl Jobs {
                 Message::Snapshot,
             ),
             Effect::Change(id, change) => self.change(id, change),
-            Effect::ChangeSeveral(ids, change, what) => self.in_order(move |tools| {
-                let (done, problem) = tools.queue.change_several(&ids, &change);
-                Message::ChangedSeveral(done, what, problem)
-            }),
+            Effect::ChangeSeveral(ids, change, what) => self.change_several(ids, change, what),
             Effect::LookIntoBin => self.beside_store(|tools| Message::BinSeen(store::look_into_bin(tools))),
             Effect::EmptyBin(takes) => self.empty_bin(takes),
             Effect::FindUnjudged { filter, before } => self.in_store(
@@ -159,13 +156,7 @@ impl Jobs {
             Effect::FindUnsaved => {
                 self.in_store(|tools| rescue::find(&tools.place()), Message::UnsavedFound);
             }
-            Effect::DecideUnsaved(found, decision) => {
-                let decided = found.clone();
-                self.in_store(
-                    move |tools| rescue::settle(tools.store(), &tools.reel.id, &found, decision),
-                    move |settled| Message::UnsavedDecided(decided, decision, settled),
-                );
-            }
+            Effect::DecideUnsaved(found, decision) => self.decide_unsaved(found, decision),
             Effect::ListRevisions => self.list_revisions(),
             Effect::FirstFrame(take) => self.beside(move || {
                 let saved = frames::first_of(&take);
@@ -188,9 +179,7 @@ impl Jobs {
             Effect::Engine(work) => self.in_engine(work),
             Effect::Wall(work) => self.for_wall(work),
             Effect::KnockOut(work) => self.for_knock_out(work),
-            Effect::SidePicture(side, frame) => {
-                self.sides[side as usize].decode(frame, self.messages.clone());
-            }
+            Effect::SidePicture(side, frame) => self.show_side(side, frame),
             Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
             Effect::Play(playing) => {
                 self.player
@@ -292,6 +281,25 @@ impl Jobs {
             LentWork::MarkUnwritten(file) => drop(spawn_blocking(move || files::mark_unwritten(&file))),
             LentWork::Remove(file) => drop(spawn_blocking(move || lent_file::remove(&file))),
         }
+    }
+
+    fn show_side(&self, side: Side, frame: Frame) {
+        self.sides[side as usize].decode(frame, self.messages.clone());
+    }
+
+    fn decide_unsaved(&self, found: FoundText, decision: Decision) {
+        let decided = found.clone();
+        self.in_store(
+            move |tools| rescue::settle(tools.store(), &tools.reel.id, &found, decision),
+            move |settled| Message::UnsavedDecided(decided, decision, settled),
+        );
+    }
+
+    fn change_several(&self, ids: Vec<TakeId>, change: Change, what: String) {
+        self.in_order(move |tools| {
+            let (done, problem) = tools.queue.change_several(&ids, &change);
+            Message::ChangedSeveral(done, what, problem)
+        });
     }
 
     fn change(&self, id: TakeId, change: Change) {

@@ -293,19 +293,19 @@ impl Declare for Compared {
                 label.to_owned()
             }),
         Command::on(&[Action::TakeBack], |compared: &mut Self, _, cx| {
-            compared.take_back(cx)
+            compared.take_back(cx);
         })
         .when(|compared, _, _| match compared.game.decisions[..] {
             [] => Err("nothing was decided yet".to_owned()),
             _ => Ok(()),
         }),
         Command::on(&[Action::Circle], |compared: &mut Self, _, cx| {
-            compared.circle(cx)
+            compared.circle(cx);
         })
         .during(Self::is_ranked)
         .when(|compared, _, _| compared.the_winner().map(drop)),
         Command::on(&[Action::Reject], |compared: &mut Self, _, cx| {
-            compared.reject_rest(cx)
+            compared.reject_rest(cx);
         })
         .during(Self::is_ranked)
         .when(|compared, _, _| {

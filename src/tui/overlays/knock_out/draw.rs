@@ -164,22 +164,26 @@ pub fn ranking(
 ) -> Drawn {
     let title = format!("Ranking of {} takes", game.takes.len());
     let glyphs = canvas.ctx.glyphs;
-    let verdict = |take: &Take| glyphs.verdict(take.verdict).trim().to_owned();
-    let line = |lead: String, id: TakeId, words: String| -> Spans {
+    let line = |lead: &str, id: TakeId, words: String| -> Spans {
         let take = game.take(id);
-        let seed = take.map_or_else(String::new, |take| format!("s{}", take.seed));
         let value = take.and_then(|take| take.variant.as_deref());
-        vec![
-            (Role::Key, format!("{lead:>3}  ")),
-            (Role::Text, format!("take {id}  ")),
-            (Role::Dim, format!("{seed}  ")),
+        let verdict = take.map(|take| glyphs.verdict(take.verdict).trim().to_owned());
+        let parts = [
+            (Role::Key, format!("{lead:>3}")),
+            (Role::Text, format!("take {id}")),
+            (
+                Role::Dim,
+                take.map_or_else(String::new, |take| format!("s{}", take.seed)),
+            ),
             (
                 Role::Text,
-                value.map_or_else(String::new, |value| format!("{}  ", one_line(value, 24))),
+                value.map_or_else(String::new, |value| one_line(value, 24)),
             ),
-            (Role::Circled, take.map_or_else(String::new, verdict)),
-            (Role::Dim, format!("  {words}")),
-        ]
+            (Role::Circled, verdict.unwrap_or_default()),
+            (Role::Dim, words),
+        ];
+        let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());
+        parts.map(|(role, text)| (role, format!("{text}  "))).collect()
     };
     let mut lines: Vec<Spans> = Vec::new();
     for (at, id) in ranking.iter().enumerate() {
@@ -188,14 +192,10 @@ pub fn ranking(
             0 => String::new(),
             _ => format!("preferred to {}", beaten.join(", ")),
         };
-        lines.push(line(format!("{}.", at + 1), *id, words));
+        lines.push(line(&format!("{}.", at + 1), *id, words));
     }
     for id in rejected {
-        lines.push(line(
-            glyphs.verdict(crate::model::Verdict::Rejected).trim().to_owned(),
-            *id,
-            "rejected".to_owned(),
-        ));
+        lines.push(line("", *id, "rejected on the way".to_owned()));
     }
     lines.push(Spans::new());
     lines.push(vec![(

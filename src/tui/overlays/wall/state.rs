@@ -44,7 +44,8 @@ pub struct Wall {
     /// The offset and the limit of the last reading.
     read_last: Option<(u64, u64)>,
     /// It has to be read again afterwards, and which take is sought then.
-    read_again: Option<Option<Seek>>,
+    reads_again: bool,
+    seeks_next: Option<Seek>,
 }
 
 impl Wall {
@@ -65,7 +66,8 @@ impl Wall {
             tiles: None,
             reading: None,
             asked_at: 0,
-            read_again: None,
+            reads_again: false,
+            seeks_next: None,
             read_last: None,
         }
     }
@@ -113,7 +115,7 @@ impl Wall {
     /// Whether the next take without a verdict is being looked up, so that the pointer is about to move.
     fn seeks(&self) -> bool {
         let is_next = |seek: Option<Seek>| matches!(seek, Some(Seek::UnjudgedAfter(_)));
-        is_next(self.reading.as_ref().and_then(|view| view.seek)) || is_next(self.read_again.flatten())
+        is_next(self.reading.as_ref().and_then(|view| view.seek)) || is_next(self.seeks_next)
     }
 
     /// Has commands act on the take that has the pointer.
@@ -137,7 +139,8 @@ impl Wall {
     /// served by one more reading.
     pub(super) fn read(&mut self, seek: Option<Seek>, cx: &mut Cx) {
         if self.reading.is_some() {
-            self.read_again = Some(seek.or(self.read_again.flatten()));
+            self.reads_again = true;
+            self.seeks_next = seek.or(self.seeks_next);
             return;
         }
         let (offset, limit) = self.wanted();
@@ -177,7 +180,8 @@ impl Wall {
         let page = self.page.as_ref();
         self.strips
             .retain(|id, _| page.is_some_and(|page| page.takes.iter().any(|take| take.id == *id)));
-        if let Some(seek) = self.read_again.take() {
+        if std::mem::take(&mut self.reads_again) {
+            let seek = self.seeks_next.take();
             self.read(seek, cx);
         } else {
             self.read_neighbours(cx);

@@ -9,9 +9,9 @@ use crate::tui::canvas::Tiles;
 const MIN_COLUMNS: u16 = 10;
 const MAX_COLUMNS: u16 = 48;
 /// The fewest rows of a small picture that may be fewer.
-const MIN_ROWS: u16 = 3;
+const MIN_ROWS: u16 = 4;
 /// Rows of takes that are to be visible, where there is room.
-const WANTED_DOWN: u16 = 6;
+const WANTED_DOWN: u16 = 5;
 /// The fewest and the most columns of a caption.
 const MIN_CAPTION: u16 = 15;
 const MAX_CAPTION: u16 = 40;
@@ -66,10 +66,11 @@ mod tests {
     fn several_takes_and_as_many_shots_as_fit_are_visible() {
         // Inside the borders of 80×24, 120×40 and 200×60.
         assert_eq!(of(76, 19, 5), (11, 3, 5, 5));
-        assert_eq!(of(116, 35, 5), (14, 4, 5, 7));
-        assert_eq!(of(196, 55, 5), (28, 8, 5, 6));
+        assert_eq!(of(76, 19, 4), (14, 4, 4, 4));
+        assert_eq!(of(116, 35, 5), (19, 5, 5, 6));
+        assert_eq!(of(196, 55, 5), (35, 10, 5, 5));
         assert_eq!(of(116, 35, 12), (10, 3, 9, 9));
-        assert_eq!(of(36, 4, 5), (10, 3, 1, 1));
+        assert_eq!(of(36, 4, 5), (14, 4, 1, 1));
     }
 
     #[test]
