@@ -5,7 +5,11 @@
 //! that were pressed and the bytes that came over the line, beside the bytes of the 24 files. The goal is at most 60 keys
 //! and 1.5 MB.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a bench that cannot be set up must stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a bench that cannot be set up must stop"
+)]
 
 use std::path::Path;
 use std::process::Command;
@@ -43,7 +47,16 @@ fn main() {
     let made = rushes(
         home,
         &[
-            "--sandbox", "gen", "--prompt", SCRIPT, "--seeds", &seeds, "--duration", "8", "--json", "-y",
+            "--sandbox",
+            "gen",
+            "--prompt",
+            SCRIPT,
+            "--seeds",
+            &seeds,
+            "--duration",
+            "8",
+            "--json",
+            "-y",
         ],
     );
     let files: u64 = made
@@ -73,7 +86,11 @@ fn main() {
     let wall = terminal.all.len();
     press(&mut terminal, "\x1b", "1 Prompt");
     press(&mut terminal, "=", "Knock-out of 4 takes");
-    for (key, seen) in [("h", "decision 2"), ("l", "decision 3"), ("h", "Ranking of 4 takes")] {
+    for (key, seen) in [
+        ("h", "decision 2"),
+        ("l", "decision 3"),
+        ("h", "Ranking of 4 takes"),
+    ] {
         press(&mut terminal, key, seen);
     }
     press(&mut terminal, "*", "* ");
@@ -83,7 +100,10 @@ fn main() {
     terminal.end();
     println!("the best of {TAKES} takes of four shots of 8 s, at 120×40");
     println!("  keys                    {keys:>9}");
-    println!("  bytes over the line     {all:>9}, {} of them for the wall", wall - opened);
+    println!(
+        "  bytes over the line     {all:>9}, {} of them for the wall",
+        wall - opened
+    );
     println!("  bytes of the {TAKES} files   {files:>9}");
 }
 

@@ -6,10 +6,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::engine::reconcile;
 use crate::model::Usd;
-use crate::model::file_pattern::{FIELDS, NamedField};
 use crate::service::promotion::How;
 
 use super::options::Parameters;
+
+mod pictures;
+mod reels;
+
+pub use pictures::{Colors, MomentName, ShapeName, Still, Wall};
+pub use reels::{Bin, BinCommand, Reels, ReelsCommand};
 
 /// A terminal workbench for Seedance 2.0: write a shot script, sweep seeds as 480p drafts, print the winner.
 ///
@@ -330,96 +335,6 @@ pub enum SameSeedName {
 }
 
 #[derive(Debug, Clone, Args)]
-#[command(after_help = STILL_HELP)]
-pub struct Still {
-    /// The take's number, or a file: a video, or a PNG, JPEG or WebP picture
-    #[arg(value_name = "TAKE|FILE")]
-    pub of: PathBuf,
-    /// Which picture of the video, by its time in seconds
-    #[arg(long, value_name = "SECONDS", value_parser = milliseconds, allow_hyphen_values = true)]
-    pub at: Option<u64>,
-    /// The cells that the picture may fill; the terminal's, or 80x22
-    #[arg(long, value_name = "COLSxROWS", value_parser = cells)]
-    pub size: Option<(u16, u16)>,
-    /// How many colours; those of the terminal unless given, and none where the output is no terminal
-    #[arg(long, value_name = "COLORS")]
-    pub colors: Option<Colors>,
-    /// What the cells are made of
-    #[arg(long, value_name = "SHAPE", default_value = "auto")]
-    pub shape: ShapeName,
-    /// Print at most so many bytes, as like the picture as they allow
-    #[arg(long, value_name = "N")]
-    pub max_bytes: Option<usize>,
-    /// Write the picture in its full size into this new file, which is never overwritten
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["size", "colors", "shape", "max_bytes"])]
-    pub png: Option<PathBuf>,
-}
-
-const STILL_HELP: &str = "With `auto` the cells are sextants where the terminal is known to draw them, else quadrants; half blocks on \
-    the Linux console, and ASCII where the locale is not UTF-8. Sextants are glyphs of 2020 that older fonts lack.\n\n\
-    A file whose name is a number needs a path: ./12";
-
-#[derive(Debug, Clone, Args)]
-#[command(after_help = WALL_HELP)]
-pub struct Wall {
-    /// The number of a sweep; several numbers are those of takes
-    #[arg(value_name = "SWEEP|TAKE", required = true, num_args = 1..)]
-    pub numbers: Vec<i64>,
-    /// The number is that of a take, even if it is the only one
-    #[arg(long)]
-    pub takes: bool,
-    /// Write a contact sheet into this new PNG file, which is never overwritten
-    #[arg(long, short, value_name = "FILE", conflicts_with_all = ["size", "colors", "shape"])]
-    pub output: Option<PathBuf>,
-    /// Which moment of every shot is shown
-    #[arg(long, value_name = "MOMENT", default_value = "middle")]
-    pub moment: MomentName,
-    /// The cells that the wall may fill from side to side; the rows are those of one take. The terminal's width, or 80
-    #[arg(long, value_name = "COLSxROWS", value_parser = cells)]
-    pub size: Option<(u16, u16)>,
-    /// How many colours; those of the terminal unless given, and none where the output is no terminal
-    #[arg(long, value_name = "COLORS")]
-    pub colors: Option<Colors>,
-    /// What the cells are made of
-    #[arg(long, value_name = "SHAPE", default_value = "auto")]
-    pub shape: ShapeName,
-}
-
-const WALL_HELP: &str = "A take of one shot is shown by its beginning, middle and end. A take without a video says why.\n\n\
-    Examples:\n  rushes wall 9                    print the takes of sweep 9\n  \
-    rushes wall 9 -o sweep-9.png     write them as a contact sheet\n  \
-    rushes wall 12 15 18             print these three takes";
-
-/// Which moment of a shot `wall` shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum MomentName {
-    Early,
-    Middle,
-    Late,
-}
-
-/// How many colours `still` prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Colors {
-    Truecolor,
-    #[value(name = "256")]
-    Ansi256,
-    #[value(name = "16")]
-    Ansi16,
-    None,
-}
-
-/// What the cells of `still` are made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ShapeName {
-    Auto,
-    Half,
-    Quadrant,
-    Sextant,
-    Ascii,
-}
-
-#[derive(Debug, Clone, Args)]
 pub struct OpenFile {
     /// The file; nothing in it is run, and a key in it is dropped
     pub file: PathBuf,
@@ -457,127 +372,11 @@ pub struct Embed {
     pub json: bool,
 }
 
-#[derive(Debug, Clone, Args)]
-pub struct Reels {
-    #[command(subcommand)]
-    pub command: Option<ReelsCommand>,
-    /// Print one JSON object for each reel
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// List archived reels too
-    #[arg(long, global = true)]
-    pub all: bool,
-}
-
-#[derive(Debug, Clone, Subcommand)]
-pub enum ReelsCommand {
-    /// List the reels with their takes and what was paid for them, the newest first
-    List,
-    /// Create a reel
-    New {
-        /// The name of the new reel
-        name: String,
-    },
-    /// Give a reel another name; its folder and its videos keep theirs
-    Rename {
-        /// The reel's current name
-        old: String,
-        /// The reel's new name
-        new: String,
-    },
-    /// Archive a reel: it is no longer listed and takes no new takes; nothing is deleted
-    Archive {
-        /// The reel
-        name: String,
-    },
-    /// Bring an archived reel back: it is listed and takes new takes again
-    Restore {
-        /// The archived reel
-        name: String,
-    },
-    /// Set how the videos that a reel saves from now on are named; saved videos keep their names
-    #[command(after_help = names_help())]
-    Names {
-        /// The reel
-        name: String,
-        /// The names of the videos, without the ending .mp4: text with fields in braces
-        #[arg(required_unless_present = "default")]
-        pattern: Option<String>,
-        /// Remove the reel's own pattern, so that the setting `file_names` holds for it again
-        #[arg(long, conflicts_with = "pattern")]
-        default: bool,
-    },
-}
-
-/// The fields of a pattern, and an example.
-fn names_help() -> String {
-    let fields: Vec<String> = FIELDS.iter().map(NamedField::explained).collect();
-    let help = format!(
-        "Fields: {}.\n\nFor example: rushes reels names 'night drive' '{{date}}-{{n}}-{{res}}'",
-        fields.join(", ")
-    );
-    // `{n}` would be a new line in a help text, so a style that changes nothing stands within its braces.
-    help.replace("{n}", "{\x1b[0mn}")
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct Bin {
-    #[command(subcommand)]
-    pub command: Option<BinCommand>,
-    /// One JSON object: for each file when listing, for all when emptying
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// The bins of every reel
-    #[arg(long, global = true)]
-    pub all_reels: bool,
-}
-
-#[derive(Debug, Clone, Subcommand)]
-pub enum BinCommand {
-    /// List the rejected takes whose files are in the bin, oldest first
-    List,
-    /// Delete these files for good; the takes and their requests stay in the log
-    Empty {
-        /// Do not ask before deleting
-        #[arg(long, short)]
-        yes: bool,
-    },
-}
-
 #[derive(Debug, Clone, Default, Args)]
 pub struct Doctor {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
-}
-
-/// Reads a time in seconds, in milliseconds.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the range is checked"
-)]
-fn milliseconds(text: &str) -> Result<u64, String> {
-    let seconds: f64 = text.trim_end_matches('s').parse().unwrap_or(-1.0);
-    if (0.0..=86_400.0).contains(&seconds) {
-        Ok((seconds * 1000.0).round() as u64)
-    } else {
-        Err("a time is a number of seconds from 0 to the end of the video, such as 2 or 3.5".to_owned())
-    }
-}
-
-/// Reads the size of a picture in cells.
-fn cells(text: &str) -> Result<(u16, u16), String> {
-    const MAX: u16 = 1000;
-    let side = |text: &str| {
-        text.trim()
-            .parse::<u16>()
-            .ok()
-            .filter(|side| (1..=MAX).contains(side))
-    };
-    text.split_once(['x', '×'])
-        .and_then(|(columns, rows)| side(columns).zip(side(rows)))
-        .ok_or_else(|| format!("a size is columns x rows, such as 80x22, each from 1 to {MAX}"))
 }
 
 /// Reads the number of a take.
