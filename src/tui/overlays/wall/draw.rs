@@ -31,7 +31,7 @@ pub fn draw(wall: &Wall, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> 
     };
     let takes = wall.page.as_ref().map_or(&[][..], |page| &page.takes);
     let pictured = takes.first().map_or((16, 9), shape);
-    let tiles = tiles(room, pictured, wall.columns());
+    let tiles = tiles(room, pictured, (wall.tally().takes, wall.columns()));
     let drawn = Drawn {
         rows: tiles.down,
         tiles: Some(tiles),

@@ -10,20 +10,21 @@ const MIN_COLUMNS: u16 = 10;
 const MAX_COLUMNS: u16 = 48;
 /// The fewest rows of a small picture that may be fewer.
 const MIN_ROWS: u16 = 4;
-/// Rows of takes that are to be visible, where there is room.
+/// Rows of takes that are to be visible, where there are as many and there is room.
 const WANTED_DOWN: u16 = 5;
 /// The fewest and the most columns of a caption.
 const MIN_CAPTION: u16 = 15;
 const MAX_CAPTION: u16 = 40;
 
-/// The room for tiles of pictures of this shape and so many shots, below the row of headings.
-pub fn tiles(room: Rect, shape: (u32, u32), shots: u16) -> Tiles {
+/// The tiles of so many takes with pictures of this shape and so many shots, below the row of headings.
+pub fn tiles(room: Rect, shape: (u32, u32), (takes, shots): (u64, u16)) -> Tiles {
+    let takes = u16::try_from(takes).unwrap_or(u16::MAX).max(1);
     let shots = shots.max(1);
     let beside = room.width.saturating_sub(MIN_CAPTION);
     let most = (beside / (MIN_COLUMNS + 1)).max(1);
     let across = shots.min(most);
     let columns = (beside / across).saturating_sub(1).clamp(1, MAX_COLUMNS);
-    let rows = (room.height / WANTED_DOWN)
+    let rows = ((room.height + 1) / WANTED_DOWN.min(takes))
         .saturating_sub(1)
         .max(MIN_ROWS)
         .min(room.height);
@@ -57,7 +58,7 @@ mod tests {
 
     fn of(width: u16, height: u16, shots: u16) -> (u16, u16, u16, u16) {
         let room = Rect::new(0, 0, width, height);
-        let tiles = tiles(room, (16, 9), shots);
+        let tiles = tiles(room, (16, 9), (9, shots));
         assert!(caption(room, tiles) + tiles.across * (tiles.columns + 1) <= width.max(12));
         (tiles.columns, tiles.rows, tiles.across, tiles.down)
     }
@@ -69,6 +70,9 @@ mod tests {
         assert_eq!(of(76, 19, 4), (14, 4, 4, 4));
         assert_eq!(of(116, 35, 5), (19, 5, 5, 6));
         assert_eq!(of(196, 55, 5), (35, 10, 5, 5));
+        // Two takes have more room.
+        let two = tiles(Rect::new(0, 0, 116, 35), (16, 9), (2, 2));
+        assert_eq!((two.columns, two.rows, two.across, two.down), (48, 14, 2, 2));
         assert_eq!(of(116, 35, 12), (10, 3, 9, 9));
         assert_eq!(of(36, 4, 5), (14, 4, 1, 1));
     }
@@ -79,7 +83,7 @@ mod tests {
             for height in 0..12 {
                 for shots in [0, 1, 7, 60] {
                     for shape in [(16, 9), (9, 16), (1, 1)] {
-                        let tiles = tiles(Rect::new(0, 0, width, height), shape, shots);
+                        let tiles = tiles(Rect::new(0, 0, width, height), shape, (5, shots));
                         assert!(tiles.columns > 0 && tiles.rows > 0 && tiles.across > 0 && tiles.down > 0);
                     }
                 }
