@@ -180,8 +180,9 @@ fn lighten(picture: &mut Yuv, light: u64) {
     let mut random = fastrand::Rng::with_seed(light);
     for row in picture.y.chunks_mut(picture.width.max(1) as usize) {
         if random.bool() {
-            row.iter_mut()
-                .for_each(|luma| *luma = luma.saturating_add(LIGHTER));
+            for luma in row {
+                *luma = luma.saturating_add(LIGHTER);
+            }
         }
     }
 }

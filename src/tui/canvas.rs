@@ -237,6 +237,8 @@ pub struct Drawn {
     pub shown: Shown,
     /// Columns and rows that are free for a picture.
     pub picture: Option<(u16, u16)>,
+    /// The sound of the selected take has room.
+    pub sound: bool,
 }
 
 impl Drawn {
@@ -254,6 +256,7 @@ impl Drawn {
     pub(super) fn join(&mut self, other: Self) {
         self.caret = other.caret.or(self.caret);
         self.picture = other.picture.or(self.picture);
+        self.sound |= other.sound;
         self.hits.extend(other.hits);
     }
 }

@@ -15,6 +15,7 @@ use crate::media::cells::{Depth, Shape};
 use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Request, Take, TakeId};
 use crate::script::expand::Snippets;
 use crate::service::opening::Found;
+use crate::service::sound::Heard;
 use crate::service::{Change, Changed, Problem};
 use crate::store::{
     Chains, Children, Exchange, Group, Member, Overwritten, Probe, QueueState, Reel, ReelRow, Revision,
@@ -109,6 +110,8 @@ pub enum Effect {
     ImportOrphans,
     /// Decodes a picture of a take's video.
     Picture(Frame),
+    /// Measures the sound of a take.
+    Listen(Listening),
     /// Copies text to the clipboard; `what` names it for the user.
     Copy {
         what: &'static str,
@@ -249,6 +252,12 @@ pub struct Pictured {
     pub movie: Option<MovieInfo>,
     /// The picture, or why there is none.
     pub cells: Result<PictureCells, String>,
+}
+
+/// A take whose sound is measured, as it was when that was requested.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listening {
+    pub take: Box<Take>,
 }
 
 /// A text that an earlier session could not save.
@@ -416,6 +425,8 @@ pub enum Message {
     Imported(Result<Vec<TakeId>, Problem>),
     OrphansImported(Result<Imported, Problem>),
     Pictured(Box<Pictured>),
+    /// The sound of a take; `None` where it has none.
+    Heard(Box<(Listening, Result<Option<Heard>, String>)>),
     Copied {
         what: &'static str,
         sent: Sent,

@@ -87,6 +87,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         | Message::PathsFound(..)
         | Message::PathPasted(_)
         | Message::Pictured(_)
+        | Message::Heard(_)
         | Message::SeedsLookedUp(..) => {}
     }
 }

@@ -7,6 +7,7 @@ mod files;
 mod pictures;
 pub mod rescue;
 pub mod saver;
+mod sounds;
 mod start;
 mod store;
 mod tools;

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use super::pictures::Pictures;
 use super::rescue::Unsaved;
 use super::saver::Saver;
+use super::sounds::Sounds;
 use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
@@ -51,6 +52,7 @@ pub struct Jobs {
     follower: JoinHandle<()>,
     saver: Saver,
     pictures: Pictures,
+    sounds: Sounds,
 }
 
 impl Jobs {
@@ -70,6 +72,7 @@ impl Jobs {
             worker,
             follower,
             pictures: Pictures::default(),
+            sounds: Sounds::default(),
         }
     }
 
@@ -176,6 +179,7 @@ impl Jobs {
             Effect::ReadMoney => self.read_money(),
             Effect::AcceptDoubt(doubt) => self.accept(doubt),
             Effect::Engine(work) => self.in_engine(work),
+            Effect::Listen(listening) => self.sounds.listen(listening, self.messages.clone()),
             Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
             Effect::LookAtDraft(take, clip) => {
                 self.beside(move || Message::DraftSeen(take, checks::look(vec![clip])));
@@ -353,6 +357,7 @@ impl Jobs {
     pub async fn finish(self) -> Option<Unsaved> {
         self.follower.abort();
         self.pictures.cancel();
+        self.sounds.cancel();
         drop(self.ordered);
         let (done, unsaved) = futures::join!(
             timeout(MAX_LAST_WORK, self.worker),
