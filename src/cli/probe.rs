@@ -58,13 +58,13 @@ pub(super) async fn run(global: &Global, args: &Probe) -> Result<Exit, Failure> 
             let choice = chosen(global, &home, &take).await?;
             let exit = r#gen::follow(global, &home, choice, other, r#gen::Report::Nothing).await?;
             if exit != Exit::Ok {
-                return ended_early(&take, exit);
+                return Ok(ended_early(&take, exit));
             }
             other
         }
         Next::Send => match send(global, &home, &take, args).await? {
             (Exit::Ok, Some(other)) => other,
-            (exit, _) => return ended_early(&take, exit),
+            (exit, _) => return Ok(ended_early(&take, exit)),
         },
     };
     let others = copies::saved_takes(&home.store, &[other])?;
@@ -140,14 +140,14 @@ async fn send(
 }
 
 /// The other take is not saved; why was said.
-fn ended_early(take: &Take, exit: Exit) -> Result<Exit, Failure> {
+fn ended_early(take: &Take, exit: Exit) -> Exit {
     if exit == Exit::Interrupted {
         print::complain(&format!(
             "the probe was interrupted: `rushes probe {}` finishes it, and does not pay again for a take that was sent",
             take.id
         ));
     }
-    Ok(exit)
+    exit
 }
 
 /// Compares two videos until that is interrupted, and prints the result.
@@ -162,7 +162,7 @@ async fn compare(home: &Home, take: &Take, other: &Take, json: bool) -> Result<E
         biased;
         _ = interrupt() => {
             cancel.cancel();
-            return ended_early(take, Exit::Interrupted);
+            return Ok(ended_early(take, Exit::Interrupted));
         }
         probe = work => probe?,
     };
@@ -170,12 +170,12 @@ async fn compare(home: &Home, take: &Take, other: &Take, json: bool) -> Result<E
     if !json {
         let zone = TimeZone::system();
         let known = probe::history(&home.store.probes()?, take.model, take.backend, &zone);
-        match known {
-            Some(known) => print::line(&format!("{} on {}: {known}.", take.model, take.backend.word()))?,
+        print::line(&match known {
+            Some(known) => format!("{} on {}: {known}.", take.model, take.backend.word()),
             None => {
-                print::line("The two takes sent different requests, so this says nothing about their model.")?
+                "The two takes sent different requests, so this says nothing about their model.".to_owned()
             }
-        }
+        })?;
     }
     Ok(Exit::Ok)
 }

@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
+use crate::media::Cancel;
 use crate::model::family::{came_from, led_to};
 use crate::model::text::{lines, one_line, tame_json};
 use crate::model::{FailureKind, Take, TakeId, Usd, Verdict};
-use crate::service::{knock_out, probe};
+use crate::service::{knock_out, probe, sound};
 use crate::store::{Exchange, Link, Probe, StoreError, TakeEvent};
 
 use super::args::{Global, Show};
@@ -39,19 +40,25 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
         let family = [came_from(&take), children.and_then(|children| led_to(&children))];
         let family: Vec<String> = family.into_iter().flatten().collect();
         let family = Some(family.join(", ")).filter(|family| !family.is_empty());
-        let probes = home.store.probes().map_err(failure)?;
-        print::line(&as_text(
-            &take,
+        let about = About {
             family,
-            &probes,
+            probes: home.store.probes().map_err(failure)?,
+            sound: sound_of(&take),
             chain,
-            &knock_out::in_words(id, &decisions),
-            &events,
-            &exchanges,
-            home.clock.now(),
-        ))?;
+            compared: knock_out::in_words(id, &decisions),
+        };
+        print::line(&as_text(&take, &about, &events, &exchanges, home.clock.now()))?;
     }
     Ok(Exit::Ok)
+}
+
+/// The sound of a saved take, or why it cannot be read; nothing where there is none.
+fn sound_of(take: &Take) -> Option<String> {
+    take.file.as_ref()?;
+    match sound::of_take(take, &Cancel::new()) {
+        Ok(heard) => heard.map(|heard| heard.in_words()),
+        Err(problem) => Some(problem.to_string()),
+    }
 }
 
 /// How long the provider still keeps a video.
@@ -75,12 +82,18 @@ fn chain_in_words(id: TakeId, links: &[Link]) -> String {
     format!("{}: {seconds} s in all", takes.join(", "))
 }
 
+/// What is found about a take besides itself, each in words.
+struct About {
+    family: Option<String>,
+    probes: Vec<Probe>,
+    sound: Option<String>,
+    chain: Option<String>,
+    compared: Vec<String>,
+}
+
 fn as_text(
     take: &Take,
-    family: Option<String>,
-    probes: &[Probe],
-    chain: Option<String>,
-    compared: &[String],
+    about: &About,
     events: &[TakeEvent],
     exchanges: &[Exchange],
     now: Timestamp,
@@ -111,16 +124,16 @@ fn as_text(
     fact("sweep", take.sweep.map(|sweep| sweep.to_string()));
     fact("value", take.variant.as_deref().map(|value| one_line(value, 200)));
     fact("revision", take.revision.map(|revision| format!("v{revision}")));
-    fact("family", family);
-    fact("chain", chain);
-    for result in probe::of_take(probes, take.id) {
+    fact("family", about.family.clone());
+    fact("chain", about.chain.clone());
+    for result in probe::of_take(&about.probes, take.id) {
         let day = probe::day(result.made_at, &TimeZone::system());
         let told = format!("{}, {day}; {}", probe::in_short(result, take.id), result.likeness);
         fact("probe", Some(told));
     }
     let verdict = Some(take.verdict).filter(|verdict| *verdict != Verdict::None);
     fact("verdict", verdict.map(|verdict| verdict.word().to_owned()));
-    let compared = Some(compared.join("; ")).filter(|words| !words.is_empty());
+    let compared = Some(about.compared.join("; ")).filter(|words| !words.is_empty());
     fact("compared", compared);
     let tags: Vec<String> = take.tags.iter().map(|tag| one_line(tag, 100)).collect();
     fact("tags", Some(tags.join(", ")).filter(|tags| !tags.is_empty()));
@@ -134,6 +147,7 @@ fn as_text(
         )
     });
     fact("deleted", deleted);
+    fact("sound", about.sound.clone());
     fact("sha256", take.sha256.clone());
     fact("error", take.error.as_deref().map(|e| lines(e, 2000)));
     fact("advice", take.error_kind.map(|k| k.advice().to_owned()));

@@ -125,6 +125,7 @@ fn without_path(error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), words)
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "errors are passed as they come")]
 fn unwritable(path: &Path, source: io::Error) -> NewFileError {
     NewFileError::Write {
         path: path.to_owned(),

@@ -21,6 +21,7 @@ pub mod queue;
 pub mod reels;
 pub mod session;
 pub mod shots;
+pub mod sound;
 pub mod sweep;
 pub mod thumbnails;
 pub mod wall;

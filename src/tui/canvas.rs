@@ -250,6 +250,8 @@ pub struct Drawn {
     pub picture: Option<(u16, u16)>,
     /// How the small pictures of a wall were laid out.
     pub tiles: Option<Tiles>,
+    /// The sound of the selected take has room.
+    pub sound: bool,
 }
 
 impl Drawn {
@@ -267,6 +269,7 @@ impl Drawn {
     pub(super) fn join(&mut self, other: Self) {
         self.caret = other.caret.or(self.caret);
         self.picture = other.picture.or(self.picture);
+        self.sound |= other.sound;
         self.hits.extend(other.hits);
     }
 }

@@ -16,6 +16,7 @@ use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Request, Tak
 use crate::script::expand::Snippets;
 use crate::service::knock_out::KnockOut;
 use crate::service::opening::Found;
+use crate::service::sound::Heard;
 use crate::service::{Change, Changed, Problem};
 use crate::store::{
     Chains, Children, Exchange, Group, Member, Overwritten, Probe, QueueState, Reel, ReelRow, Revision,
@@ -123,6 +124,8 @@ pub enum Effect {
     StopPlaying,
     /// The terminal has accepted a frame of what is played.
     FrameTaken(FrameTaken),
+    /// Measures the sound of a take.
+    Listen(Listening),
     /// Copies text to the clipboard; `what` names it for the user.
     Copy {
         what: &'static str,
@@ -263,6 +266,12 @@ pub struct Pictured {
     pub movie: Option<MovieInfo>,
     /// The picture, or why there is none.
     pub cells: Result<PictureCells, String>,
+}
+
+/// A take whose sound is measured, as it was when that was requested.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listening {
+    pub take: Box<Take>,
 }
 
 /// A text that an earlier session could not save.
@@ -438,6 +447,8 @@ pub enum Message {
     /// The next moment of what is played.
     Played(Box<Played>),
     PlayEnded(PlayEnded),
+    /// The sound of a take; `None` where it has none.
+    Heard(Box<(Listening, Result<Option<Heard>, String>)>),
     Copied {
         what: &'static str,
         sent: Sent,

@@ -93,6 +93,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         | Message::Pictured(_)
         | Message::Played(_)
         | Message::PlayEnded(_)
+        | Message::Heard(_)
         | Message::SeedsLookedUp(..) => {}
     }
 }

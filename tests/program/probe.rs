@@ -273,6 +273,11 @@ fn two_saved_takes_are_compared_for_nothing_and_bad_files_are_named() {
     let longer = said(&against("1", "3"));
     assert!(longer.contains("different: 96 and 120 frames"), "{longer}");
     assert!(said(&against("1", "1")).contains("name two takes"));
+    let shown = said(&output(home, &["show", "2"]));
+    assert!(
+        shown.contains("  sound        loudness -") && shown.contains(" LUFS, peak -"),
+        "{shown}"
+    );
     assert!(said(&against("1", "99")).contains("99"));
     assert_eq!(takes(home), 3);
 

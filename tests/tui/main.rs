@@ -31,6 +31,7 @@ mod scripts;
 mod seed_field;
 mod snapshots;
 mod snippets;
+mod sound;
 mod styled_text;
 mod sweeps;
 mod takes;

@@ -50,6 +50,7 @@ async fn shoot(desk: &Desk, name: &str, size: (u16, u16), words: &str) {
     desk.until("all is drawn", |desk| desk.shows_all_at(size)).await;
     desk.rest().await;
     desk.sees_no("reading the video").await;
+    desk.sees_no("reading the sound").await;
     let buffer = desk.glass.buffer();
     let shown = if size == LARGE {
         text(&buffer)

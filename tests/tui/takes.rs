@@ -2,8 +2,9 @@
 
 use jiff::SignedDuration;
 use rushes::engine::Event as News;
+use rushes::model::likeness::Likeness;
 use rushes::model::{Backend, FailureKind, TakeId, TakeState, Usd, Verdict};
-use rushes::store::{Claim, Claimed, Exchange, Facts};
+use rushes::store::{Claim, Claimed, Exchange, Facts, Probe};
 
 use crate::test_workbench::{Desk, Options, workbench};
 
@@ -456,5 +457,54 @@ fn a_filter_that_hides_every_take_is_named_as_the_reason() {
         desk.settle().await;
         desk.press("a");
         desk.sees("the filter hides every take").await;
+    });
+}
+
+/// What probes have found is told before money is spent on the same seed again, and in the Monitor.
+#[test]
+fn a_known_seed_is_told_before_a_take_is_run_again_or_promoted() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("g");
+        desk.until("one waits", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 1
+        })
+        .await;
+        let saved = [TakeState::Accepted, TakeState::Rendered, TakeState::Saved];
+        let id = work(&desk, Backend::Sandbox, &saved);
+        desk.press("4");
+        desk.sees("no picture (saved)").await;
+        desk.rest().await;
+        desk.press("R");
+        desk.sees("It costs the same once more, and may give another clip.")
+            .await;
+        desk.press("n");
+        let probe = Probe {
+            take: id,
+            other: TakeId(9),
+            model: desk.store.take(id).unwrap().model.slug().to_owned(),
+            backend: Backend::Sandbox,
+            made_at: "2026-11-21T12:00:00Z".parse().unwrap(),
+            at: "2026-11-21T12:00:00Z".parse().unwrap(),
+            is_repeat: true,
+            likeness: Likeness {
+                frames: (96, 96),
+                sizes: ((864, 496), (864, 496)),
+                equal_frames: 96,
+                psnr_mean_db: None,
+                psnr_min_db: None,
+            },
+        };
+        desk.store.keep_probe(&probe).unwrap();
+        // A verdict reads the store again.
+        desk.press("*");
+        desk.sees("the same clip as take 9 (2026-11-21)").await;
+        desk.settle().await;
+        desk.press("R");
+        desk.sees("the same seed gave the same clip on").await;
+        desk.sees("2026-11-21 (1 of 1)").await;
+        desk.press("n");
+        desk.settle().await;
+        desk.press("p");
+        desk.sees("At the draft's own size the same seed").await;
     });
 }

@@ -9,6 +9,7 @@ mod pictures;
 mod player;
 pub mod rescue;
 pub mod saver;
+mod sounds;
 mod start;
 mod store;
 mod strips;

@@ -14,6 +14,7 @@ use super::pictures::Pictures;
 use super::player::Player;
 use super::rescue::Unsaved;
 use super::saver::Saver;
+use super::sounds::Sounds;
 use super::strips::Strips;
 use super::{Tools, choosing, files, rescue, store};
 use crate::engine::admit::Uploading;
@@ -58,6 +59,7 @@ pub struct Jobs {
     sides: [Pictures; 2],
     strips: Strips,
     player: Player,
+    sounds: Sounds,
 }
 
 impl Jobs {
@@ -80,6 +82,7 @@ impl Jobs {
             pictures: Pictures::default(),
             sides: Default::default(),
             player: Player::default(),
+            sounds: Sounds::default(),
         }
     }
 
@@ -180,6 +183,7 @@ impl Jobs {
             Effect::Wall(work) => self.for_wall(work),
             Effect::KnockOut(work) => self.for_knock_out(work),
             Effect::SidePicture(side, frame) => self.show_side(side, frame),
+            Effect::Listen(listening) => self.sounds.listen(listening, self.messages.clone()),
             Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
             Effect::Play(playing) => {
                 self.player
@@ -426,6 +430,7 @@ impl Jobs {
         self.sides.iter().for_each(Pictures::cancel);
         self.strips.cancel();
         self.player.stop();
+        self.sounds.cancel();
         drop(self.ordered);
         let (done, unsaved) = futures::join!(
             timeout(MAX_LAST_WORK, self.worker),

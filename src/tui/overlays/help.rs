@@ -36,10 +36,7 @@ pub fn page(keymap: &Keymap, context: Context) -> Page {
             let here = keymap.chords(context, action);
             let there = keymap.chords(other, action).into_iter();
             let only_there = there.filter(|chord| !here.contains(chord));
-            only_there
-                .map(|chord| chord.to_string())
-                .collect::<Vec<_>>()
-                .join("  ")
+            only_there.map(ToString::to_string).collect::<Vec<_>>().join("  ")
         };
         let rows = keymap
             .actions(other)

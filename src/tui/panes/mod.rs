@@ -10,6 +10,7 @@ pub(in crate::tui) mod params;
 mod probed;
 pub(in crate::tui) mod prompt;
 pub(in crate::tui) mod queue;
+mod sound;
 pub mod status;
 mod sweep_rows;
 mod take_rows;

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::sound::SoundStrip;
 use super::wording;
 use super::{chain_strip, compact, sweep_rows};
 use crate::media::MovieInfo;
@@ -32,6 +33,7 @@ pub struct Monitor {
     decoding: Option<Frame>,
     /// The take in which the user has gone to another picture than the first, and which.
     place: Option<(TakeId, Moment)>,
+    sound: SoundStrip,
 }
 
 impl Monitor {
@@ -155,7 +157,7 @@ impl Component for Monitor {
 
     fn receive(&mut self, message: &Message, _cx: &mut Cx) -> bool {
         let Message::Pictured(pictured) = message else {
-            return false;
+            return self.sound.receive(message);
         };
         // Another size or take may have been requested since.
         if self.decoding.as_ref() == Some(&pictured.asked) {
@@ -187,6 +189,10 @@ impl Component for Monitor {
         let wanted = picture
             .zip(cx.monitored().and_then(|row| row.take()))
             .and_then(frame);
+        // The picture comes first.
+        if cx.seen.drawn.sound && wanted.as_ref() == self.frame() {
+            self.sound.want(cx);
+        }
         if wanted.as_ref() == self.frame() || wanted == self.decoding {
             return;
         }
@@ -250,6 +256,23 @@ impl Monitor {
             lines.splice(0..0, wrapped.map(|line| Line::from(ctx.span(Role::Warn, line))));
         }
         let (above, below) = split(inner, lines.len());
+        let sound = match state.pictures.shape() {
+            Some(_) => SoundStrip::rows(inner, take).min(above.height),
+            None => 0,
+        };
+        let (above, strip) = (
+            Rect {
+                height: above.height - sound,
+                ..above
+            },
+            Rect {
+                y: above.y + above.height - sound,
+                height: sound,
+                ..above
+            },
+        );
+        self.sound.draw(canvas, strip, take);
+        drawn.sound = sound > 0;
         drawn.picture = Some((above.width, above.height));
         match shown.map(|pictured| &pictured.cells) {
             _ if state.pictures.shape().is_none() => {

@@ -9,4 +9,5 @@ pub mod strip;
 pub mod text;
 pub mod time;
 pub mod toggle;
+pub mod wave;
 pub mod wrap;
