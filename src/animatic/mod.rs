@@ -175,11 +175,10 @@ impl VideoSource for Animatic {
     }
 }
 
-/// Makes half of the rows lighter.
+/// Makes those rows lighter whose bit in `light` is set, which repeats after 64 rows.
 fn lighten(picture: &mut Yuv, light: u64) {
-    let mut random = fastrand::Rng::with_seed(light);
-    for row in picture.y.chunks_mut(picture.width.max(1) as usize) {
-        if random.bool() {
+    for (at, row) in picture.y.chunks_mut(picture.width.max(1) as usize).enumerate() {
+        if light >> (at % 64) & 1 == 1 {
             for luma in row {
                 *luma = luma.saturating_add(LIGHTER);
             }

@@ -25,6 +25,7 @@ pub mod sweep;
 pub mod thumbnails;
 pub mod workbench;
 
+pub use crate::files::why_unwritable;
 pub use clock::{SHIFT, clock};
 pub use home::Home;
 pub use problem::{Kind, Problem};
