@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::engine::reconcile;
+use crate::media::Speed;
 use crate::model::Usd;
 use crate::model::file_pattern::{FIELDS, NamedField};
 use crate::service::promotion::How;
@@ -74,6 +75,8 @@ pub enum Command {
     Animatic(Box<Animatic>),
     /// Print one picture of a take or a file in character cells, or write it as a PNG file
     Still(Still),
+    /// Play a take or a video file in this terminal, without sound
+    Play(Play),
     /// Run the sandbox, a stand-in for the API, as a server
     Sandbox(Sandbox),
     /// Load the request of a file into the reel's form: a take's video or sidecar, a bundle, curl, JSON, or Python
@@ -322,6 +325,61 @@ pub struct Still {
 const STILL_HELP: &str = "With `auto` the cells are sextants where the terminal is known to draw them, else quadrants; half blocks on \
     the Linux console, and ASCII where the locale is not UTF-8. Sextants are glyphs of 2020 that older fonts lack.\n\n\
     A file whose name is a number needs a path: ./12";
+
+#[derive(Debug, Clone, Args)]
+#[command(after_help = PLAY_HELP)]
+pub struct Play {
+    /// The take's number, or a video file
+    #[arg(value_name = "TAKE|FILE")]
+    pub of: PathBuf,
+    /// The most cells that the picture may fill; those of the terminal unless given
+    #[arg(long, value_name = "COLSxROWS", value_parser = cells)]
+    pub size: Option<(u16, u16)>,
+    /// The most colours; those of the terminal unless given
+    #[arg(long, value_name = "COLORS")]
+    pub colors: Option<Colors>,
+    /// What the cells are made of
+    #[arg(long, value_name = "SHAPE", default_value = "auto")]
+    pub shape: ShapeName,
+    /// The most bytes to send a second; `bytes_per_second` of the settings unless given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1000..=100_000_000))]
+    pub bytes_per_second: Option<u32>,
+    /// Begin again at the end, until it is stopped
+    #[arg(long = "loop")]
+    pub repeats: bool,
+    /// How fast
+    #[arg(long, value_name = "SPEED", default_value = "1")]
+    pub speed: SpeedName,
+}
+
+const PLAY_HELP: &str = "Keys: Space stops and plays, comma and period go by pictures, ; begins again at the end or not, \
+    { and } halve and double the speed, q, Esc and Ctrl-C end it.\n\n\
+    On a thin line it shows fewer pictures, then fewer colours, then only what changes most.\n\n\
+    A file whose name is a number needs a path: ./12";
+
+/// How fast `play` plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SpeedName {
+    #[value(name = "1/4", alias = "0.25")]
+    Quarter,
+    #[value(name = "1/2", alias = "0.5")]
+    Half,
+    #[value(name = "1")]
+    Normal,
+    #[value(name = "2")]
+    Double,
+}
+
+impl From<SpeedName> for Speed {
+    fn from(name: SpeedName) -> Self {
+        match name {
+            SpeedName::Quarter => Self::Quarter,
+            SpeedName::Half => Self::Half,
+            SpeedName::Normal => Self::Normal,
+            SpeedName::Double => Self::Double,
+        }
+    }
+}
 
 /// How many colours `still` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -18,6 +18,7 @@ mod open;
 mod open_file;
 mod options;
 mod own_executable;
+mod play;
 mod print;
 mod promote;
 mod reconcile;
@@ -197,6 +198,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Lint(args)) => lint::run(&global, &args),
         Some(Command::Animatic(args)) => animatic::run(&global, &args),
         Some(Command::Still(args)) => still::run(&global, &args),
+        Some(Command::Play(args)) => play::run(&global, &args).await,
         Some(Command::Sandbox(args)) => sandbox::run(&global, &args).await,
         Some(Command::Open(args)) => open_file::run(&global, &args),
         Some(Command::Concat(args)) => copies::concat(&global, &args),

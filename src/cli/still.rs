@@ -60,7 +60,7 @@ pub(super) fn run(global: &Global, args: &Still) -> Result<Exit, Failure> {
 }
 
 /// The file of a take, or the file that is named, with its name in messages.
-fn source(global: &Global, of: &Path) -> Result<(PathBuf, String), Failure> {
+pub(super) fn source(global: &Global, of: &Path) -> Result<(PathBuf, String), Failure> {
     let number = of.to_str().and_then(|text| text.parse::<i64>().ok());
     let Some(id) = number else {
         return Ok((of.to_owned(), of.display().to_string()));
@@ -119,7 +119,7 @@ fn of_video(path: &Path, name: &str, at: u64) -> Result<Picture, MediaError> {
 }
 
 /// What the settings and the terminal say.
-fn style(global: &Global) -> Result<PictureStyle, Failure> {
+pub(super) fn style(global: &Global) -> Result<PictureStyle, Failure> {
     let paths: Paths = open::paths(global)?;
     let (settings, mistakes) = Settings::load(&paths);
     for mistake in mistakes {
@@ -128,9 +128,9 @@ fn style(global: &Global) -> Result<PictureStyle, Failure> {
     Ok(workbench::pictures(&settings))
 }
 
-fn shape(named: ShapeName, style: PictureStyle) -> Shape {
+pub(super) fn shape(named: ShapeName, style: PictureStyle) -> Shape {
     match named {
-        ShapeName::Auto => style.shape().unwrap_or_default(),
+        ShapeName::Auto => style.shape_on_request(),
         ShapeName::Half => Shape::Half,
         ShapeName::Quadrant => Shape::Quadrant,
         ShapeName::Sextant => Shape::Sextant,
@@ -138,7 +138,7 @@ fn shape(named: ShapeName, style: PictureStyle) -> Shape {
     }
 }
 
-fn depth(named: Option<Colors>, style: PictureStyle) -> Depth {
+pub(super) fn depth(named: Option<Colors>, style: PictureStyle) -> Depth {
     match named {
         Some(Colors::Truecolor) => Depth::Truecolor,
         Some(Colors::Ansi256) => Depth::Ansi256,

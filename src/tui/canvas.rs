@@ -237,6 +237,8 @@ pub struct Drawn {
     pub shown: Shown,
     /// Columns and rows that are free for a picture.
     pub picture: Option<(u16, u16)>,
+    /// Columns and rows that each of several stills of a take has.
+    pub stills: Option<(u16, u16)>,
 }
 
 impl Drawn {
@@ -254,6 +256,7 @@ impl Drawn {
     pub(super) fn join(&mut self, other: Self) {
         self.caret = other.caret.or(self.caret);
         self.picture = other.picture.or(self.picture);
+        self.stills = other.stills.or(self.stills);
         self.hits.extend(other.hits);
     }
 }

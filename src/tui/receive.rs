@@ -88,6 +88,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         | Message::PathPasted(_)
         | Message::Pictured(_)
         | Message::Played(_)
+        | Message::Stills(_)
         | Message::PlayEnded(_)
         | Message::SeedsLookedUp(..) => {}
     }

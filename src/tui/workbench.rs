@@ -12,6 +12,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use crate::engine::Event;
+use crate::media::Thumbnails;
 use crate::model::{Backend, Form};
 use crate::service::{Queue, Starter};
 use crate::store::{Store, StoreError};
@@ -48,6 +49,8 @@ pub struct WorkbenchSetup {
     pub glyphs: &'static Glyphs,
     pub mouse: bool,
     pub pictures: PictureStyle,
+    /// Small pictures of takes.
+    pub thumbnails: Thumbnails,
     /// For the external editor's file, and for text that cannot be saved in the store.
     pub state_folder: PathBuf,
     pub starter: Starter,
@@ -119,6 +122,7 @@ pub async fn run_workbench(mut setup: WorkbenchSetup) -> Result<WorkbenchExit, T
         state_folder: setup.state_folder,
         published: setup.facts.published,
         queue: setup.queue,
+        thumbnails: setup.thumbnails,
         words: Arc::default(),
         line: Out::meter(),
     };

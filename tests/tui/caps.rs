@@ -322,6 +322,8 @@ async fn keys_that_arrive_together_read_the_settings_once() {
     let (messages, mut inbox) = unbounded_channel();
     let tools = Tools {
         words: Arc::default(),
+        line: rushes::tui::terminal::Meter::default(),
+        thumbnails: rushes::media::Thumbnails::new(folder.path(), 0),
         clipboard: Arc::new(SystemClipboard::of(&|_| None)),
         reel: store.reel("main").unwrap(),
         form: None,

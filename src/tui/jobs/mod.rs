@@ -9,9 +9,12 @@ mod player;
 pub mod rescue;
 pub mod saver;
 mod start;
+mod stills;
 mod store;
 mod tools;
 mod words;
 
+pub use pictures::Pictures;
+pub use player::Player;
 pub use start::Jobs;
 pub use tools::Tools;

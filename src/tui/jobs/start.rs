@@ -14,6 +14,7 @@ use super::pictures::Pictures;
 use super::player::Player;
 use super::rescue::Unsaved;
 use super::saver::Saver;
+use super::stills::ShotStills;
 use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
@@ -53,6 +54,7 @@ pub struct Jobs {
     saver: Saver,
     pictures: Pictures,
     player: Player,
+    stills: ShotStills,
 }
 
 impl Jobs {
@@ -73,6 +75,7 @@ impl Jobs {
             follower,
             pictures: Pictures::default(),
             player: Player::default(),
+            stills: ShotStills::default(),
         }
     }
 
@@ -180,12 +183,6 @@ impl Jobs {
             Effect::AcceptDoubt(doubt) => self.accept(doubt),
             Effect::Engine(work) => self.in_engine(work),
             Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
-            Effect::Play(playing) => {
-                self.player
-                    .play(*playing, self.tools.line.clone(), self.messages.clone());
-            }
-            Effect::StopPlaying => self.player.stop(),
-            Effect::FrameTaken(taken) => self.player.taken(taken),
             Effect::LookAtDraft(take, clip) => {
                 self.beside(move || Message::DraftSeen(take, checks::look(vec![clip])));
             }
@@ -201,6 +198,24 @@ impl Jobs {
             }
             // The loop does these between two frames.
             Effect::Terminal(_) => {}
+            shown => self.show(shown),
+        }
+    }
+
+    /// Plays takes, and reads their stills.
+    fn show(&self, effect: Effect) {
+        match effect {
+            Effect::Play(playing) => {
+                self.player
+                    .play(*playing, self.tools.line.clone(), self.messages.clone());
+            }
+            Effect::StopPlaying => self.player.stop(),
+            Effect::FrameTaken(taken) => self.player.taken(taken),
+            Effect::Stills(wanted) => {
+                self.stills
+                    .read(wanted, self.tools.thumbnails.clone(), self.messages.clone());
+            }
+            _ => {}
         }
     }
 
@@ -363,6 +378,7 @@ impl Jobs {
         self.follower.abort();
         self.pictures.cancel();
         self.player.stop();
+        self.stills.cancel();
         drop(self.ordered);
         let (done, unsaved) = futures::join!(
             timeout(MAX_LAST_WORK, self.worker),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::rescue::SaveTarget;
 use super::words::Words;
 use crate::engine::Published;
+use crate::media::Thumbnails;
 use crate::model::Form;
 use crate::service::Queue;
 use crate::store::{Reel, Store};
@@ -23,6 +24,8 @@ pub struct Tools {
     pub published: Published,
     /// Changes takes, and wakes the engine.
     pub queue: Queue,
+    /// Small pictures of takes.
+    pub thumbnails: Thumbnails,
     /// The words of the log that were found already.
     pub words: Words,
     /// Counts what is written to the terminal.

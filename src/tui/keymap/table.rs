@@ -101,6 +101,10 @@ actions! {
         FrameNext "frame_next" "frame" "Show the picture after this one";
         ShotPrevious "shot_previous" "shot back" "Show the shot before this one";
         ShotNext "shot_next" "shot" "Show the shot after this one";
+        Play "play" "play" "Play the take in the Monitor, or stop";
+        LoopShot "loop_shot" "loop" "Play the shot that is shown again and again, or stop";
+        PlaySlower "play_slower" "slower" "Play takes half as fast";
+        PlayFaster "play_faster" "faster" "Play takes twice as fast";
         NextPictureMode "next_picture_mode" "pictures" "Draw pictures in the next way: finer or coarser, or not at all";
         ToggleMouse "toggle_mouse" "mouse" "Switch the program's use of the mouse on or off";
     }
@@ -187,6 +191,10 @@ contexts! {
         FrameNext ".";
         ShotPrevious "[";
         ShotNext "]";
+        Play "space";
+        LoopShot ";";
+        PlaySlower "{";
+        PlayFaster "}";
         NextPictureMode "`";
         ToggleMouse "M";
         Leave "esc";
@@ -215,7 +223,6 @@ contexts! {
         Open "enter" "o";
         Unfold "right";
         Fold "left";
-        Pause "space";
         MoveUp "K";
         MoveDown "J";
     }

@@ -28,6 +28,8 @@ pub struct Takes {
     pub unsettled: Unsettled,
     /// For each video being downloaded, the bytes received and the total if known.
     pub arriving: BTreeMap<TakeId, (u64, Option<u64>)>,
+    /// The user has selected a take since takes were made, so that the Monitor shows no other one.
+    pub(super) is_chosen: bool,
     /// While the selection moves.
     pub(super) moving: Option<Moving>,
     /// Whether the next take without a verdict is being looked for.
