@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use rushes::config::Notify;
 use rushes::engine::{Event as News, Published, Wake};
+use rushes::media::Thumbnails;
 use rushes::model::clock::ManualClock;
 use rushes::model::rule::RuleSet;
 use rushes::model::{
@@ -168,7 +169,12 @@ fn shows_its_picture(app: &App, seen: &Seen) -> bool {
     wanted.is_none_or(|(size, take)| {
         let monitor = app.pane(PaneId::Monitor).downcast::<Monitor>().unwrap();
         let frame = monitor.frame();
+        let stills = monitor.stills();
+        let has_stills = |size| {
+            stills.is_some_and(|stills| stills.take == take.id && (stills.columns, stills.rows) == size)
+        };
         frame.is_some_and(|frame| frame.take == take.id && (frame.columns, frame.rows) == size)
+            && seen.drawn.stills.is_none_or(has_stills)
     })
 }
 
@@ -540,6 +546,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
             words: Arc::default(),
             thumbnails: rushes::media::Thumbnails::new(&folder.path().join("cache"), 50_000_000),
             line: desk.glass.meter(),
+            thumbnails: Thumbnails::new(&folder.path().join("cache"), 200_000_000),
             published: Arc::clone(&published),
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel: reel.clone(),
