@@ -14,7 +14,6 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use rushes::config::Notify;
 use rushes::engine::{Event as News, Published, Wake};
-use rushes::media::Thumbnails;
 use rushes::model::clock::ManualClock;
 use rushes::model::rule::RuleSet;
 use rushes::model::{
@@ -546,7 +545,6 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
             words: Arc::default(),
             thumbnails: rushes::media::Thumbnails::new(&folder.path().join("cache"), 50_000_000),
             line: desk.glass.meter(),
-            thumbnails: Thumbnails::new(&folder.path().join("cache"), 200_000_000),
             published: Arc::clone(&published),
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel: reel.clone(),
