@@ -13,7 +13,7 @@ use super::options::Parameters;
 mod pictures;
 mod reels;
 
-pub use pictures::{Colors, MomentName, ShapeName, Still, Wall};
+pub use pictures::{Colors, MomentName, Play, ShapeName, Still, Wall};
 pub use reels::{Bin, BinCommand, Reels, ReelsCommand};
 
 /// A terminal workbench for Seedance 2.0: write a shot script, sweep seeds as 480p drafts, print the winner.
@@ -77,6 +77,8 @@ pub enum Command {
     Still(Still),
     /// Print takes as rows of small pictures, a column for each shot, or write them as a contact sheet
     Wall(Wall),
+    /// Play a take or a video file in this terminal, without sound
+    Play(Play),
     /// Run the sandbox, a stand-in for the API, as a server
     Sandbox(Sandbox),
     /// Load the request of a file into the reel's form: a take's video or sidecar, a bundle, curl, JSON, or Python

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::files::why_unwritable;
+use crate::service::why_unwritable;
 
 use super::Failure;
 

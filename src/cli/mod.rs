@@ -18,6 +18,7 @@ mod open;
 mod open_file;
 mod options;
 mod own_executable;
+mod play;
 mod print;
 mod probe;
 mod promote;
@@ -201,6 +202,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Animatic(args)) => animatic::run(&global, &args),
         Some(Command::Still(args)) => still::run(&global, &args),
         Some(Command::Wall(args)) => wall::run(&global, &args),
+        Some(Command::Play(args)) => play::run(&global, &args).await,
         Some(Command::Sandbox(args)) => sandbox::run(&global, &args).await,
         Some(Command::Open(args)) => open_file::run(&global, &args),
         Some(Command::Concat(args)) => copies::concat(&global, &args),

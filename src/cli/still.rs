@@ -60,7 +60,7 @@ pub(super) fn run(global: &Global, args: &Still) -> Result<Exit, Failure> {
 }
 
 /// The file of a take, or the file that is named, with its name in messages.
-fn source(global: &Global, of: &Path) -> Result<(PathBuf, String), Failure> {
+pub(super) fn source(global: &Global, of: &Path) -> Result<(PathBuf, String), Failure> {
     let number = of.to_str().and_then(|text| text.parse::<i64>().ok());
     let Some(id) = number else {
         return Ok((of.to_owned(), of.display().to_string()));
@@ -138,7 +138,7 @@ pub(super) fn style(global: &Global) -> Result<PictureStyle, Failure> {
 
 pub(super) fn shape(named: ShapeName, style: PictureStyle) -> Shape {
     match named {
-        ShapeName::Auto => style.shape().unwrap_or_default(),
+        ShapeName::Auto => style.shape_on_request(),
         ShapeName::Half => Shape::Half,
         ShapeName::Quadrant => Shape::Quadrant,
         ShapeName::Sextant => Shape::Sextant,

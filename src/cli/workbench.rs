@@ -143,7 +143,8 @@ fn where_the_text_is(unsaved: &Unsaved) -> String {
 /// How pictures are drawn in this terminal.
 pub(super) fn pictures(settings: &Settings) -> PictureStyle {
     let is_ascii = *signs(settings.glyphs) == glyphs::ASCII;
-    PictureStyle::of(&environment, is_ascii, depth(settings.color))
+    let moves = settings.motion != config::Motion::Off;
+    PictureStyle::of(&environment, is_ascii, depth(settings.color)).with(&settings.pictures, moves)
 }
 
 fn depth(setting: config::Depth) -> ColorDepth {

@@ -43,6 +43,23 @@ word_enum! {
 }
 
 word_enum! {
+    /// How pictures of takes are drawn.
+    #[derive(Default)]
+    PictureMode {
+        /// As finely as the terminal is likely to show.
+        #[default]
+        Auto = "auto",
+        /// In character cells, with the finest glyphs that the terminal is likely to have.
+        Cells = "cells",
+        Sextant = "sextant",
+        Quadrant = "quadrant",
+        Half = "half",
+        Ascii = "ascii",
+        Off = "off",
+    }
+}
+
+word_enum! {
     /// Which characters to draw with.
     #[derive(Default)]
     Glyphs {

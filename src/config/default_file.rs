@@ -9,7 +9,7 @@ pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is com
 #theme = "ansi"
 ## Colours: auto, never, 16, 256 or truecolor.
 #color = "auto"
-## Movement: full (timers tick every second), reduced (every 5 s) or off (every 30 s).
+## Movement: full (timers tick every second), reduced (every 5 s) or off (every 30 s, and takes are not played).
 #motion = "full"
 ## Characters to draw with: auto (by the locale), unicode or ascii.
 #glyphs = "auto"
@@ -53,8 +53,13 @@ pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is com
 #read_s = 60
 #overall_s = 900
 
-## Small pictures of takes are kept in the cache folder, at most so many megabytes of them. With 0 they are made each time.
+## Pictures of takes. They are drawn with auto (as finely as the terminal is likely to show), cells (the same, in character
+## cells), sextant, quadrant, half, ascii, or off. Playing sends at most so many bytes a second: over a thin line it shows
+## fewer pictures, then fewer colours, then only what changes most. Small pictures are kept in the cache folder, at most so
+## many megabytes of them; with 0 they are made each time.
 #[pictures]
+#mode = "auto"
+#bytes_per_second = 60000
 #cache_mb = 200
 
 ## Rules of the script's checks to switch off, by the names that `rushes lint --rules` lists: ["gap"].

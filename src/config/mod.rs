@@ -15,7 +15,7 @@ mod paths;
 mod section;
 mod settings;
 
-pub use choices::{Depth, Glyphs, Motion, Notify};
+pub use choices::{Depth, Glyphs, Motion, Notify, PictureMode};
 pub use default_file::DOCUMENTED_DEFAULT;
 pub use error::ConfigError;
 pub use key::find_key;
@@ -23,7 +23,7 @@ pub use located::nearest;
 pub use models::models;
 pub use money::{MoneyFile, doubt};
 pub use paths::Paths;
-pub use settings::{ApiSettings, Settings, TimeoutSettings};
+pub use settings::{ApiSettings, PictureSettings, Settings, TimeoutSettings};
 
 /// Reads an environment variable; a function, so that tests need not change their own environment.
 pub type Env<'a> = dyn Fn(&str) -> Option<String> + 'a;

@@ -9,11 +9,15 @@ use crate::model::origin::{self, Origin};
 use crate::model::price::{PriceTable, Tariff};
 use crate::model::rule::{Rule, RuleSet};
 
-use super::choices::{Depth, Glyphs, Motion, Notify};
+use super::choices::{Depth, Glyphs, Motion, Notify, PictureMode};
 use super::error::ConfigError;
 use super::located::{Document, Entry, Located, Section, nearest};
 use super::paths::Paths;
 use super::{models, money};
+
+/// Less than a few cells a second would show nothing.
+const MIN_BYTES_PER_SECOND: u64 = 1000;
+const MAX_BYTES_PER_SECOND: u64 = 100_000_000;
 
 /// Everything that a user can set in `config.toml`.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +57,9 @@ pub struct Settings {
 /// How the pictures of takes are shown and kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PictureSettings {
+    pub mode: PictureMode,
+    /// What playing may send, in bytes a second.
+    pub bytes_per_second: u32,
     /// What the small pictures of takes in the cache may have together, in millions of bytes; 0 for no cache.
     pub cache_mb: u32,
 }
@@ -104,7 +111,11 @@ impl Default for Settings {
             file_names: FilePattern::default(),
             sandbox_speed: 1.0,
             lint_off: RuleSet::NONE,
-            pictures: PictureSettings { cache_mb: 200 },
+            pictures: PictureSettings {
+                mode: PictureMode::Auto,
+                bytes_per_second: 60_000,
+                cache_mb: 200,
+            },
         }
     }
 }
@@ -199,6 +210,12 @@ impl Settings {
             });
         });
         section.table("pictures", |pictures| {
+            pictures.set("mode", &mut self.pictures.mode, |entry| {
+                entry.one_of(&PictureMode::ALL.map(PictureMode::word))
+            });
+            pictures.set("bytes_per_second", &mut self.pictures.bytes_per_second, |entry| {
+                entry.whole(MIN_BYTES_PER_SECOND..=MAX_BYTES_PER_SECOND)
+            });
             pictures.set("cache_mb", &mut self.pictures.cache_mb, |entry| {
                 entry.whole(0..=100_000)
             });

@@ -27,6 +27,7 @@ pub mod thumbnails;
 pub mod wall;
 pub mod workbench;
 
+pub use crate::files::why_unwritable;
 pub use clock::{SHIFT, clock};
 pub use home::Home;
 pub use problem::{Kind, Problem};

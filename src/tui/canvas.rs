@@ -254,6 +254,8 @@ pub struct Drawn {
     pub tiles: Option<Tiles>,
     /// The sound of the selected take has room.
     pub sound: bool,
+    /// Columns and rows that each of several stills of a take has.
+    pub stills: Option<(u16, u16)>,
 }
 
 impl Drawn {
@@ -272,6 +274,7 @@ impl Drawn {
         self.caret = other.caret.or(self.caret);
         self.picture = other.picture.or(self.picture);
         self.sound |= other.sound;
+        self.stills = other.stills.or(self.stills);
         self.hits.extend(other.hits);
     }
 }

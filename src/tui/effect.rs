@@ -119,6 +119,8 @@ pub enum Effect {
     SidePicture(Side, Frame),
     /// Decodes a picture of a take's video.
     Picture(Frame),
+    /// Reads the stills of a take from the cache, or makes them.
+    Stills(StillsWanted),
     /// Plays takes instead of what is played now.
     Play(Box<Playing>),
     StopPlaying,
@@ -272,6 +274,29 @@ pub struct Pictured {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listening {
     pub take: Box<Take>,
+}
+
+/// Small pictures of a take, one for each of its shots, and the cells in which each will be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StillsWanted {
+    pub take: TakeId,
+    /// Of the file, under which they are kept; empty when it is not known.
+    pub sha256: String,
+    pub file: PathBuf,
+    /// Milliseconds from the start of the video.
+    pub moments: Vec<u64>,
+    pub columns: u16,
+    pub rows: u16,
+    pub shape: Shape,
+    pub depth: Depth,
+}
+
+/// The result of [`Effect::Stills`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stills {
+    pub asked: StillsWanted,
+    /// In the order of the moments, or why there are none.
+    pub cells: Result<Vec<PictureCells>, String>,
 }
 
 /// A text that an earlier session could not save.
@@ -446,6 +471,7 @@ pub enum Message {
     KnockOutRead(Vec<TakeId>, Result<Box<KnockOut>, Problem>),
     /// A decision of the knock-out of these takes was noted or taken back; what the user should know about that.
     KnockOutDecided(Vec<TakeId>, Result<Option<String>, Problem>),
+    Stills(Box<Stills>),
     /// The next moment of what is played.
     Played(Box<Played>),
     PlayEnded(PlayEnded),

@@ -157,6 +157,9 @@ impl Glyphs {
                 '×' => spelled.push_str(self.times),
                 '✓' => spelled.push_str(self.check),
                 '✗' => spelled.push_str(self.cross),
+                '▶' => spelled.push('>'),
+                '½' => spelled.push_str("1/2"),
+                '¼' => spelled.push_str("1/4"),
                 other => spelled.push(other),
             }
         }

@@ -1,46 +1,45 @@
 //! How pictures are drawn in this session: with which glyphs, in how many colours, or not at all.
 
 use super::theme::ColorDepth;
+use crate::config::{PictureMode, PictureSettings};
 use crate::media::cells::{Depth, Shape};
 
-/// A way of drawing pictures that the user can choose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Mode {
-    /// As fine as the terminal is likely to show.
-    #[default]
-    Auto,
-    Shape(Shape),
-    Off,
-}
+/// The modes in the order of the key.
+const ROUND: [PictureMode; 6] = [
+    PictureMode::Auto,
+    PictureMode::Sextant,
+    PictureMode::Quadrant,
+    PictureMode::Half,
+    PictureMode::Ascii,
+    PictureMode::Off,
+];
 
-impl Mode {
-    /// In the order of the key.
-    const ALL: [Self; 6] = [
-        Self::Auto,
-        Self::Shape(Shape::Sextant),
-        Self::Shape(Shape::Quadrant),
-        Self::Shape(Shape::Half),
-        Self::Shape(Shape::Ascii),
-        Self::Off,
-    ];
-}
+/// What playing may send, in bytes a second, unless it is set.
+const USUAL_BYTES: u32 = 60_000;
 
 /// The mode, and what the terminal is found to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PictureStyle {
-    mode: Mode,
+    mode: PictureMode,
+    /// That of the settings.
+    is_set: bool,
     likely: Shape,
     why: &'static str,
     depth: Depth,
+    bytes_per_second: u32,
+    moves: bool,
 }
 
 impl Default for PictureStyle {
     fn default() -> Self {
         Self {
-            mode: Mode::Auto,
+            mode: PictureMode::Auto,
+            is_set: false,
             likely: Shape::Half,
             why: "nothing is known about the terminal",
             depth: Depth::Truecolor,
+            bytes_per_second: USUAL_BYTES,
+            moves: true,
         }
     }
 }
@@ -56,26 +55,56 @@ impl PictureStyle {
             ColorDepth::Truecolor => Depth::Truecolor,
         };
         Self {
-            mode: Mode::Auto,
             likely,
             why,
             depth,
+            ..Self::default()
         }
+    }
+
+    /// The same as the settings say; `moves` when takes may be played.
+    #[must_use]
+    pub const fn with(self, settings: &PictureSettings, moves: bool) -> Self {
+        Self {
+            mode: settings.mode,
+            is_set: !matches!(settings.mode, PictureMode::Auto),
+            bytes_per_second: settings.bytes_per_second,
+            moves,
+            ..self
+        }
+    }
+
+    /// Whether takes may be played; else pictures stand still.
+    pub const fn moves(&self) -> bool {
+        self.moves
+    }
+
+    /// What playing may send.
+    pub const fn bytes_per_second(&self) -> u32 {
+        self.bytes_per_second
     }
 
     /// Goes to the next mode.
     pub fn next(&mut self) {
-        let at = Mode::ALL.iter().position(|mode| *mode == self.mode);
-        self.mode = Mode::ALL[at.map_or(0, |at| (at + 1) % Mode::ALL.len())];
+        let at = ROUND.iter().position(|mode| *mode == self.mode).unwrap_or(0);
+        self.mode = ROUND[(at + 1) % ROUND.len()];
     }
 
     /// The glyphs to draw with; `None` when no pictures are drawn.
     pub const fn shape(&self) -> Option<Shape> {
         match self.mode {
-            Mode::Auto => Some(self.likely),
-            Mode::Shape(shape) => Some(shape),
-            Mode::Off => None,
+            PictureMode::Auto | PictureMode::Cells => Some(self.likely),
+            PictureMode::Sextant => Some(Shape::Sextant),
+            PictureMode::Quadrant => Some(Shape::Quadrant),
+            PictureMode::Half => Some(Shape::Half),
+            PictureMode::Ascii => Some(Shape::Ascii),
+            PictureMode::Off => None,
         }
+    }
+
+    /// The glyphs for a picture that was asked for by a command, also when the workbench draws none.
+    pub fn shape_on_request(&self) -> Shape {
+        self.shape().unwrap_or(self.likely)
     }
 
     pub const fn depth(&self) -> Depth {
@@ -88,22 +117,32 @@ impl PictureStyle {
             Depth::None => "letters, because no colours are used",
             _ => shape_in_words(shape),
         };
-        match self.mode {
-            Mode::Auto => format!("Pictures: {} (chosen by rushes)", drawn(self.likely)),
-            Mode::Shape(shape) => format!("Pictures: {}", drawn(shape)),
-            Mode::Off => "Pictures: off".to_owned(),
+        match (self.mode, self.shape()) {
+            (PictureMode::Auto | PictureMode::Cells, _) => {
+                format!("Pictures: {} (chosen by rushes)", drawn(self.likely))
+            }
+            (_, Some(shape)) => format!("Pictures: {}", drawn(shape)),
+            (_, None) => "Pictures: off".to_owned(),
         }
     }
 
     /// What is drawn with, and why, for `rushes doctor`.
     pub fn reason(&self) -> String {
+        let Some(shape) = self.shape() else {
+            return "off: `mode` under [pictures] in the settings says so".to_owned();
+        };
         let colours = match self.depth {
             Depth::None => return "letters, because no colours are used".to_owned(),
             Depth::Ansi16 => "16 colours",
             Depth::Ansi256 => "256 colours",
             Depth::Truecolor => "truecolor",
         };
-        format!("{} in {colours}: {}", shape_in_words(self.likely), self.why)
+        let why = if self.is_set && self.mode != PictureMode::Cells {
+            "`mode` under [pictures] in the settings says so"
+        } else {
+            self.why
+        };
+        format!("{} in {colours}: {why}", shape_in_words(shape))
     }
 }
 
@@ -189,7 +228,7 @@ mod tests {
     fn the_key_goes_round() {
         let mut style = PictureStyle::default();
         let mut shapes = Vec::new();
-        for _ in Mode::ALL {
+        for _ in ROUND {
             shapes.push(style.shape());
             style.next();
         }
@@ -197,5 +236,31 @@ mod tests {
             [Shape::Sextant, Shape::Quadrant, Shape::Half, Shape::Ascii].map(Some);
         assert_eq!(shapes, [half, sextant, quadrant, half, ascii, None]);
         assert_eq!(style, PictureStyle::default());
+    }
+
+    #[test]
+    fn the_settings_choose_and_the_key_goes_on_from_there() {
+        let settings = |mode| PictureSettings {
+            mode,
+            bytes_per_second: 1000,
+            cache_mb: 0,
+        };
+        let style = |mode| PictureStyle::default().with(&settings(mode), false);
+        for (mode, shape, next) in [
+            (PictureMode::Cells, Some(Shape::Half), Some(Shape::Sextant)),
+            (PictureMode::Quadrant, Some(Shape::Quadrant), Some(Shape::Half)),
+            (PictureMode::Off, None, Some(Shape::Half)),
+        ] {
+            let mut style = style(mode);
+            assert_eq!(
+                (style.shape(), style.moves(), style.bytes_per_second()),
+                (shape, false, 1000)
+            );
+            style.next();
+            assert_eq!(style.shape(), next, "{mode}");
+        }
+        assert_eq!(style(PictureMode::Off).shape_on_request(), Shape::Half);
+        assert!(style(PictureMode::Off).reason().starts_with("off: "));
+        assert!(style(PictureMode::Sextant).reason().contains("says so"));
     }
 }

@@ -92,6 +92,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         | Message::KnockOutRead(..)
         | Message::Pictured(_)
         | Message::Played(_)
+        | Message::Stills(_)
         | Message::PlayEnded(_)
         | Message::Heard(_)
         | Message::SeedsLookedUp(..) => {}

@@ -98,10 +98,10 @@ where
                 None => Some(Instant::now() + app.state().facts.tick),
                 kept => kept,
             };
-            if !self.host.is_behind() {
-                if let Some(effect) = app.frame_arrived() {
-                    self.jobs.run(effect);
-                }
+            if !self.host.is_behind()
+                && let Some(effect) = app.frame_arrived()
+            {
+                self.jobs.run(effect);
             }
             let now = Instant::now();
             let due = [

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use rushes::config::located::{Document, nearest};
-use rushes::config::{DOCUMENTED_DEFAULT, Depth, Glyphs, Motion, Settings};
+use rushes::config::{DOCUMENTED_DEFAULT, Depth, Glyphs, Motion, PictureMode, Settings};
 use rushes::model::price::PerUnit;
 use rushes::model::{Model, Resolution, Rule, RuleSet, Usd};
 
@@ -87,7 +87,7 @@ fn every_setting_is_read() {
         sandbox_speed = 20
         api = { gateway = "http://127.0.0.1:4000/", uploads = "https://u.example", history = "http://localhost:1" }
         lint = { off = ["gap", "citation-form"] }
-        pictures = { cache_mb = 0 }
+        pictures = { mode = "quadrant", bytes_per_second = 2_000, cache_mb = 0 }
         timeouts = { connect_s = 1, read_s = 2, overall_s = 30 }
         [prices]
         "seedance-2.0" = { usd_per_million_tokens = "6.5", as_of = "2026-11-01" }
@@ -117,6 +117,8 @@ fn every_setting_is_read() {
         settings.lint_off,
         RuleSet::NONE.with(Rule::Gap).with(Rule::CitationForm)
     );
+    assert_eq!(settings.pictures.mode, PictureMode::Quadrant);
+    assert_eq!(settings.pictures.bytes_per_second, 2000);
     assert_eq!(settings.pictures.cache_mb, 0);
     assert_eq!(settings.api.gateway, "http://127.0.0.1:4000");
     assert_eq!(

@@ -75,9 +75,19 @@ fn a_knock_out_of_four() {
         desk.store.set_tags(ids[0], &["hero".to_owned()]).unwrap();
         desk.press("4");
         desk.sees("4 of 4 saved").await;
-        desk.press("home =");
-        desk.sees("decision 1 of at most 3").await;
-        shoot(&desk, "knock_out", "decision 1 of at most 3").await;
+        desk.press("home");
+        // Opened anew at each size: the pictures of another one are shown until those of this one are there.
+        for size in [SMALL, MIDDLE, LARGE] {
+            desk.press("esc");
+            desk.resize(size.0, size.1);
+            desk.settle().await;
+            desk.press("=");
+            desk.sees("decision 1 of at most 3").await;
+            desk.sees_no("reading the").await;
+            desk.rest().await;
+            let shown = text(&desk.glass.buffer());
+            insta::assert_snapshot!(format!("knock_out_{}x{}", size.0, size.1), shown);
+        }
         for key in ["h", "l", "x"] {
             desk.press(key);
             desk.settle().await;

@@ -151,10 +151,11 @@ fn choose_saved(app: &mut App, width: u16, height: u16) -> Frame {
     focus(app, PaneId::Log);
     let (_, seen, _) = draw(app, &screen_of(ansi(), &UNICODE), width, height);
     let effects = app.drawn(seen);
-    let [Effect::Picture(frame)] = &effects[..] else {
-        panic!("{effects:?}")
-    };
-    frame.clone()
+    let mut frames = effects.iter().filter_map(|effect| match effect {
+        Effect::Picture(frame) => Some(frame.clone()),
+        _ => None,
+    });
+    frames.next().unwrap_or_else(|| panic!("{effects:?}"))
 }
 
 /// The same with the saved take selected and its picture decoded.

@@ -23,6 +23,7 @@ mod other_processes;
 mod palette;
 mod picture_modes;
 mod planner;
+mod playing;
 mod quitting;
 mod reconcile;
 mod reels;

@@ -168,7 +168,12 @@ fn shows_its_picture(app: &App, seen: &Seen) -> bool {
     wanted.is_none_or(|(size, take)| {
         let monitor = app.pane(PaneId::Monitor).downcast::<Monitor>().unwrap();
         let frame = monitor.frame();
+        let stills = monitor.stills();
+        let has_stills = |size| {
+            stills.is_some_and(|stills| stills.take == take.id && (stills.columns, stills.rows) == size)
+        };
         frame.is_some_and(|frame| frame.take == take.id && (frame.columns, frame.rows) == size)
+            && seen.drawn.stills.is_none_or(has_stills)
     })
 }
 

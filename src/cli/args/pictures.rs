@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::media::Speed;
+
 #[derive(Debug, Clone, Args)]
 #[command(after_help = STILL_HELP)]
 pub struct Still {
@@ -33,6 +35,61 @@ pub struct Still {
 const STILL_HELP: &str = "With `auto` the cells are sextants where the terminal is known to draw them, else quadrants; half blocks on \
     the Linux console, and ASCII where the locale is not UTF-8. Sextants are glyphs of 2020 that older fonts lack.\n\n\
     A file whose name is a number needs a path: ./12";
+
+#[derive(Debug, Clone, Args)]
+#[command(after_help = PLAY_HELP)]
+pub struct Play {
+    /// The take's number, or a video file
+    #[arg(value_name = "TAKE|FILE")]
+    pub of: PathBuf,
+    /// The most cells that the picture may fill; those of the terminal unless given
+    #[arg(long, value_name = "COLSxROWS", value_parser = cells)]
+    pub size: Option<(u16, u16)>,
+    /// The most colours; those of the terminal unless given
+    #[arg(long, value_name = "COLORS")]
+    pub colors: Option<Colors>,
+    /// What the cells are made of
+    #[arg(long, value_name = "SHAPE", default_value = "auto")]
+    pub shape: ShapeName,
+    /// The most bytes to send a second; `bytes_per_second` of the settings unless given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1000..=100_000_000))]
+    pub bytes_per_second: Option<u32>,
+    /// Begin again at the end, until it is stopped
+    #[arg(long = "loop")]
+    pub repeats: bool,
+    /// How fast
+    #[arg(long, value_name = "SPEED", default_value = "1")]
+    pub speed: SpeedName,
+}
+
+const PLAY_HELP: &str = "Keys: Space stops and plays, comma and period go by pictures, ; begins again at the end or not, \
+    { and } halve and double the speed, q, Esc and Ctrl-C end it.\n\n\
+    On a thin line it shows fewer pictures, then fewer colours, then only what changes most.\n\n\
+    A file whose name is a number needs a path: ./12";
+
+/// How fast `play` plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SpeedName {
+    #[value(name = "1/4", alias = "0.25")]
+    Quarter,
+    #[value(name = "1/2", alias = "0.5")]
+    Half,
+    #[value(name = "1")]
+    Normal,
+    #[value(name = "2")]
+    Double,
+}
+
+impl From<SpeedName> for Speed {
+    fn from(name: SpeedName) -> Self {
+        match name {
+            SpeedName::Quarter => Self::Quarter,
+            SpeedName::Half => Self::Half,
+            SpeedName::Normal => Self::Normal,
+            SpeedName::Double => Self::Double,
+        }
+    }
+}
 
 #[derive(Debug, Clone, Args)]
 #[command(after_help = WALL_HELP)]

@@ -147,7 +147,11 @@ impl Canvas {
 /// What is added to the colours sought of the cell at this place.
 fn shift(look: Look, at: usize, width: usize, errors: &[Color]) -> Color {
     let above = at.checked_sub(width).map_or([0.0; 3], |at| errors[at]);
-    let left = if at % width == 0 { above } else { errors[at - 1] };
+    let left = if at.is_multiple_of(width) {
+        above
+    } else {
+        errors[at - 1]
+    };
     let place = (at % width, at / width);
     match (look.depth, look.shape) {
         (Depth::Ansi256, Shape::Ascii) => [dither(place) * SPACE_STEP; 3],

@@ -51,7 +51,9 @@ impl Quality {
         if self.thrift >= MAX_THRIFT || self.depth == Depth::None {
             return false;
         }
-        let over = bytes as f32 / allowance.max(1) as f32;
+        // Four times as many bytes as there may be are more than any step helps against.
+        let percent = bytes.saturating_mul(100) / allowance.max(1);
+        let over = f32::from(u16::try_from(percent.min(400)).unwrap_or(400)) / 100.0;
         self.thrift = (self.thrift * (over * over).clamp(1.3, 16.0)).min(MAX_THRIFT);
         true
     }

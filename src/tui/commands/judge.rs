@@ -21,6 +21,12 @@ impl Declare for Judge {
         })
         .when(|_, action, state| {
             let acted = state.acted_on()?;
+            if let (Chosen::Take(id), Some(shown)) = (acted.chosen, state.shown_instead()) {
+                let how = state.key_of(Action::FocusLog);
+                return Err(format!(
+                    "the Monitor shows take {shown}, but take {id} is selected{how}"
+                ));
+            }
             judgement(&acted, action).map(drop)
         }),
         Command::on(&[Action::Note, Action::Tags], |_, action, cx| remark(action, cx)).when(something),

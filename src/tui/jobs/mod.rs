@@ -11,10 +11,13 @@ pub mod rescue;
 pub mod saver;
 mod sounds;
 mod start;
+mod stills;
 mod store;
 mod strips;
 mod tools;
 mod words;
 
+pub use pictures::Pictures;
+pub use player::Player;
 pub use start::Jobs;
 pub use tools::Tools;

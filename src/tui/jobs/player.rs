@@ -147,7 +147,7 @@ impl Run {
         if !playback.has_failed() {
             span.end = span.end.min(playback.length());
         }
-        let between = span.speed.of(playback.between()).max(MIN_BETWEEN);
+        let between = playback.between();
         let mut pace = Pace::new(self.playing.bytes_per_second);
         let start = Instant::now();
         // Time that is not played: until the first picture is there, and while the terminal takes none.
@@ -198,7 +198,14 @@ impl Run {
                 return (Some(playback), PlayEnd::Over);
             }
             let left = span.left(now.saturating_sub(held));
-            let next = pace.ready_at().max(now + between.min(left));
+            let next = pace
+                .ready_at()
+                .max(now + span.speed.of(until_next(ms, between)).min(left));
+            let next = if span.speed.of(between) < MIN_BETWEEN {
+                next.max(now + MIN_BETWEEN)
+            } else {
+                next
+            };
             if !self.sleep(next.saturating_sub(start.elapsed())).await {
                 return (Some(playback), PlayEnd::Stopped);
             }
@@ -233,6 +240,14 @@ impl Run {
         // Nothing is on its way, so that only the end of the sender is news.
         timeout(time, self.taken.changed()).await.is_err()
     }
+}
+
+/// How much of the video is between `ms` and its next picture.
+fn until_next(ms: u64, between: Duration) -> Duration {
+    let shown = Duration::from_millis(ms).as_nanos() % between.as_nanos().max(1);
+    let left = between.saturating_sub(Duration::from_nanos(u64::try_from(shown).unwrap_or(0)));
+    // A time is rounded down to a millisecond.
+    left.max(Duration::from_millis(1))
 }
 
 #[cfg(test)]

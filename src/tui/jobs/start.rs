@@ -15,6 +15,7 @@ use super::player::Player;
 use super::rescue::Unsaved;
 use super::saver::Saver;
 use super::sounds::Sounds;
+use super::stills::ShotStills;
 use super::strips::Strips;
 use super::{Tools, choosing, files, rescue, store};
 use crate::engine::admit::Uploading;
@@ -60,6 +61,7 @@ pub struct Jobs {
     strips: Strips,
     player: Player,
     sounds: Sounds,
+    stills: ShotStills,
 }
 
 impl Jobs {
@@ -83,6 +85,7 @@ impl Jobs {
             sides: Default::default(),
             player: Player::default(),
             sounds: Sounds::default(),
+            stills: ShotStills::default(),
         }
     }
 
@@ -185,12 +188,6 @@ impl Jobs {
             Effect::SidePicture(side, frame) => self.show_side(side, frame),
             Effect::Listen(listening) => self.sounds.listen(listening, self.messages.clone()),
             Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
-            Effect::Play(playing) => {
-                self.player
-                    .play(*playing, self.tools.line.clone(), self.messages.clone());
-            }
-            Effect::StopPlaying => self.player.stop(),
-            Effect::FrameTaken(taken) => self.player.taken(taken),
             Effect::LookAtDraft(take, clip) => {
                 self.beside(move || Message::DraftSeen(take, checks::look(vec![clip])));
             }
@@ -206,6 +203,24 @@ impl Jobs {
             }
             // The loop does these between two frames.
             Effect::Terminal(_) => {}
+            shown => self.show(shown),
+        }
+    }
+
+    /// Plays takes, and reads their stills.
+    fn show(&self, effect: Effect) {
+        match effect {
+            Effect::Play(playing) => {
+                self.player
+                    .play(*playing, self.tools.line.clone(), self.messages.clone());
+            }
+            Effect::StopPlaying => self.player.stop(),
+            Effect::FrameTaken(taken) => self.player.taken(taken),
+            Effect::Stills(wanted) => {
+                self.stills
+                    .read(wanted, self.tools.thumbnails.clone(), self.messages.clone());
+            }
+            _ => {}
         }
     }
 
@@ -432,6 +447,7 @@ impl Jobs {
         self.strips.cancel();
         self.player.stop();
         self.sounds.cancel();
+        self.stills.cancel();
         drop(self.ordered);
         let (done, unsaved) = futures::join!(
             timeout(MAX_LAST_WORK, self.worker),

@@ -114,6 +114,9 @@ actions! {
         ScrubEarlier "scrub_earlier" "earlier" "Show an earlier moment of every shot of the wall";
         ScrubLater "scrub_later" "later" "Show a later moment of every shot of the wall";
         Play "play" "play" "Play the take in the Monitor, or stop";
+        LoopShot "loop_shot" "loop" "Play the shot that is shown again and again, or stop";
+        PlaySlower "play_slower" "slower" "Play takes half as fast";
+        PlayFaster "play_faster" "faster" "Play takes twice as fast";
         NextPictureMode "next_picture_mode" "pictures" "Draw pictures in the next way: finer or coarser, or not at all";
         ToggleMouse "toggle_mouse" "mouse" "Switch the program's use of the mouse on or off";
     }
@@ -202,6 +205,10 @@ contexts! {
         FrameNext ".";
         ShotPrevious "[";
         ShotNext "]";
+        Play "space";
+        LoopShot ";";
+        PlaySlower "{";
+        PlayFaster "}";
         NextPictureMode "`";
         ToggleMouse "M";
         Leave "esc";
@@ -230,7 +237,6 @@ contexts! {
         Open "enter" "o";
         Unfold "right";
         Fold "left";
-        Pause "space";
         MoveUp "K";
         MoveDown "J";
     }

@@ -222,8 +222,7 @@ impl Component for Queue {
 
     fn select(&mut self, target: Target, cx: &mut Cx) {
         if let Some(row) = target.row() {
-            let takes = &mut cx.takes;
-            takes.queue.select(row, &takes.open);
+            cx.select_in_queue(row);
         }
     }
 

@@ -109,11 +109,33 @@ impl State {
             PaneId::Queue => self.takes.queue_rows().into_iter().find(|row| row.id() == id),
             _ => self.takes.log.rows().find(|row| row.id() == id),
         });
-        still.or_else(|| self.listed())
+        still.or_else(|| self.newest_picture()).or_else(|| self.listed())
+    }
+
+    /// The take that the Monitor shows in place of the selected one.
+    pub fn shown_instead(&self) -> Option<TakeId> {
+        Some(self.newest_picture()?.take()?.id)
+    }
+
+    /// The newest take that has a picture, while takes are made, the selected one has none and the user has not selected it.
+    fn newest_picture(&self) -> Option<ListRow<'_>> {
+        let follows = !self.takes.is_chosen && !matches!(self.focus, PaneId::Log | PaneId::Monitor);
+        let selected = self.listed().and_then(|row| row.take());
+        let has_none = selected.is_some_and(|take| take.file.is_none());
+        if !follows || !has_none || self.takes.queue.takes.is_empty() {
+            return None;
+        }
+        let pictured = self.takes.log.rows().filter_map(|row| {
+            let take = row.take().filter(|take| take.file.is_some())?;
+            Some((take.times.settled, take.id, row))
+        });
+        let newest = pictured.max_by_key(|(settled, id, _)| (*settled, *id));
+        newest.map(|(.., row)| row)
     }
 
     /// The selection is about to move; the Monitor follows when it rests.
     pub(super) fn moved(&mut self) {
+        self.takes.is_chosen = true;
         let from = self.listed().map(|row| row.id());
         let moving = self.takes.moving.get_or_insert(Moving { from, moves: 0 });
         moving.moves += 1;

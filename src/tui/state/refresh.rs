@@ -49,8 +49,16 @@ impl State {
         }
     }
 
+    /// Selects a row of the queue.
+    pub fn select_in_queue(&mut self, id: RowId) {
+        let takes = &mut self.takes;
+        takes.is_chosen = true;
+        takes.queue.select(id, &takes.open);
+    }
+
     /// Selects a row of the log.
     pub fn select_in_log(&mut self, id: RowId) {
+        self.takes.is_chosen = true;
         self.takes.log.select(id);
     }
 

@@ -30,6 +30,8 @@ pub struct Takes {
     pub arriving: BTreeMap<TakeId, (u64, Option<u64>)>,
     /// What an overlay has commands act on instead of the selection.
     pub aim: Aim,
+    /// The user has selected a take since takes were made, so that the Monitor shows no other one.
+    pub(super) is_chosen: bool,
     /// While the selection moves.
     pub(super) moving: Option<Moving>,
     /// Whether the next take without a verdict is being looked for.

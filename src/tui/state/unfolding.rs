@@ -61,11 +61,13 @@ impl State {
     /// Takes were made in this session: their sweep is unfolded, so that they are seen.
     pub fn unfold_made(&mut self, ids: &[TakeId]) {
         self.takes.made.extend(ids.last());
+        self.takes.is_chosen = false;
     }
 
     /// Selects a take in the log, and unfolds its sweep.
     pub fn show_in_log(&mut self, id: TakeId, sweep: Option<i64>) {
         self.takes.open.extend(sweep);
+        self.takes.is_chosen = true;
         self.takes.log.select(RowId::Take(id));
         self.takes.log.follow = Some(RowId::Take(id));
         self.refresh();

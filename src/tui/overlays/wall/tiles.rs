@@ -13,7 +13,7 @@ const MIN_ROWS: u16 = 4;
 /// Rows of takes that are to be visible, where there are as many and there is room.
 const WANTED_DOWN: u16 = 5;
 /// The fewest and the most columns of a caption.
-const MIN_CAPTION: u16 = 15;
+const MIN_CAPTION: u16 = 18;
 const MAX_CAPTION: u16 = 40;
 
 /// The tiles of so many takes with pictures of this shape and so many shots, below the row of headings.
@@ -66,14 +66,14 @@ mod tests {
     #[test]
     fn several_takes_and_as_many_shots_as_fit_are_visible() {
         // Inside the borders of 80×24, 120×40 and 200×60.
-        assert_eq!(of(76, 19, 5), (11, 3, 5, 5));
-        assert_eq!(of(76, 19, 4), (14, 4, 4, 4));
-        assert_eq!(of(116, 35, 5), (19, 5, 5, 6));
-        assert_eq!(of(196, 55, 5), (35, 10, 5, 5));
+        assert_eq!(of(76, 19, 5), (10, 3, 5, 5));
+        assert_eq!(of(76, 19, 4), (13, 4, 4, 4));
+        assert_eq!(of(116, 35, 5), (18, 5, 5, 6));
+        assert_eq!(of(196, 55, 5), (34, 10, 5, 5));
         // Two takes have more room.
         let two = tiles(Rect::new(0, 0, 116, 35), (16, 9), (2, 2));
         assert_eq!((two.columns, two.rows, two.across, two.down), (48, 14, 2, 2));
-        assert_eq!(of(116, 35, 12), (10, 3, 9, 9));
+        assert_eq!(of(116, 35, 12), (11, 3, 8, 9));
         assert_eq!(of(36, 4, 5), (14, 4, 1, 1));
     }
 
