@@ -431,7 +431,7 @@ fn in_a_tall_window_every_row_gets_its_pictures() {
             save_without_video(&desk, id);
         }
         open(&desk, 120).await;
-        desk.sees(" s40 ").await;
+        desk.sees(" s33 ").await;
         desk.sees_no("reading the pictures").await;
         desk.settle().await;
         desk.press("end");
