@@ -9,7 +9,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     (
         "cli",
         &[
-            "animatic", "config", "engine", "files", "media", "model", "sandbox", "script", "segmind",
+            "animatic", "config", "engine", "media", "model", "sandbox", "script", "segmind",
             "service", "store", "tui",
         ],
     ),
