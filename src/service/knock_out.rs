@@ -8,7 +8,7 @@ use crate::model::{Take, TakeId, TakeState, Verdict};
 use crate::store::{Choice, Decision, Filter, Order, Store, StoreError};
 
 use super::problem::{Kind, Problem};
-use super::queue::{Change, Queue};
+use super::queue::Queue;
 
 /// The most takes of one knock-out.
 pub const MAX_TAKES: usize = 200;
@@ -24,7 +24,7 @@ pub enum Between {
     Neighbour(TakeId),
 }
 
-/// A comparison: its takes, and what was decided so far.
+/// A knock-out: its takes, and what was decided so far.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KnockOut {
     /// In the order in which they come up; saved, each with a file.
@@ -33,7 +33,7 @@ pub struct KnockOut {
     pub decisions: Vec<Decision>,
 }
 
-/// Where a comparison stands.
+/// Where a knock-out stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
     /// These two are to be compared: the winner so far on the left, and the next one.
@@ -71,18 +71,12 @@ impl KnockOut {
             .decisions
             .iter()
             .filter(|decision| decision.winner() == Some(id));
-        won.map(|decision| {
-            if decision.left == id {
-                decision.right
-            } else {
-                decision.left
-            }
-        })
-        .collect()
+        won.filter_map(Decision::loser).collect()
     }
 }
 
-/// Plays the decisions again, over takes in the order in which they come up.
+/// Plays the decisions again, over takes in the order in which they come up. A decision about another pair than the one
+/// that was next then counts for nothing.
 fn standing(order: &[TakeId], decisions: &[Decision]) -> Standing {
     let mut waiting = order.iter().copied();
     let (mut best, mut losers, mut rejected) = (waiting.next(), Vec::new(), Vec::new());
@@ -90,7 +84,8 @@ fn standing(order: &[TakeId], decisions: &[Decision]) -> Standing {
     while let Some(one) = best.or_else(|| waiting.next()) {
         best = Some(one);
         let Some(other) = waiting.next() else { break };
-        let Some(decision) = decisions.next() else {
+        let Some(decision) = decisions.find(|decision| (decision.left, decision.right) == (one, other))
+        else {
             return Standing::Pair(one, other);
         };
         match decision.winner() {
@@ -121,47 +116,46 @@ pub fn read(store: &Store, ids: &[TakeId]) -> Result<KnockOut, StoreError> {
     })
 }
 
-/// Notes a decision, and rejects both takes where neither was kept.
+/// What the user is told when another process was faster.
+const OVERTAKEN: &str = "Nothing was done: another window has decided about these takes meanwhile, and what it decided is shown now";
+
+/// Notes a decision about the pair that is next, and rejects both takes where neither was kept. Returns what the user should
+/// know: that another process was faster, so that nothing was done, or that a file did not follow its verdict.
 ///
 /// # Errors
-/// The store cannot be written.
+/// The store cannot be written, so nothing was decided.
 pub fn decide(
     queue: &Queue,
     ids: &[TakeId],
-    (left, right): (TakeId, TakeId),
+    pair: (TakeId, TakeId),
     choice: Choice,
-) -> Result<KnockOut, Problem> {
-    queue.store.decide(ids, left, right, choice)?;
-    if choice == Choice::Neither {
-        judge(queue, &[(left, Verdict::Rejected), (right, Verdict::Rejected)])?;
+) -> Result<Option<String>, StoreError> {
+    let is_next = |decisions: &[Decision]| standing(ids, decisions) == Standing::Pair(pair.0, pair.1);
+    if !queue.store.decide(ids, pair, choice, is_next)? {
+        return Ok(Some(OVERTAKEN.to_owned()));
     }
-    Ok(read(&queue.store, ids)?)
+    Ok(match choice {
+        Choice::Neither => queue.follow_verdicts(&[pair.0, pair.1]),
+        Choice::Left | Choice::Right => None,
+    })
 }
 
-/// Takes back the last decision; where it rejected both takes, they have the verdicts from before again.
+/// Takes back the last of the `known` decisions, unless another process has changed them. Where it rejected both takes, they
+/// have the verdicts from before again, unless they were judged since. Returns what the user should know, as [`decide`].
 ///
 /// # Errors
-/// The store cannot be written.
-pub fn take_back(queue: &Queue, ids: &[TakeId]) -> Result<KnockOut, Problem> {
-    if let Some(last) = queue.store.take_back(ids)?
-        && last.choice == Choice::Neither
-    {
-        judge(queue, &[(last.left, last.before.0), (last.right, last.before.1)])?;
-    }
-    Ok(read(&queue.store, ids)?)
+/// The store cannot be written, so nothing was taken back.
+pub fn take_back(queue: &Queue, ids: &[TakeId], known: &[Decision]) -> Result<Option<String>, StoreError> {
+    let words = |decision: &Decision| (decision.left, decision.right, decision.choice);
+    let is_known = |found: &[Decision]| found.iter().map(words).eq(known.iter().map(words));
+    Ok(match queue.store.take_back(ids, is_known)? {
+        None => Some(OVERTAKEN.to_owned()),
+        Some(last) if last.choice == Choice::Neither => queue.follow_verdicts(&[last.left, last.right]),
+        Some(_) => None,
+    })
 }
 
-fn judge(queue: &Queue, verdicts: &[(TakeId, Verdict)]) -> Result<(), Problem> {
-    for (id, verdict) in verdicts {
-        let changed = queue.change(*id, Change::Verdict(*verdict))?;
-        if let Some(remark) = changed.remark {
-            return Err(Problem::because(remark));
-        }
-    }
-    Ok(())
-}
-
-/// Reads the takes and what was decided about them before. Of takes some of which were rejected in an earlier comparison,
+/// Reads the takes and what was decided about them before. Of takes some of which were rejected in an earlier knock-out,
 /// that one goes on.
 ///
 /// # Errors
@@ -169,14 +163,14 @@ fn judge(queue: &Queue, verdicts: &[(TakeId, Verdict)]) -> Result<(), Problem> {
 pub fn open(store: &Store, between: &Between) -> Result<KnockOut, Problem> {
     let takes = takes(store, between)?;
     let ids: BTreeSet<TakeId> = takes.iter().map(|take| take.id).collect();
-    for contest in store.contests()? {
-        let decisions = store.decisions(&contest)?;
+    for earlier in store.knock_outs()? {
+        let decisions = store.decisions(&earlier)?;
         let rejected: BTreeSet<TakeId> = decisions
             .iter()
             .filter(|decision| decision.choice == Choice::Neither)
             .flat_map(|decision| [decision.left, decision.right])
             .collect();
-        let all: BTreeSet<TakeId> = contest.iter().copied().collect();
+        let all: BTreeSet<TakeId> = earlier.iter().copied().collect();
         let left: BTreeSet<TakeId> = all.difference(&rejected).copied().collect();
         let is_same = all == ids || (!rejected.is_empty() && left == ids);
         if is_same {
@@ -250,21 +244,13 @@ fn too_few(store: &Store, between: &Between, only: Option<&Take>) -> Problem {
             _ => format!("take {id} is in no sweep, so it has no neighbour"),
         },
     };
-    Problem::new(
-        Kind::Usage,
-        why,
-        "mark the takes to compare with v, then press = again",
-    )
+    Problem::new(Kind::Usage, why, "mark the takes to compare")
 }
 
 /// The decisions about a take in words, oldest first: `kept, not 5`.
 pub fn in_words(id: TakeId, decisions: &[Decision]) -> Vec<String> {
     let one = |decision: &Decision| {
-        let other = if decision.left == id {
-            decision.right
-        } else {
-            decision.left
-        };
+        let other = decision.other(id);
         match decision.winner() {
             Some(winner) if winner == id => format!("kept, not {other}"),
             Some(_) => format!("{other} was kept"),
@@ -335,6 +321,25 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_decision_about_a_pair_that_was_not_next_ranks_nobody() {
+        let order: Vec<TakeId> = (1..=3).map(TakeId).collect();
+        let decision = |left, right, choice| Decision {
+            at: jiff::Timestamp::UNIX_EPOCH,
+            left: TakeId(left),
+            right: TakeId(right),
+            choice,
+            before: (Verdict::None, Verdict::None),
+        };
+        // Two windows decided about the first pair.
+        let twice = [decision(1, 2, Choice::Left), decision(1, 2, Choice::Right)];
+        assert_eq!(standing(&order, &twice), Standing::Pair(TakeId(1), TakeId(3)));
+        let on = [twice[0], twice[1], decision(1, 3, Choice::Right)];
+        let ranking = vec![TakeId(3), TakeId(1), TakeId(2)];
+        let rejected = Vec::new();
+        assert_eq!(standing(&order, &on), Standing::Ranked { ranking, rejected });
+    }
+
     proptest! {
         #[test]
         fn the_best_wins_with_one_decision_less_than_takes(seed in any::<u64>(), count in 2..30_i64) {
@@ -348,7 +353,7 @@ mod tests {
             // Nobody stands above whom it lost to, and nobody is missing.
             for decision in &decisions {
                 let winner = decision.winner().unwrap();
-                let loser = if winner == decision.left { decision.right } else { decision.left };
+                let loser = decision.loser().unwrap();
                 let place = |id| ranking.iter().position(|one| *one == id).unwrap();
                 prop_assert!(place(winner) < place(loser));
             }

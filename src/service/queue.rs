@@ -124,6 +124,19 @@ impl Queue {
         (done, problem)
     }
 
+    /// Lets files and sidecars follow verdicts that the store has already; returns what did not follow, and what to do.
+    pub fn follow_verdicts(&self, ids: &[TakeId]) -> Option<String> {
+        let mut remark = None;
+        for id in ids {
+            if let Err(error) = bin::settle(&self.store, &self.reels, *id) {
+                let verdict = self.store.take(*id).map(|take| take.verdict);
+                remark.get_or_insert_with(|| error.in_words(*id, verdict.unwrap_or_default()));
+            }
+        }
+        sidecars::renew(&self.store, &self.reels, ids);
+        remark
+    }
+
     /// Lets a stopped or slowed queue go on.
     pub fn resume(&self) -> Result<(), StoreError> {
         self.store.queue(self.backend).resume()?;

@@ -115,10 +115,34 @@ pub fn pictures(
     Ok(shown.into_iter().map(|(_, picture)| picture).collect())
 }
 
-/// The takes of a sweep in the order of their numbers, at most [`MAX_SHEET_TAKES`].
+/// Refuses takes that are too many for a sheet or for the terminal, or none.
+fn must_fit(count: usize) -> Result<(), Problem> {
+    let why = match count as u64 {
+        0 => "there are no takes to show".to_owned(),
+        1..=MAX_SHEET_TAKES => return Ok(()),
+        _ => format!("at most {MAX_SHEET_TAKES} takes are shown on one sheet, and these are more"),
+    };
+    Err(Problem::new(
+        Kind::Usage,
+        why,
+        "choose some of them by their numbers, by marks, or by the log's filter",
+    ))
+}
+
+/// All takes that a filter lets through, in this order.
 ///
 /// # Errors
-/// There is no such sweep, or the store cannot be read.
+/// There are none, or more than [`MAX_SHEET_TAKES`]; or the store cannot be read.
+pub fn takes_of(store: &Store, filter: &Filter, order: Order) -> Result<Vec<Take>, Problem> {
+    let takes = store.takes_in(filter, order, 0, MAX_SHEET_TAKES + 1)?;
+    must_fit(takes.len())?;
+    Ok(takes)
+}
+
+/// The takes of a sweep in the order of their numbers.
+///
+/// # Errors
+/// There is no such sweep, it has more than [`MAX_SHEET_TAKES`] takes, or the store cannot be read.
 pub fn takes_of_sweep(store: &Store, number: i64) -> Result<Vec<Take>, Problem> {
     store.sweep_row(number).map_err(|error| match error {
         StoreError::NoSuchSweep(_) => Problem {
@@ -127,7 +151,7 @@ pub fn takes_of_sweep(store: &Store, number: i64) -> Result<Vec<Take>, Problem> 
         },
         other => other.into(),
     })?;
-    Ok(store.takes_in(&Filter::of_sweep(number), Order::default(), 0, MAX_SHEET_TAKES)?)
+    takes_of(store, &Filter::of_sweep(number), Order::default())
 }
 
 /// The takes with these numbers, in the order given.
@@ -183,17 +207,7 @@ pub fn sheet(
     scrub: Scrub,
     cancel: &Cancel,
 ) -> Result<Picture, Problem> {
-    let count = takes.len() as u64;
-    if count == 0 || count > MAX_SHEET_TAKES {
-        return Err(Problem::new(
-            Kind::Usage,
-            format!(
-                "a sheet shows 1 to {MAX_SHEET_TAKES} takes, and these are {}",
-                counted(count, "take")
-            ),
-            "choose others",
-        ));
-    }
+    must_fit(takes.len())?;
     let most = takes.iter().map(|take| columns(take).len()).max().unwrap_or(1);
     let title = one_line(title, 200);
     let sheet = Sheet::new(
@@ -241,4 +255,31 @@ pub fn export(
         picture.height,
         counted(takes.len() as u64, "take")
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Backend, Form, Seed, SystemClock, Usd};
+    use crate::store::Admission;
+
+    #[test]
+    fn a_sweep_of_too_many_takes_is_refused_and_not_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = std::sync::Arc::new(SystemClock);
+        let store = Store::open(&folder.path().join("rushes.db"), clock).unwrap();
+        let reel = store.reel("night").unwrap();
+        let sweep = |count: u64| {
+            let seeds = (1..=count).map(|seed| Seed::new(u32::try_from(seed).unwrap()).unwrap());
+            let (form, none) = (Form::default(), Usd::ZERO);
+            let admission = Admission::of(&reel.id, Backend::Sandbox, form, seeds, none, none);
+            let ids = store.admit(&admission).unwrap();
+            store.take(ids[0]).unwrap().sweep.unwrap()
+        };
+        let (fits, is_larger) = (sweep(MAX_SHEET_TAKES), sweep(MAX_SHEET_TAKES + 1));
+        assert_eq!(takes_of_sweep(&store, fits).unwrap().len(), 200);
+        let refused = takes_of_sweep(&store, is_larger).unwrap_err();
+        assert_eq!(refused.kind, Kind::Usage);
+        assert!(refused.why.contains("at most 200 takes"), "{refused}");
+    }
 }

@@ -1,4 +1,4 @@
-//! Decisions between two takes, kept so that a comparison goes on later, and can be taken back one by one.
+//! Decisions between two takes, kept so that a knock-out goes on later, and can be taken back one by one.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -38,12 +38,22 @@ impl Decision {
             Choice::Neither => None,
         }
     }
+
+    /// The take that was not kept; `None` where neither was.
+    pub fn loser(&self) -> Option<TakeId> {
+        self.winner().map(|winner| self.other(winner))
+    }
+
+    /// The take that `id` was compared with.
+    pub fn other(&self, id: TakeId) -> TakeId {
+        if self.left == id { self.right } else { self.left }
+    }
 }
 
-/// How many earlier comparisons are looked at for one that goes on.
-const MAX_CONTESTS: u32 = 50;
+/// How many earlier knock-outs are looked at for one that goes on.
+const MAX_KNOCK_OUTS: u32 = 50;
 
-/// The name of a comparison: its takes, ascending.
+/// The name of a knock-out: its takes, ascending.
 fn name_of(takes: &[TakeId]) -> String {
     let mut numbers: Vec<i64> = takes.iter().map(|id| id.0).collect();
     numbers.sort_unstable();
@@ -56,25 +66,25 @@ fn takes_of(name: &str) -> Vec<TakeId> {
 }
 
 impl Store {
-    /// The decisions of the comparison of exactly these takes, oldest first.
+    /// The decisions of the knock-out of exactly these takes, oldest first.
     ///
     /// # Errors
     /// The store cannot be read.
     pub fn decisions(&self, takes: &[TakeId]) -> Result<Vec<Decision>, StoreError> {
         let name = name_of(takes);
-        self.read(|connection| Ok(of_contest(connection, &name)?))
+        self.read(|connection| Ok(of_knock_out(connection, &name)?))
     }
 
-    /// The newest comparisons, each as its takes.
+    /// The newest knock-outs, each as its takes.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn contests(&self) -> Result<Vec<Vec<TakeId>>, StoreError> {
+    pub fn knock_outs(&self) -> Result<Vec<Vec<TakeId>>, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT contest FROM decisions GROUP BY contest ORDER BY max(id) DESC LIMIT ?1",
             )?;
-            let names = statement.query_map([MAX_CONTESTS], |row| row.get::<_, String>(0))?;
+            let names = statement.query_map([MAX_KNOCK_OUTS], |row| row.get::<_, String>(0))?;
             let names: Vec<String> = names.collect::<Result<_, _>>()?;
             Ok(names.iter().map(|name| takes_of(name)).collect())
         })
@@ -94,36 +104,54 @@ impl Store {
         })
     }
 
-    /// Notes a decision of the comparison of these takes.
+    /// Notes a decision of the knock-out of these takes if `is_next` holds for those before it; whether it was noted. Where
+    /// neither was kept, both are rejected by the same transaction.
     ///
     /// # Errors
     /// The store cannot be written.
     pub fn decide(
         &self,
         takes: &[TakeId],
-        left: TakeId,
-        right: TakeId,
+        (left, right): (TakeId, TakeId),
         choice: Choice,
-    ) -> Result<(), StoreError> {
+        is_next: impl Fn(&[Decision]) -> bool,
+    ) -> Result<bool, StoreError> {
         let name = name_of(takes);
         self.write(|transaction, now| {
+            if !is_next(&of_knock_out(transaction, &name)?) {
+                return Ok(false);
+            }
             transaction.execute(
                 "INSERT INTO decisions (at, contest, left_take, right_take, choice, left_verdict, right_verdict)
                  VALUES (?1, ?2, ?3, ?4, ?5, coalesce((SELECT verdict FROM takes WHERE id = ?3), 'none'),
                      coalesce((SELECT verdict FROM takes WHERE id = ?4), 'none'))",
                 (now.as_millisecond(), &name, left.0, right.0, choice.word()),
             )?;
-            Ok(())
+            if choice == Choice::Neither {
+                transaction.execute(
+                    "UPDATE takes SET verdict = 'rejected' WHERE id IN (?1, ?2)",
+                    (left.0, right.0),
+                )?;
+            }
+            Ok(true)
         })
     }
 
-    /// Takes back the last decision of the comparison of these takes, and returns it.
+    /// Takes back the last decision of the knock-out of these takes if `is_known` holds for all of them, and returns it.
+    /// Takes that it rejected, and that are rejected still, have the verdicts from before again, by the same transaction.
     ///
     /// # Errors
     /// The store cannot be written.
-    pub fn take_back(&self, takes: &[TakeId]) -> Result<Option<Decision>, StoreError> {
+    pub fn take_back(
+        &self,
+        takes: &[TakeId],
+        is_known: impl Fn(&[Decision]) -> bool,
+    ) -> Result<Option<Decision>, StoreError> {
         let name = name_of(takes);
         self.write(|transaction, _| {
+            if !is_known(&of_knock_out(transaction, &name)?) {
+                return Ok(None);
+            }
             let last = transaction
                 .prepare_cached(
                     "DELETE FROM decisions WHERE id = (SELECT max(id) FROM decisions WHERE contest = ?1)
@@ -131,12 +159,20 @@ impl Store {
                 )?
                 .query_row([&name], read)
                 .optional()?;
+            if let Some(last) = last.filter(|last| last.choice == Choice::Neither) {
+                for (id, verdict) in [(last.left, last.before.0), (last.right, last.before.1)] {
+                    transaction.execute(
+                        "UPDATE takes SET verdict = ?2 WHERE id = ?1 AND verdict = 'rejected'",
+                        (id.0, verdict.word()),
+                    )?;
+                }
+            }
             Ok(last)
         })
     }
 }
 
-fn of_contest(connection: &Connection, name: &str) -> rusqlite::Result<Vec<Decision>> {
+fn of_knock_out(connection: &Connection, name: &str) -> rusqlite::Result<Vec<Decision>> {
     let mut statement =
         connection.prepare_cached("SELECT * FROM decisions WHERE contest = ?1 ORDER BY id")?;
     statement.query_map([name], read)?.collect()

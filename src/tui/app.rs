@@ -15,8 +15,8 @@ use super::playing::FrameTaken;
 use super::stack::Stack;
 use super::state::{MOVES, State, Tone};
 use super::{burst, hints, receive};
-use crate::model::Form;
 use crate::model::text::capitalized;
+use crate::model::{Form, TakeId};
 
 pub use super::canvas::Seen;
 pub use super::state::{Facts, Leaving, SCRIPT, going_on};
@@ -29,8 +29,8 @@ pub struct App {
     is_zoomed: bool,
     /// The keys of an unfinished chord.
     pending: Vec<Key>,
-    /// How much of the question is in a frame that the terminal has not accepted yet.
-    on_its_way: Option<Shown>,
+    /// What keys count for in a frame that the terminal has not accepted yet: how much of the question, and which takes.
+    on_its_way: Option<(Shown, Vec<TakeId>)>,
     /// What was received of a playing and is not drawn yet.
     played: Option<FrameTaken>,
     /// What was drawn of it and the terminal may not have accepted yet.
@@ -170,11 +170,13 @@ impl App {
         false
     }
 
-    /// A frame was drawn that the terminal has not accepted yet, so nobody can have read its question.
+    /// A frame was drawn that the terminal has not accepted yet, so nobody can have read its question, or seen other takes than
+    /// those of the frame before.
     pub fn drawn_on_its_way(&mut self, mut seen: Seen) -> Vec<Effect> {
         let shown = std::mem::take(&mut seen.over.shown);
+        let takes = std::mem::replace(&mut seen.over.takes, self.cx.seen.over.takes.clone());
         let effects = self.drawn(seen);
-        self.on_its_way = Some(shown);
+        self.on_its_way = Some((shown, takes));
         if let Some(taken) = &mut self.drawn_of_it {
             taken.was_behind = true;
         }
@@ -183,8 +185,9 @@ impl App {
 
     /// The terminal has accepted the last frame. Returns what follows from that.
     pub fn frame_arrived(&mut self) -> Option<Effect> {
-        if let Some(shown) = self.on_its_way.take() {
+        if let Some((shown, takes)) = self.on_its_way.take() {
             self.cx.seen.over.shown = shown;
+            self.cx.seen.over.takes = takes;
         }
         self.drawn_of_it.take().map(Effect::FrameTaken)
     }
@@ -252,7 +255,10 @@ impl App {
                         self.open(overlay);
                     }
                 }
-                AppRequest::Close => drop(self.stack.overlays.pop()),
+                AppRequest::Close => {
+                    self.stack.overlays.pop();
+                    self.nothing_seen();
+                }
                 AppRequest::Leave => self.leave(),
                 AppRequest::GoTo(target) => self.go_to(target),
                 AppRequest::FocusStep(by) => {
@@ -281,14 +287,24 @@ impl App {
 
     fn open(&mut self, overlay: Box<dyn Component>) {
         self.pending.clear();
-        self.cx.seen.over.shown = Shown::Cut;
-        self.on_its_way = None;
         self.stack.overlays.push(overlay);
+        self.nothing_seen();
+    }
+
+    /// Another component has the keys than in the last frame.
+    fn nothing_seen(&mut self) {
+        self.cx.seen.over.shown = Shown::Cut;
+        self.cx.seen.over.takes.clear();
+        self.on_its_way = None;
     }
 
     fn leave(&mut self) {
         if let Some(mut overlay) = self.stack.overlays.pop() {
+            self.nothing_seen();
             overlay.left(&mut self.cx);
+            // A key that arrived together with this one is for what lies below, and acts on its take.
+            let focus = self.cx.focus;
+            self.stack.top_mut(focus).refresh(&mut self.cx);
         } else if self.is_zoomed {
             self.is_zoomed = false;
         } else {

@@ -246,6 +246,8 @@ pub struct Drawn {
     pub lines: u16,
     /// How much of a question was drawn.
     pub shown: Shown,
+    /// The takes that keys judge or decide about here, as far as they were drawn.
+    pub takes: Vec<TakeId>,
     /// Columns and rows that are free for a picture.
     pub picture: Option<(u16, u16)>,
     /// How the small pictures of a wall were laid out.

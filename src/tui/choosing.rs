@@ -7,9 +7,12 @@ use crate::model::{Take, TakeId};
 use crate::service::Problem;
 use crate::service::knock_out::Between;
 use crate::service::wall::Scrub;
-use crate::store::{Choice, Order, Tally};
+use crate::store::{Choice, Decision, Order, Tally};
 
 use super::widgets::picture::PictureCells;
+
+/// The most takes that wait for their small pictures; others are requested when those are there.
+pub const MAX_WANTED: usize = 96;
 
 /// Which takes are the rows of a wall.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +99,8 @@ pub enum WallWork {
     Cancel,
     /// Writes all rows as a sheet with this title into the new file.
     Export {
-        view: Box<WallView>,
+        source: WallSource,
+        order: Order,
         title: String,
         scrub: Scrub,
         to: PathBuf,
@@ -108,7 +112,7 @@ pub enum WallNews {
     Read(Box<WallView>, Result<Box<WallPage>, Problem>),
     Pictures(Box<Strip>),
     /// Why small pictures cannot be kept.
-    Trouble(String),
+    NotKept(String),
     /// The sheet was written; what was written, in words.
     Exported(Result<String, Problem>),
 }
@@ -129,5 +133,9 @@ pub enum KnockOutWork {
         pair: (TakeId, TakeId),
         choice: Choice,
     },
-    TakeBack(Vec<TakeId>),
+    /// Takes back the last of these decisions, which are all that are known.
+    TakeBack {
+        takes: Vec<TakeId>,
+        known: Vec<Decision>,
+    },
 }

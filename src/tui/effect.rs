@@ -113,7 +113,7 @@ pub enum Effect {
     ImportOrphans,
     /// Work of a wall of takes.
     Wall(WallWork),
-    /// Work of a comparison of takes in pairs.
+    /// Work of a knock-out.
     KnockOut(KnockOutWork),
     /// Decodes the picture of one of two takes; it arrives as every single picture does.
     SidePicture(Side, Frame),
@@ -465,10 +465,12 @@ pub enum Message {
     OrphansImported(Result<Imported, Problem>),
     Pictured(Box<Pictured>),
     Wall(WallNews),
-    /// A comparison was opened.
+    /// A knock-out was opened.
     KnockOutOpened(Result<Box<KnockOut>, Problem>),
-    /// The comparison after a decision, or as it is now.
-    KnockOutRead(Result<Box<KnockOut>, Problem>),
+    /// The knock-out of these takes as it is now.
+    KnockOutRead(Vec<TakeId>, Result<Box<KnockOut>, Problem>),
+    /// A decision of the knock-out of these takes was noted or taken back; what the user should know about that.
+    KnockOutDecided(Vec<TakeId>, Result<Option<String>, Problem>),
     Stills(Box<Stills>),
     /// The next moment of what is played.
     Played(Box<Played>),

@@ -83,13 +83,13 @@ pub fn receive(cx: &mut Cx, message: Message) {
         }
         Message::Wall(news) => wall::told(cx, news),
         Message::KnockOutOpened(result) => knock_out::opened(cx, result),
-        Message::KnockOutRead(Err(error)) => show_problem(cx, "The decision was not kept", &error),
+        Message::KnockOutDecided(_, decided) => knock_out::decided(cx, decided),
         // Components handle these.
         Message::Edited(_)
         | Message::EditedBadly(..)
         | Message::PathsFound(..)
         | Message::PathPasted(_)
-        | Message::KnockOutRead(Ok(_))
+        | Message::KnockOutRead(..)
         | Message::Pictured(_)
         | Message::Played(_)
         | Message::Stills(_)

@@ -10,6 +10,7 @@
 mod caps;
 mod chains;
 mod claims;
+mod decisions;
 mod earlier_release;
 mod forms;
 mod leases;

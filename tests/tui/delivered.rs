@@ -77,6 +77,16 @@ fn step(desk: &Desk, id: TakeId, state: TakeState, facts: &Facts) {
     desk.tell(News::Take(id));
 }
 
+/// Saves a take that is rendered; its video is gone already.
+pub fn save_without_video(desk: &Desk, id: TakeId) {
+    step(desk, id, TakeState::Rendered, &Facts::default());
+    let facts = Facts {
+        file: Some(format!("/gone/{id}.mp4").into()),
+        ..Facts::default()
+    };
+    step(desk, id, TakeState::Saved, &facts);
+}
+
 /// Saves a take that is rendered, with its video.
 pub fn save(desk: &Desk, id: TakeId) -> PathBuf {
     let seed = desk.store.take(id).unwrap().seed.number();

@@ -1,15 +1,17 @@
 //! Two takes at once, and the knock-out of several: decisions that are kept, taken back, and go on later.
 
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use rushes::model::{TakeId, Verdict};
 
 use crate::delivered::{deliver, queue, saved_sweep};
 use crate::test_workbench::{Desk, Options, workbench};
+use crate::two_workbenches::two_workbenches;
 
 fn verdict(desk: &Desk, id: TakeId) -> Verdict {
     desk.store.take(id).unwrap().verdict
 }
 
-/// The comparison of the sweep that is at the top of the log.
+/// The knock-out of the sweep that is at the top of the log.
 async fn open(desk: &Desk) {
     desk.press("4");
     desk.sees("sweep 1").await;
@@ -73,7 +75,7 @@ fn four_takes_are_ranked_by_three_decisions_and_one_is_taken_back() {
 }
 
 #[test]
-fn a_comparison_goes_on_after_it_was_left_and_both_rejected_come_back() {
+fn a_knock_out_goes_on_after_it_was_left_and_both_rejected_come_back() {
     workbench(Options::default(), |desk| async move {
         desk.sees("lighthouse").await;
         let ids = saved_sweep(&desk, &[7, 8, 9, 10]);
@@ -89,7 +91,7 @@ fn a_comparison_goes_on_after_it_was_left_and_both_rejected_come_back() {
         desk.sees("1 of 3 decided; = goes on there").await;
         // The rejected ones are not in the sweep's saved takes any more, and it goes on all the same.
         desk.press("=");
-        desk.sees("The comparison goes on after 1 decision").await;
+        desk.sees("The knock-out goes on after 1 decision").await;
         desk.sees("h  take 3").await;
         desk.press("U");
         desk.sees("h  take 1").await;
@@ -174,5 +176,214 @@ fn too_few_takes_are_explained() {
         desk.sees("sweep 1 has one that is not rejected").await;
         desk.press("v =");
         desk.sees("of the 2 chosen takes one is saved").await;
+    });
+}
+
+const IGNORED: &str = "A key that came before the next takes were shown was ignored";
+
+#[test]
+fn a_key_decides_only_about_a_pair_that_was_shown() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        let ids = saved_sweep(&desk, &[7, 8, 9, 10]);
+        open(&desk).await;
+        desk.sees("decision 1 of at most 3").await;
+        desk.settle().await;
+        // Both keys arrive together, so nobody can have seen takes 3 and 4.
+        desk.press("x x");
+        desk.sees(IGNORED).await;
+        desk.sees("h  take 3").await;
+        desk.settle().await;
+        assert_eq!(desk.store.decisions(&ids).unwrap().len(), 1);
+        let open = |desk: &Desk| ids[2..].iter().all(|id| verdict(desk, *id) == Verdict::None);
+        assert!(open(&desk), "a pair was rejected unseen");
+        // Taken back and decided at once: that pair is not on the screen yet either.
+        desk.press("U x");
+        desk.sees(IGNORED).await;
+        desk.sees("h  take 1").await;
+        desk.settle().await;
+        assert_eq!(desk.store.decisions(&ids).unwrap(), []);
+        // The terminal is slow: it has not taken the frame with the next pair.
+        desk.jam_with_the_next_frame();
+        desk.press("h");
+        desk.sees("l  take 3").await;
+        desk.press("x");
+        desk.settle().await;
+        assert_eq!(desk.store.decisions(&ids).unwrap().len(), 1);
+        desk.reads(true);
+        desk.sees(IGNORED).await;
+        desk.settle().await;
+        desk.press("h");
+        desk.sees("l  take 4").await;
+        desk.settle().await;
+        // The winner of a ranking that nobody has seen is not circled.
+        desk.press("h *");
+        desk.sees("Ranking of 4 takes").await;
+        desk.settle().await;
+        assert_eq!(verdict(&desk, ids[0]), Verdict::None);
+        desk.press("*");
+        desk.until("the winner is circled", |desk| {
+            verdict(desk, ids[0]) == Verdict::Circled
+        })
+        .await;
+    });
+}
+
+#[test]
+fn two_windows_that_decide_about_one_pair_make_one_decision() {
+    two_workbenches(|a, b| async move {
+        a.sees("lighthouse").await;
+        b.sees("lighthouse").await;
+        let ids = saved_sweep(&a, &[7, 8, 9, 10]);
+        for desk in [&a, &b] {
+            desk.press("4");
+            desk.sees("4 of 4 saved").await;
+            desk.press("home =");
+            desk.sees("decision 1 of at most 3").await;
+            desk.settle().await;
+        }
+        a.press("h");
+        b.press("l");
+        let slow = "another window has decided about these takes";
+        a.until("one of them was too slow", |a| {
+            a.glass.text().contains(slow) || b.glass.text().contains(slow)
+        })
+        .await;
+        a.sees("l  take 3").await;
+        b.sees("l  take 3").await;
+        assert_eq!(a.store.decisions(&ids).unwrap().len(), 1);
+        let winner = a.store.decisions(&ids).unwrap()[0].winner().unwrap();
+        for desk in [&a, &b] {
+            desk.sees(&format!("h  take {winner}")).await;
+        }
+        a.settle().await;
+        b.settle().await;
+        a.press("h");
+        b.sees("l  take 4").await;
+        a.settle().await;
+        b.settle().await;
+        // Both take the same decision back, and the one before it stays.
+        a.press("U");
+        b.press("U");
+        a.sees("decision 2 of at most 3").await;
+        b.sees("decision 2 of at most 3").await;
+        a.settle().await;
+        b.settle().await;
+        assert_eq!(a.store.decisions(&ids).unwrap().len(), 1);
+    });
+}
+
+/// Changes the store behind the back of everybody.
+fn sql(desk: &Desk, text: &str) {
+    let connection = rusqlite::Connection::open(desk.store.path()).unwrap();
+    connection.execute_batch(text).unwrap();
+}
+
+#[test]
+fn takes_that_cannot_be_read_are_told_once_and_a_decision_that_is_not_kept_is_undone() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        let ids = saved_sweep(&desk, &[7, 8, 9, 10]);
+        open(&desk).await;
+        desk.sees("decision 1 of at most 3").await;
+        sql(&desk, "ALTER TABLE decisions RENAME TO hidden");
+        desk.sees("The takes that are compared could not be read").await;
+        desk.settle().await;
+        desk.press("esc");
+        desk.sees_no("could not be read").await;
+        desk.sees("decision 1 of at most 3").await;
+        desk.settle().await;
+        desk.press("h");
+        desk.sees("The decision was not kept").await;
+        desk.settle().await;
+        desk.press("esc");
+        desk.sees_no("was not kept").await;
+        desk.sees("decision 1 of at most 3").await;
+        desk.sees("l  take 2").await;
+        sql(&desk, "ALTER TABLE hidden RENAME TO decisions");
+        desk.settle().await;
+        desk.press("h");
+        desk.sees("decision 2 of at most 3").await;
+        desk.until("it is kept", |desk| {
+            desk.store.decisions(&ids).unwrap().len() == 1
+        })
+        .await;
+        desk.press("esc");
+        desk.sees_no("Knock-out of 4 takes").await;
+    });
+}
+
+#[test]
+fn both_are_rejected_and_come_back_though_a_file_is_gone_or_one_was_judged_since() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        let ids = saved_sweep(&desk, &[7, 8, 9]);
+        std::fs::remove_file(desk.store.take(ids[0]).unwrap().file.unwrap()).unwrap();
+        open(&desk).await;
+        desk.sees("l  take 2").await;
+        desk.settle().await;
+        desk.press("x");
+        desk.sees("Take 1 is rejected, but").await;
+        desk.until("both are rejected", |desk| {
+            ids[..2].iter().all(|id| verdict(desk, *id) == Verdict::Rejected)
+        })
+        .await;
+        desk.sees("Ranking of 3 takes").await;
+        assert!(!desk.glass.text().contains("was not kept"));
+        let bin = |desk: &Desk| {
+            let file = desk.store.take(ids[1]).unwrap().file.unwrap();
+            file.is_file() && file.parent().unwrap().ends_with("bin")
+        };
+        desk.until("the other file is in the bin", bin).await;
+        desk.store.set_verdict(ids[0], Verdict::Circled).unwrap();
+        desk.settle().await;
+        desk.press("U");
+        desk.sees("decision 1 of at most 2").await;
+        desk.until("its file is back", |desk| !bin(desk)).await;
+        assert_eq!(verdict(&desk, ids[0]), Verdict::Circled);
+        assert_eq!(verdict(&desk, ids[1]), Verdict::None);
+    });
+}
+
+#[test]
+fn a_key_pressed_twice_opens_one_knock_out() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        let ids = saved_sweep(&desk, &[7, 8, 9]);
+        open(&desk).await;
+        desk.press("=");
+        desk.sees("decision 1 of at most 2").await;
+        desk.settle().await;
+        // What is on top follows the store.
+        desk.store.set_tags(ids[0], &["hero".to_owned()]).unwrap();
+        desk.press("h");
+        desk.sees("decision 2 of at most 2").await;
+        desk.sees("#hero").await;
+        desk.press("esc");
+        desk.sees_no("Knock-out of 3 takes").await;
+    });
+}
+
+/// A terminal sends Esc and a key pressed at once as one.
+#[test]
+fn a_key_pressed_with_esc_acts_on_the_wall_below() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        saved_sweep(&desk, &[7, 8, 9]);
+        desk.press("4");
+        desk.sees("sweep 1").await;
+        desk.press("home w");
+        desk.sees("Wall of sweep 1").await;
+        desk.sees("1 of 3").await;
+        desk.press("j =");
+        desk.sees("Two takes").await;
+        desk.sees("h  take 2").await;
+        desk.settle().await;
+        desk.send(Event::Key(KeyEvent::new(KeyCode::Char('v'), KeyModifiers::ALT)));
+        desk.sees("Wall of sweep 1").await;
+        desk.sees("+ 2 s8").await;
+        desk.settle().await;
+        let text = desk.glass.text();
+        assert!(!text.contains("+ 1 s7") && !text.contains("+ 3 s9"), "{text}");
     });
 }

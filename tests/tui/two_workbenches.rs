@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::test_workbench::{Desk, Options, at_desk};
 
 /// Runs two workbenches on one reel, each with a connection of its own, while `user` works at both.
-fn two_workbenches<F: Future<Output = ()>>(user: impl FnOnce(Desk, Desk) -> F) {
+pub fn two_workbenches<F: Future<Output = ()>>(user: impl FnOnce(Desk, Desk) -> F) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

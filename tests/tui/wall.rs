@@ -1,12 +1,20 @@
 //! The wall: rows of small pictures that fill in, are judged, sorted, scrubbed and exported.
 
-use rushes::model::{TakeId, Verdict};
+use crossterm::event::Event;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use rushes::model::{Form, TakeId, Verdict};
+use rushes::service::{Kind, Problem};
+use rushes::store::Tally;
+use rushes::tui::app::App;
+use rushes::tui::choosing::{WallNews, WallPage, WallView, WallWork};
+use rushes::tui::effect::{Effect, Message};
 use rushes::tui::glyphs;
 use rushes::tui::screen::Screen;
 use rushes::tui::theme::{ColorDepth, Theme};
 
-use crate::delivered::{deliver, queue, queue_of, render, save, saved_sweep};
-use crate::test_workbench::{Desk, Options, workbench};
+use crate::delivered::{deliver, queue, queue_of, render, save, save_without_video, saved_sweep};
+use crate::test_workbench::{Desk, Options, app_alone, event_of, plain_screen, workbench};
 
 fn verdict(desk: &Desk, id: TakeId) -> Verdict {
     desk.store.take(id).unwrap().verdict
@@ -337,4 +345,165 @@ fn any_number_of_takes_is_reached_page_by_page() {
         })
         .await;
     });
+}
+
+#[test]
+fn a_key_judges_only_rows_that_were_shown() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        let seeds: Vec<u32> = (1..=12).collect();
+        let ids = queue(&desk, &seeds);
+        for _ in &ids {
+            let id = render(&desk);
+            save_without_video(&desk, id);
+        }
+        open(&desk, 12).await;
+        desk.sees("Wall of sweep 1 · 12 takes").await;
+        desk.settle().await;
+        let text = desk.glass.text();
+        let shown = seeds.iter().filter(|seed| text.contains(&format!(" s{seed} ")));
+        let shown = shown.count();
+        assert!((2..12).contains(&shown), "{text}");
+        // One more than there are rows on the page, all at once.
+        desk.press(&"* ".repeat(shown + 3));
+        desk.sees(&format!(
+            "A key that came before take {} was shown was ignored",
+            shown + 1
+        ))
+        .await;
+        desk.sees(&format!("{} of 12", shown + 1)).await;
+        desk.settle().await;
+        for (at, id) in ids.iter().enumerate() {
+            let expected = if at < shown {
+                Verdict::Circled
+            } else {
+                Verdict::None
+            };
+            assert_eq!(verdict(&desk, *id), expected, "take {id}");
+        }
+        desk.press("-");
+        desk.until("the next one is rejected", |desk| {
+            verdict(desk, ids[shown]) == Verdict::Rejected
+        })
+        .await;
+    });
+}
+
+#[test]
+fn a_pointer_that_moved_while_the_wall_was_sorted_stays_on_its_take() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        let seeds: Vec<u32> = (1..=150).collect();
+        let ids = queue(&desk, &seeds);
+        for id in &ids[60..] {
+            desk.store.set_verdict(*id, Verdict::Circled).unwrap();
+        }
+        desk.store.set_verdict(ids[1], Verdict::Rejected).unwrap();
+        open(&desk, 150).await;
+        desk.sees("1 of 150").await;
+        desk.settle().await;
+        // The sorted rows around take 1 are without take 2, which the pointer is on when they arrive.
+        desk.press("O j");
+        desk.sees("150 of 150").await;
+        desk.sees(" s2 ").await;
+        desk.settle().await;
+        assert!(line(&desk, " s2 ").contains('›'));
+        desk.press("*");
+        desk.until("that one is circled", |desk| {
+            verdict(desk, ids[1]) == Verdict::Circled
+        })
+        .await;
+    });
+}
+
+#[test]
+fn in_a_tall_window_every_row_gets_its_pictures() {
+    let options = Options {
+        size: (62, 204),
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.sees("lighthouse").await;
+        let seeds: Vec<u32> = (1..=120).collect();
+        let ids = queue(&desk, &seeds);
+        for _ in &ids {
+            let id = render(&desk);
+            save_without_video(&desk, id);
+        }
+        open(&desk, 120).await;
+        desk.sees(" s40 ").await;
+        desk.sees_no("reading the pictures").await;
+        desk.settle().await;
+        desk.press("end");
+        desk.sees(" s120 ").await;
+        desk.sees_no("reading the pictures").await;
+        desk.sees("the video of take 120").await;
+    });
+}
+
+/// What the wall asks to be read.
+fn asks(effects: &[Effect]) -> Option<Box<WallView>> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Wall(WallWork::Read(view)) => Some(view.clone()),
+        _ => None,
+    })
+}
+
+/// The screen, and what follows from its being drawn.
+fn drawn(app: &mut App) -> (String, Vec<Effect>) {
+    let mut terminal = Terminal::new(TestBackend::new(140, 40)).unwrap();
+    let mut seen = None;
+    let screen = plain_screen();
+    let frame = terminal
+        .draw(|frame| seen = Some(screen.draw(app, frame)))
+        .unwrap();
+    let cells = frame.buffer.content.iter();
+    let text = cells.map(ratatui::buffer::Cell::symbol).collect();
+    (text, app.drawn(seen.unwrap()))
+}
+
+#[test]
+fn rows_that_cannot_be_read_say_why_in_their_place_and_are_not_asked_for_again() {
+    let mut app = app_alone(Form::default());
+    app.state_mut().takes.log.count = 1;
+    let effects = app.feed(&[Event::Key(event_of("4")), Event::Key(event_of("w"))]);
+    let gone = |view: &WallView| {
+        let error = Problem::new(Kind::Other, "the disk is gone", "plug it in");
+        Message::Wall(WallNews::Read(Box::new(view.clone()), Err(error)))
+    };
+    let first = asks(&effects).unwrap();
+    let mut more = app.receive(gone(&first));
+    for _ in 0..3 {
+        let (text, effects) = drawn(&mut app);
+        assert!(
+            text.contains("the takes could not be read: the disk is gone: plug it in"),
+            "{text}"
+        );
+        more.extend(effects);
+    }
+    assert_eq!(asks(&more), None);
+    assert_eq!(app.overlays().len(), 1);
+    // The next reading tells that there are takes, and theirs fails.
+    let mut app = app_alone(Form::default());
+    app.state_mut().takes.log.count = 1;
+    let effects = app.feed(&[Event::Key(event_of("4")), Event::Key(event_of("w"))]);
+    let first = asks(&effects).unwrap();
+    let page = WallPage {
+        tally: Tally {
+            takes: 50,
+            ..Tally::default()
+        },
+        offset: 0,
+        takes: Vec::new(),
+        found: None,
+    };
+    let _ = app.receive(Message::Wall(WallNews::Read(first, Ok(Box::new(page)))));
+    let (_, effects) = drawn(&mut app);
+    let second = asks(&effects).unwrap();
+    let mut more = app.receive(gone(&second));
+    for _ in 0..3 {
+        more.extend(drawn(&mut app).1);
+    }
+    assert_eq!(asks(&more), None);
+    assert_eq!(app.overlays().len(), 1);
 }

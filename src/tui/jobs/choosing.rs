@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::Tools;
-use crate::service::wall::{self, MAX_SHEET_TAKES, Scrub};
-use crate::service::{Kind, Problem};
-use crate::store::{Filter, StoreError};
+use crate::service::Problem;
+use crate::service::wall::{self, Scrub};
+use crate::store::{Filter, Order, StoreError};
 use crate::tui::choosing::{Seek, WallPage, WallSource, WallView};
 
 fn filter_of(tools: &Tools, source: &WallSource) -> Filter {
@@ -44,24 +44,12 @@ pub fn read(tools: &Tools, view: &WallView) -> Result<WallPage, StoreError> {
 /// Writes all rows of a wall as a sheet; says what was written.
 pub fn export(
     tools: &Tools,
-    view: &WallView,
+    (source, order): (&WallSource, Order),
     title: &str,
     scrub: Scrub,
     to: &str,
 ) -> Result<String, Problem> {
-    let filter = filter_of(tools, &view.source);
-    let takes = tools
-        .store()
-        .takes_in(&filter, view.order, 0, MAX_SHEET_TAKES + 1)?;
-    if takes.len() as u64 > MAX_SHEET_TAKES {
-        let why =
-            format!("the wall has more than {MAX_SHEET_TAKES} takes, and a sheet has at most that many");
-        return Err(Problem::new(
-            Kind::Usage,
-            why,
-            "mark the takes for it with v, or filter the log",
-        ));
-    }
+    let takes = wall::takes_of(tools.store(), &filter_of(tools, source), order)?;
     let to = super::store::path_of(to);
     wall::export(&tools.thumbnails, &takes, title, scrub, Path::new(&to))
 }

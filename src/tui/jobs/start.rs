@@ -56,7 +56,7 @@ pub struct Jobs {
     follower: JoinHandle<()>,
     saver: Saver,
     pictures: Pictures,
-    /// The two sides of a comparison.
+    /// The two takes that are shown at once.
     sides: [Pictures; 2],
     strips: Strips,
     player: Player,
@@ -262,15 +262,15 @@ impl Jobs {
             WallWork::Cancel => self.strips.cancel(),
             WallWork::Pictures(takes, look) => self.strips.want(takes, look, self.messages.clone()),
             WallWork::Export {
-                view,
+                source,
+                order,
                 title,
                 scrub,
                 to,
             } => self.beside_store(move |tools| {
                 let to = to.to_string_lossy();
-                Message::Wall(WallNews::Exported(choosing::export(
-                    tools, &view, &title, scrub, &to,
-                )))
+                let written = choosing::export(tools, (&source, order), &title, scrub, &to);
+                Message::Wall(WallNews::Exported(written))
             }),
         }
     }
@@ -280,16 +280,17 @@ impl Jobs {
             KnockOutWork::Open(between) => self.in_order(move |tools| {
                 Message::KnockOutOpened(knock_out::open(tools.store(), &between).map(Box::new))
             }),
-            KnockOutWork::Read(takes) => self.in_store(
-                move |tools| knock_out::read(tools.store(), &takes).map(Box::new),
-                Message::KnockOutRead,
-            ),
+            KnockOutWork::Read(takes) => self.in_order(move |tools| {
+                let read = knock_out::read(tools.store(), &takes);
+                Message::KnockOutRead(takes, read.map(Box::new).map_err(Problem::from))
+            }),
             KnockOutWork::Decide { takes, pair, choice } => self.in_order(move |tools| {
                 let decided = knock_out::decide(&tools.queue, &takes, pair, choice);
-                Message::KnockOutRead(decided.map(Box::new))
+                Message::KnockOutDecided(takes, decided.map_err(Problem::from))
             }),
-            KnockOutWork::TakeBack(takes) => self.in_order(move |tools| {
-                Message::KnockOutRead(knock_out::take_back(&tools.queue, &takes).map(Box::new))
+            KnockOutWork::TakeBack { takes, known } => self.in_order(move |tools| {
+                let taken_back = knock_out::take_back(&tools.queue, &takes, &known);
+                Message::KnockOutDecided(takes, taken_back.map_err(Problem::from))
             }),
         }
     }

@@ -13,12 +13,9 @@ use crate::media::cells::{self, Look};
 use crate::media::{Cancel, Thumbnails};
 use crate::model::Take;
 use crate::service::wall;
-use crate::tui::choosing::{Strip, StripKey, StripLook, WallNews};
+use crate::tui::choosing::{MAX_WANTED, Strip, StripKey, StripLook, WallNews};
 use crate::tui::effect::Message;
 use crate::tui::widgets::picture::PictureCells;
-
-/// The most takes that wait for their pictures; others are requested again when they are seen.
-pub const MAX_WANTED: usize = 96;
 
 #[derive(Clone)]
 pub struct Strips {
@@ -48,7 +45,8 @@ impl Strips {
         let takes = takes.into_iter().take(MAX_WANTED);
         work.waiting = takes.map(|take| (StripKey::of(&take, look), take)).collect();
         if let Some((key, cancel)) = work.current.take() {
-            let is_wanted = work.waiting.iter().any(|(wanted, _)| *wanted == key);
+            // What was cancelled reports nothing, so it has to be made again.
+            let is_wanted = !cancel.is_cancelled() && work.waiting.iter().any(|(wanted, _)| *wanted == key);
             if is_wanted {
                 work.waiting.retain(|(wanted, _)| *wanted != key);
             } else {
@@ -82,8 +80,8 @@ impl Strips {
                 let strip = Box::new(Strip { key, cells });
                 let _ = messages.send(Message::Wall(WallNews::Pictures(strip)));
             }
-            if let Some(trouble) = self.thumbnails.trouble() {
-                let _ = messages.send(Message::Wall(WallNews::Trouble(trouble)));
+            if let Some(why) = self.thumbnails.trouble() {
+                let _ = messages.send(Message::Wall(WallNews::NotKept(why)));
             }
         }
     }
@@ -109,5 +107,46 @@ impl Strips {
             .iter()
             .map(|picture| cells::draw(picture, look.columns, look.rows, drawn));
         Ok(cells.filter_map(PictureCells::new).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::cells::{Depth, Shape};
+    use crate::model::{Backend, Form, Seed, SystemClock, Usd};
+    use crate::service::wall::Scrub;
+    use crate::store::{Admission, Store};
+
+    #[test]
+    fn what_was_cancelled_and_is_wanted_again_is_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("rushes.db"), Arc::new(SystemClock)).unwrap();
+        let reel = store.reel("night").unwrap();
+        let (seeds, none) = (Seed::new(7).into_iter(), Usd::ZERO);
+        let admission = Admission::of(&reel.id, Backend::Sandbox, Form::default(), seeds, none, none);
+        let take = store.take(store.admit(&admission).unwrap()[0]).unwrap();
+        let look = StripLook {
+            scrub: Scrub::Middle,
+            columns: 10,
+            rows: 4,
+            shape: Shape::Half,
+            depth: Depth::Truecolor,
+        };
+        let strips = Strips::new(Thumbnails::new(&folder.path().join("cache"), 1_000_000));
+        let (messages, _inbox) = tokio::sync::mpsc::unbounded_channel();
+        for (is_cancelled, waiting) in [(false, 0), (true, 1)] {
+            let cancel = Cancel::new();
+            if is_cancelled {
+                cancel.cancel();
+            }
+            {
+                let mut work = strips.work();
+                work.current = Some((StripKey::of(&take, look), cancel));
+                work.is_running = true;
+            }
+            strips.want(vec![take.clone()], look, messages.clone());
+            assert_eq!(strips.work().waiting.len(), waiting, "cancelled: {is_cancelled}");
+        }
     }
 }

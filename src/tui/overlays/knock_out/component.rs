@@ -1,4 +1,4 @@
-//! The comparison as an overlay: its commands, and what it does about news.
+//! Two takes at once as an overlay: its commands, and what it does about news.
 
 use ratatui::layout::Rect;
 
@@ -22,10 +22,16 @@ use super::pair::Pair;
 
 /// The overlay.
 pub struct Compared {
-    game: KnockOut,
+    knock_out: KnockOut,
+    /// The decisions that the store had when it was read last.
+    kept: Vec<Decision>,
     pair: Pair,
-    /// Decisions that are still being written.
-    writing: usize,
+    /// Decisions that are being written, and readings, that are under way.
+    under_way: usize,
+    /// It has to be read again when none is.
+    is_stale: bool,
+    /// It could not be read last time, which was told.
+    is_unreadable: bool,
     /// Lines of the ranking that are scrolled off.
     scroll: usize,
 }
@@ -59,20 +65,26 @@ pub fn start(cx: &mut Cx) {
 
 /// The takes were read: shows the next pair, or the ranking.
 pub fn opened(cx: &mut Cx, result: Result<Box<KnockOut>, Problem>) {
-    let game = match result {
-        Ok(game) => *game,
-        Err(error) => return cx.tell(Tone::Warning, error.to_string()),
+    let knock_out = match result {
+        Ok(knock_out) => *knock_out,
+        Err(error) => {
+            let mark = cx.key_in(Context::Log, Action::Mark);
+            return cx.tell(Tone::Warning, format!("{error}{mark}"));
+        }
     };
     let compared = Compared {
-        game,
+        kept: knock_out.decisions.clone(),
+        knock_out,
         pair: Pair::new(),
-        writing: 0,
+        under_way: 0,
+        is_stale: false,
+        is_unreadable: false,
         scroll: 0,
     };
-    let told = match (compared.game.decisions.len() as u64, compared.standing()) {
+    let told = match (compared.knock_out.decisions.len() as u64, compared.standing()) {
         (0, _) => None,
         (some, Standing::Pair(..)) => Some(format!(
-            "The comparison goes on after {}",
+            "The knock-out goes on after {}",
             counted(some, "decision")
         )),
         (_, Standing::Ranked { .. }) => Some("These takes were compared before".to_owned()),
@@ -87,9 +99,19 @@ pub fn opened(cx: &mut Cx, result: Result<Box<KnockOut>, Problem>) {
     );
 }
 
+/// A decision was noted or taken back, or was not.
+pub fn decided(cx: &mut Cx, result: Result<Option<String>, Problem>) {
+    match result {
+        Ok(None) => {}
+        Ok(Some(remark)) => cx.tell(Tone::Warning, remark),
+        Err(error) => show_problem(cx, "The decision was not kept", &error),
+    }
+    cx.refresh();
+}
+
 impl Compared {
     fn standing(&self) -> Standing {
-        self.game.standing()
+        self.knock_out.standing()
     }
 
     /// The two takes that are compared now.
@@ -97,7 +119,7 @@ impl Compared {
         let Standing::Pair(left, right) = self.standing() else {
             return None;
         };
-        Some([self.game.take(left)?, self.game.take(right)?])
+        Some([self.knock_out.take(left)?, self.knock_out.take(right)?])
     }
 
     fn is_pair(&self) -> bool {
@@ -111,7 +133,7 @@ impl Compared {
     /// The best of the ranking.
     fn winner(&self) -> Option<&Take> {
         match self.standing() {
-            Standing::Ranked { ranking, .. } => self.game.take(*ranking.first()?),
+            Standing::Ranked { ranking, .. } => self.knock_out.take(*ranking.first()?),
             Standing::Pair(..) => None,
         }
     }
@@ -128,14 +150,34 @@ impl Compared {
         };
         let below = ranking.into_iter().skip(1);
         let is_open = |id: &TakeId| {
-            let take = self.game.take(*id);
+            let take = self.knock_out.take(*id);
             take.is_some_and(|take| take.verdict != Verdict::Rejected)
         };
         below.filter(is_open).collect()
     }
 
+    /// Whether the terminal shows what keys decide about now: the pair, or the winner of the ranking. If not, says so, because
+    /// a key that came before that was about something else.
+    fn was_seen(&self, cx: &mut Cx) -> bool {
+        let now = match self.standing() {
+            Standing::Pair(left, right) => vec![left, right],
+            Standing::Ranked { ranking, .. } => ranking.into_iter().take(1).collect(),
+        };
+        let was_seen = cx.seen.over.takes == now;
+        if !was_seen {
+            cx.tell(
+                Tone::Plain,
+                "A key that came before the next takes were shown was ignored",
+            );
+        }
+        was_seen
+    }
+
     /// Notes the decision; what is shown follows at once.
     fn decide(&mut self, action: Action, cx: &mut Cx) {
+        if !self.was_seen(cx) {
+            return;
+        }
         let Some([left, right]) = self.sides() else { return };
         let choice = match action {
             Action::KeepLeft => Choice::Left,
@@ -144,15 +186,15 @@ impl Compared {
         };
         let (pair, before) = ((left.id, right.id), (left.verdict, right.verdict));
         self.pair.stop(cx);
-        let takes = self.game.ids();
-        self.game.decisions.push(Decision {
+        let takes = self.knock_out.ids();
+        self.knock_out.decisions.push(Decision {
             at: cx.now,
             left: pair.0,
             right: pair.1,
             choice,
             before,
         });
-        self.writing += 1;
+        self.under_way += 1;
         let work = KnockOutWork::Decide { takes, pair, choice };
         cx.run(Effect::KnockOut(work));
         self.aim(cx);
@@ -163,31 +205,75 @@ impl Compared {
         if self.pair.plays() {
             return self.pair.stop(cx);
         }
-        let Standing::Pair(left, right) = self.game.standing() else {
+        let Standing::Pair(left, right) = self.knock_out.standing() else {
             return;
         };
-        let takes = self.game.take(left).zip(self.game.take(right));
+        let takes = self.knock_out.take(left).zip(self.knock_out.take(right));
         if let Some(((left, right), room)) = takes.zip(cx.seen.over.picture) {
             self.pair.play([left, right], room, cx);
         }
     }
 
     fn take_back(&mut self, cx: &mut Cx) {
-        if self.game.decisions.pop().is_some() {
+        if !self.was_seen(cx) {
+            return;
+        }
+        let known = self.knock_out.decisions.clone();
+        if self.knock_out.decisions.pop().is_some() {
             self.pair.stop(cx);
-            self.writing += 1;
+            self.under_way += 1;
             self.scroll = 0;
-            let takes = self.game.ids();
-            cx.run(Effect::KnockOut(KnockOutWork::TakeBack(takes)));
+            let takes = self.knock_out.ids();
+            cx.run(Effect::KnockOut(KnockOutWork::TakeBack { takes, known }));
             self.aim(cx);
         }
     }
 
+    /// Reads the takes and the decisions again, as soon as nothing is under way.
     fn read(&mut self, cx: &mut Cx) {
-        if self.writing == 0 {
-            self.writing += 1;
-            cx.run(Effect::KnockOut(KnockOutWork::Read(self.game.ids())));
+        self.is_stale = true;
+        self.read_if_stale(cx);
+    }
+
+    fn read_if_stale(&mut self, cx: &mut Cx) {
+        if self.is_stale && self.under_way == 0 {
+            self.is_stale = false;
+            self.under_way += 1;
+            cx.run(Effect::KnockOut(KnockOutWork::Read(self.knock_out.ids())));
         }
+    }
+
+    /// A decision was noted or taken back, or was not: what is shown follows the store.
+    fn was_decided(&mut self, result: Result<Option<String>, Problem>, cx: &mut Cx) {
+        self.under_way = self.under_way.saturating_sub(1);
+        if self.under_way == 0 && result.is_err() {
+            // Reading may fail too.
+            self.knock_out.decisions.clone_from(&self.kept);
+            self.aim(cx);
+        }
+        decided(cx, result);
+        self.read(cx);
+    }
+
+    fn was_read(&mut self, result: &Result<Box<KnockOut>, Problem>, cx: &mut Cx) {
+        self.under_way = self.under_way.saturating_sub(1);
+        match result {
+            // What was decided meanwhile is not in it yet.
+            Ok(knock_out) if self.under_way == 0 => {
+                self.knock_out = (**knock_out).clone();
+                self.kept.clone_from(&knock_out.decisions);
+                self.is_unreadable = false;
+                self.aim(cx);
+            }
+            Ok(_) => {}
+            // It is read again when something changes, and that it fails is told once.
+            Err(error) if !self.is_unreadable => {
+                self.is_unreadable = true;
+                show_problem(cx, "The takes that are compared could not be read", error);
+            }
+            Err(_) => {}
+        }
+        self.read_if_stale(cx);
     }
 
     /// Commands of the ranking act on the winner; while two are compared, on none.
@@ -215,6 +301,9 @@ impl Compared {
     }
 
     fn circle(&self, cx: &mut Cx) {
+        if !self.was_seen(cx) {
+            return;
+        }
         let Some(winner) = self.winner() else { return };
         let verdict = match winner.verdict {
             Verdict::Circled => Verdict::None,
@@ -229,7 +318,7 @@ impl Compared {
             return;
         };
         let numbers: Vec<String> = rest.iter().map(ToString::to_string).collect();
-        let circled = rest.iter().filter_map(|id| self.game.take(*id));
+        let circled = rest.iter().filter_map(|id| self.knock_out.take(*id));
         let circled = circled.filter(|take| take.verdict == Verdict::Circled).count();
         let question = format!(
             "Reject {}, all but take {}?",
@@ -295,7 +384,7 @@ impl Declare for Compared {
         Command::on(&[Action::TakeBack], |compared: &mut Self, _, cx| {
             compared.take_back(cx);
         })
-        .when(|compared, _, _| match compared.game.decisions[..] {
+        .when(|compared, _, _| match compared.knock_out.decisions[..] {
             [] => Err("nothing was decided yet".to_owned()),
             _ => Ok(()),
         }),
@@ -370,21 +459,12 @@ impl Component for Compared {
             }
             Message::Played(played) => self.pair.played(played),
             Message::PlayEnded(ended) => self.pair.play_ended(*ended),
-            Message::KnockOutRead(result) => {
-                self.writing = self.writing.saturating_sub(1);
-                match result {
-                    // What was decided meanwhile is not in it yet.
-                    Ok(game) if self.writing == 0 && game.ids() == self.game.ids() => {
-                        self.game = (**game).clone();
-                        self.aim(cx);
-                    }
-                    Ok(_) => {}
-                    Err(error) => {
-                        show_problem(cx, "The decision was not kept", error);
-                        self.read(cx);
-                    }
-                }
-                cx.refresh();
+            Message::KnockOutDecided(takes, result) if *takes == self.knock_out.ids() => {
+                self.was_decided(result.clone(), cx);
+                true
+            }
+            Message::KnockOutRead(takes, result) if *takes == self.knock_out.ids() => {
+                self.was_read(result, cx);
                 true
             }
             // Verdicts, notes and files may have changed.
@@ -408,11 +488,11 @@ impl Component for Compared {
             if !is_listed {
                 cx.show_in_log(id, sweep);
             }
-        } else if !self.game.decisions.is_empty() {
+        } else if !self.knock_out.decisions.is_empty() {
             let text = format!(
                 "{} of {} decided; {} goes on there, as long as the same takes are compared",
-                self.game.decisions.len(),
-                self.game.most_decisions(),
+                self.knock_out.decisions.len(),
+                self.knock_out.most_decisions(),
                 cx.keymap
                     .label(Context::Global, Action::TwoAtOnce)
                     .unwrap_or_else(|| "the same command".to_owned())
@@ -421,27 +501,32 @@ impl Component for Compared {
         }
     }
 
+    fn absorb(&mut self, newer: &dyn Component) -> bool {
+        // The key that asks for another one came before this one was shown.
+        newer.downcast::<Self>().is_some()
+    }
+
     fn drawn(&mut self, _picture: Option<(u16, u16)>, cx: &mut Cx) {
         // Another overlay may lie over this one.
         let Some(room) = cx.seen.over.picture else { return };
-        let Standing::Pair(left, right) = self.game.standing() else {
+        let Standing::Pair(left, right) = self.knock_out.standing() else {
             return;
         };
-        if let Some((left, right)) = self.game.take(left).zip(self.game.take(right)) {
+        if let Some((left, right)) = self.knock_out.take(left).zip(self.knock_out.take(right)) {
             self.pair.ask([left, right], room, cx);
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         match self.standing() {
-            Standing::Pair(left, right) => match self.game.take(left).zip(self.game.take(right)) {
+            Standing::Pair(left, right) => match self.knock_out.take(left).zip(self.knock_out.take(right)) {
                 Some((left, right)) => {
-                    draw::pair(&self.game, &self.pair, [left, right], (canvas, area), state)
+                    draw::pair(&self.knock_out, &self.pair, [left, right], (canvas, area), state)
                 }
                 None => Drawn::default(),
             },
             Standing::Ranked { ranking, rejected } => {
-                draw::ranking(&self.game, (&ranking, &rejected), self.scroll, canvas, area)
+                draw::ranking(&self.knock_out, (&ranking, &rejected), self.scroll, canvas, area)
             }
         }
     }

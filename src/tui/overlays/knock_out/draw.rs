@@ -21,7 +21,7 @@ use super::pair::Pair;
 
 /// Draws the two takes with what they are.
 pub fn pair(
-    game: &KnockOut,
+    knock_out: &KnockOut,
     pair: &Pair,
     takes: [&Take; 2],
     (canvas, area): (&mut Canvas<'_>, Rect),
@@ -33,12 +33,12 @@ pub fn pair(
         height: area.height.saturating_sub(1),
         ..area
     };
-    let title = match game.takes.len() {
+    let title = match knock_out.takes.len() {
         2 => "Two takes".to_owned(),
         count => format!(
             "Knock-out of {count} takes · decision {} of at most {}",
-            game.decisions.len() + 1,
-            game.most_decisions()
+            knock_out.decisions.len() + 1,
+            knock_out.most_decisions()
         ),
     };
     let inner = canvas.popup(&title, &place(pair, takes[0]), area);
@@ -64,6 +64,7 @@ pub fn pair(
     let room = halves[0];
     Drawn {
         picture: Some((room.width, room.height.saturating_sub(1))),
+        takes: takes.map(|take| take.id).to_vec(),
         ..Drawn::default()
     }
 }
@@ -156,16 +157,16 @@ fn one(take: &Take, pair: &Pair, (side, area): (Side, Rect), canvas: &mut Canvas
 
 /// Draws the ranking with the decisions that led to it.
 pub fn ranking(
-    game: &KnockOut,
+    knock_out: &KnockOut,
     (ranking, rejected): (&[TakeId], &[TakeId]),
     scroll: usize,
     canvas: &mut Canvas<'_>,
     area: Rect,
 ) -> Drawn {
-    let title = format!("Ranking of {} takes", game.takes.len());
+    let title = format!("Ranking of {} takes", knock_out.takes.len());
     let glyphs = canvas.ctx.glyphs;
     let line = |lead: &str, id: TakeId, words: String| -> Spans {
-        let take = game.take(id);
+        let take = knock_out.take(id);
         let value = take.and_then(|take| take.variant.as_deref());
         let verdict = take.map(|take| glyphs.verdict(take.verdict).trim().to_owned());
         let parts = [
@@ -187,7 +188,7 @@ pub fn ranking(
     };
     let mut lines: Vec<Spans> = Vec::new();
     for (at, id) in ranking.iter().enumerate() {
-        let beaten: Vec<String> = game.beaten_by(*id).iter().map(ToString::to_string).collect();
+        let beaten: Vec<String> = knock_out.beaten_by(*id).iter().map(ToString::to_string).collect();
         let words = match beaten.len() {
             0 => String::new(),
             _ => format!("preferred to {}", beaten.join(", ")),
@@ -200,21 +201,18 @@ pub fn ranking(
     lines.push(Spans::new());
     lines.push(vec![(
         Role::Heading,
-        counted(game.decisions.len() as u64, "decision"),
+        counted(knock_out.decisions.len() as u64, "decision"),
     )]);
-    for decision in &game.decisions {
+    for decision in &knock_out.decisions {
         let words = match decision.winner() {
-            Some(winner) => {
-                let other = if winner == decision.left {
-                    decision.right
-                } else {
-                    decision.left
-                };
-                format!("take {winner} was kept, not {other}")
-            }
+            Some(winner) => format!("take {winner} was kept, not {}", decision.other(winner)),
             None => format!("takes {} and {} were rejected", decision.left, decision.right),
         };
         lines.push(vec![(Role::Dim, words)]);
     }
-    draw_lines(canvas, area, &title, scroll, |_| lines)
+    Drawn {
+        // The winner has the keys.
+        takes: ranking.first().copied().into_iter().collect(),
+        ..draw_lines(canvas, area, &title, scroll, |_| lines)
+    }
 }

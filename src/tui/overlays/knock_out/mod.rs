@@ -4,4 +4,4 @@ mod component;
 mod draw;
 mod pair;
 
-pub use component::{Compared, between, opened, start};
+pub use component::{Compared, between, decided, opened, start};

@@ -8,7 +8,7 @@ use crate::engine::bin::folder_of;
 use crate::model::TakeId;
 use crate::service::knock_out::Between;
 use crate::tui::canvas::{Canvas, Drawn};
-use crate::tui::choosing::{KnockOutWork, Seek, WallNews, WallSource, WallView, WallWork};
+use crate::tui::choosing::{KnockOutWork, Seek, WallNews, WallSource, WallWork};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
 use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::{Action, Context};
@@ -58,7 +58,7 @@ pub fn told(cx: &mut Cx, news: WallNews) {
     match news {
         WallNews::Exported(Ok(told)) => cx.tell(Tone::Good, told),
         WallNews::Exported(Err(error)) => show_problem(cx, "The contact sheet was not written", &error),
-        WallNews::Trouble(text) => cx.tell(Tone::Warning, text),
+        WallNews::NotKept(text) => cx.tell(Tone::Warning, text),
         WallNews::Read(..) | WallNews::Pictures(_) => {}
     }
 }
@@ -78,13 +78,7 @@ impl Wall {
             }
             WallSource::Filter(_) => "wall.png".to_owned(),
         };
-        let view = WallView {
-            source: self.source.clone(),
-            order: self.order,
-            offset: 0,
-            limit: 0,
-            seek: None,
-        };
+        let (source, order) = (self.source.clone(), self.order);
         let (title, scrub) = (self.name(), self.scrub);
         let proposed = folder.join(name).display().to_string();
         let asked = format!("Write {title} as a contact sheet into the new file");
@@ -92,7 +86,8 @@ impl Wall {
             if !path.trim().is_empty() {
                 cx.tell(Tone::Plain, "The contact sheet is being written");
                 cx.run(Effect::Wall(WallWork::Export {
-                    view: Box::new(view),
+                    source,
+                    order,
                     title,
                     scrub,
                     to: path.trim().into(),
@@ -210,10 +205,7 @@ impl Component for Wall {
                 }
                 match result {
                     Ok(page) => self.was_read(view, (**page).clone(), cx),
-                    Err(error) => {
-                        self.reading = None;
-                        show_problem(cx, "The takes of the wall could not be read", error);
-                    }
+                    Err(error) => self.was_not_read(view, error, cx),
                 }
                 true
             }

@@ -32,7 +32,7 @@ pub fn draw(wall: &Wall, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> 
     let takes = wall.page.as_ref().map_or(&[][..], |page| &page.takes);
     let pictured = takes.first().map_or((16, 9), shape);
     let tiles = tiles(room, pictured, (wall.tally().takes, wall.columns()));
-    let drawn = Drawn {
+    let mut drawn = Drawn {
         rows: tiles.down,
         tiles: Some(tiles),
         ..Drawn::default()
@@ -42,7 +42,7 @@ pub fn draw(wall: &Wall, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> 
             None => "reading the takes",
             Some(_) => "no take is left here",
         };
-        canvas.text(row(room, 0), Role::Placeholder, words);
+        unread(wall, canvas, room, words);
         return drawn;
     }
     let first_column = u16::try_from(first_of_page(u64::from(wall.column), tiles.across)).unwrap_or(0);
@@ -71,9 +71,10 @@ pub fn draw(wall: &Wall, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> 
             canvas.text(gutter, Role::Selection, canvas.ctx.glyphs.pointer);
         }
         let Some(take) = wall.row(place) else {
-            canvas.text(row(line, 0), Role::Placeholder, "reading");
+            unread(wall, canvas, line, "reading");
             continue;
         };
+        drawn.takes.push(take.id);
         let words = Rect {
             width: left - room.x - 1,
             ..line
@@ -87,6 +88,19 @@ pub fn draw(wall: &Wall, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> 
         strip(wall, take, canvas, (pictures, first_column), tiles, state);
     }
     drawn
+}
+
+/// Why there is no take: it is being read, or the reading has failed.
+fn unread(wall: &Wall, canvas: &mut Canvas<'_>, area: Rect, words: &str) {
+    let (role, words) = match &wall.failure {
+        Some(error) => (Role::Error, format!("the takes could not be read: {error}")),
+        None => (Role::Placeholder, words.to_owned()),
+    };
+    let (columns, height) = (usize::from(area.width), usize::from(area.height));
+    let lines = wrap(&words, columns, height, canvas.ctx.glyphs.ellipsis);
+    for (y, line) in lines.into_iter().enumerate() {
+        canvas.text(row(area, y), role, line);
+    }
 }
 
 /// `Wall of sweep 9 · 6 of 8 saved · 2 circled · 1 rejected`.

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 
 use crate::model::text::counted;
 use crate::model::{Take, TakeId, TakeState, Verdict};
-use crate::service::Change;
 use crate::service::wall::{Scrub, columns};
+use crate::service::{Change, Problem};
 use crate::store::{Order, Tally};
 use crate::tui::canvas::Tiles;
-use crate::tui::choosing::{Seek, Strip, StripKey, StripLook, WallPage, WallSource, WallView, WallWork};
+use crate::tui::choosing::{
+    MAX_WANTED, Seek, Strip, StripKey, StripLook, WallPage, WallSource, WallView, WallWork,
+};
 use crate::tui::component::Cx;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
@@ -43,6 +45,8 @@ pub struct Wall {
     asked_at: u64,
     /// The offset and the limit of the last reading.
     read_last: Option<(u64, u64)>,
+    /// Why that has failed, if it has.
+    pub(super) failure: Option<Problem>,
     /// It has to be read again afterwards, and which take is sought then.
     reads_again: bool,
     seeks_next: Option<Seek>,
@@ -69,6 +73,7 @@ impl Wall {
             reads_again: false,
             seeks_next: None,
             read_last: None,
+            failure: None,
         }
     }
 }
@@ -88,11 +93,17 @@ impl Wall {
         self.page.as_ref().map_or_else(Tally::default, |page| page.tally)
     }
 
-    /// The row at a place, if it is read.
-    pub(super) fn row(&self, at: u64) -> Option<&Take> {
+    /// Where the page has the row at a place, if it is read.
+    fn index(&self, at: u64) -> Option<usize> {
         let page = self.page.as_ref()?;
         let index = usize::try_from(at.checked_sub(page.offset)?).ok()?;
-        page.takes.get(index)
+        (index < page.takes.len()).then_some(index)
+    }
+
+    /// The row at a place, if it is read.
+    pub(super) fn row(&self, at: u64) -> Option<&Take> {
+        let index = self.index(at)?;
+        self.page.as_ref()?.takes.get(index)
     }
 
     /// The take that has the pointer.
@@ -158,11 +169,10 @@ impl Wall {
 
     pub(super) fn was_read(&mut self, view: &WallView, page: WallPage, cx: &mut Cx) {
         self.reading = None;
+        self.failure = None;
         self.read_last = Some((page.offset, view.limit));
         let pointed = self.take().map(|take| take.id);
         let last = page.tally.takes.saturating_sub(1);
-        // Who has moved meanwhile stays where the pointer is now.
-        let has_moved = self.at != self.asked_at;
         if matches!(view.seek, Some(Seek::UnjudgedAfter(_))) && page.found.is_none() {
             cx.tell(Tone::Good, "Every saved take of the wall has a verdict");
         }
@@ -170,11 +180,19 @@ impl Wall {
             let index = page.takes.iter().position(|take| take.id == id)?;
             Some(page.offset + index as u64)
         };
-        self.at = match page.found.filter(|_| !has_moved) {
-            Some(at) => at,
-            None => pointed.and_then(place).unwrap_or(self.at),
+        // Who has moved meanwhile stays on the take that the pointer is on now.
+        let has_moved = self.at != self.asked_at;
+        let at = page.found.filter(|_| !has_moved).or_else(|| place(pointed?));
+        if let (None, Some(id)) = (at, pointed)
+            && view.seek != Some(Seek::Take(id))
+        {
+            // That take is on another page, unless it is gone: till then, the rows stay as they are.
+            self.reads_again = false;
+            let seek = self.seeks_next.take().unwrap_or(Seek::Take(id));
+            self.read(Some(seek), cx);
+            return self.aim(cx);
         }
-        .min(last);
+        self.at = at.unwrap_or(self.at).min(last);
         self.page = Some(page);
         self.column = self.column.min(self.columns() - 1);
         let page = self.page.as_ref();
@@ -186,6 +204,19 @@ impl Wall {
         } else {
             self.read_neighbours(cx);
         }
+        self.aim(cx);
+    }
+
+    /// The rows could not be read. They are not read again before something has changed.
+    pub(super) fn was_not_read(&mut self, view: &WallView, error: &Problem, cx: &mut Cx) {
+        self.reading = None;
+        self.read_last = Some((view.offset, view.limit));
+        (self.reads_again, self.seeks_next) = (false, None);
+        self.failure = Some(error.clone());
+        cx.tell(
+            Tone::Error,
+            format!("The takes of the wall could not be read: {error}"),
+        );
         self.aim(cx);
     }
 
@@ -222,7 +253,8 @@ impl Wall {
         };
     }
 
-    /// Gives the row its verdict, or removes it by the same key, and goes to the next row without one.
+    /// Gives the row its verdict, or removes it by the same key, and goes to the next row without one. A row that the terminal
+    /// does not show yet is not judged: the key came before it, and was about another one.
     pub(super) fn judge(&mut self, action: Action, cx: &mut Cx) {
         let wanted = if action == Action::Circle {
             Verdict::Circled
@@ -232,6 +264,12 @@ impl Wall {
         let at = self.at;
         let Some(take) = self.take_mut() else { return };
         let id = take.id;
+        if !cx.seen.over.takes.contains(&id) {
+            return cx.tell(
+                Tone::Plain,
+                format!("A key that came before take {id} was shown was ignored"),
+            );
+        }
         let verdict = if take.verdict == wanted {
             Verdict::None
         } else {
@@ -246,10 +284,8 @@ impl Wall {
     }
 
     fn take_mut(&mut self) -> Option<&mut Take> {
-        let at = self.at;
-        let page = self.page.as_mut()?;
-        let index = usize::try_from(at.checked_sub(page.offset)?).ok()?;
-        page.takes.get_mut(index)
+        let index = self.index(self.at)?;
+        self.page.as_mut()?.takes.get_mut(index)
     }
 
     /// Goes to the next saved take without a verdict: at once where it is read, else it is looked up.
@@ -299,6 +335,7 @@ impl Wall {
             .chain(beside)
             .map(|(_, take)| take)
             .filter(|take| !has(take))
+            .take(MAX_WANTED)
             .collect();
         let keys: Vec<StripKey> = missing.iter().map(|take| StripKey::of(take, look)).collect();
         if keys.iter().all(|key| self.asked.contains(key)) {
