@@ -16,9 +16,7 @@ use rushes::config::Notify;
 use rushes::engine::{Event as News, Published, Wake};
 use rushes::model::clock::ManualClock;
 use rushes::model::rule::RuleSet;
-use rushes::model::{
-    Backend, Clock, Expectation, Form, MoneySettings, MoneySource, PriceTable, Spending, Usd,
-};
+use rushes::model::{Backend, Clock, Expectation, Form, MoneySettings, MoneySource, Spending, Usd};
 use rushes::service::{Queue, Starter};
 use rushes::store::{Reel, Store};
 use rushes::tui::app::{App, Facts, Leaving, Seen};
@@ -38,9 +36,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
 use crate::fake_service::{FakeService, QUIETLY};
-use crate::till::Till;
 use crate::test_provider::Provider;
 use crate::test_screen::Glass;
+use crate::till::Till;
 
 pub const REEL: &str = "night-drive";
 

@@ -1,14 +1,14 @@
 //! The money settings that a test changes while the workbench runs.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use rushes::model::{MoneySettings, MoneySource};
+use rushes::model::{MoneySettings, MoneySource, PriceTable, Usd};
 
 /// Settings about money that a test changes under the running workbench.
 pub struct Till(Mutex<MoneySettings>);
 
 impl Till {
-    fn under(cap_per_day: Option<Usd>) -> Arc<Self> {
+    pub fn under(cap_per_day: Option<Usd>) -> Arc<Self> {
         Arc::new(Self(Mutex::new(MoneySettings {
             cap_per_day,
             prices: PriceTable::default(),

@@ -44,14 +44,18 @@ impl Declare for Monitor {
         )
         .when(|monitor, action, state| monitor.position(state)?.target(action).map(drop))
         .anywhere(),
-        Command::on(&[Action::Play], |monitor: &mut Self, action, cx| monitor.play(action, cx))
-            .when(|monitor, _, state| monitor.can_play(state))
-            .called(|monitor, state| monitor.called(Action::Play, state))
-            .anywhere(),
-        Command::on(&[Action::LoopShot], |monitor: &mut Self, action, cx| monitor.play(action, cx))
-            .when(|monitor, _, state| monitor.can_play(state))
-            .called(|monitor, state| monitor.called(Action::LoopShot, state))
-            .anywhere(),
+        Command::on(&[Action::Play], |monitor: &mut Self, action, cx| {
+            monitor.play(action, cx)
+        })
+        .when(|monitor, _, state| monitor.can_play(state))
+        .called(|monitor, state| monitor.called(Action::Play, state))
+        .anywhere(),
+        Command::on(&[Action::LoopShot], |monitor: &mut Self, action, cx| {
+            monitor.play(action, cx)
+        })
+        .when(|monitor, _, state| monitor.can_play(state))
+        .called(|monitor, state| monitor.called(Action::LoopShot, state))
+        .anywhere(),
         Command::on(
             &[Action::PlaySlower, Action::PlayFaster],
             |monitor: &mut Self, action, cx| monitor.change_speed(action, cx),
