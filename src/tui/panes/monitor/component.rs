@@ -45,13 +45,13 @@ impl Declare for Monitor {
         .when(|monitor, action, state| monitor.position(state)?.target(action).map(drop))
         .anywhere(),
         Command::on(&[Action::Play], |monitor: &mut Self, action, cx| {
-            monitor.play(action, cx)
+            monitor.play(action, cx);
         })
         .when(|monitor, _, state| monitor.can_play(state))
         .called(|monitor, state| monitor.called(Action::Play, state))
         .anywhere(),
         Command::on(&[Action::LoopShot], |monitor: &mut Self, action, cx| {
-            monitor.play(action, cx)
+            monitor.play(action, cx);
         })
         .when(|monitor, _, state| monitor.can_play(state))
         .called(|monitor, state| monitor.called(Action::LoopShot, state))
