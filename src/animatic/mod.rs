@@ -179,8 +179,9 @@ impl VideoSource for Animatic {
 fn lighten(picture: &mut Yuv, light: u64) {
     for (at, row) in picture.y.chunks_mut(picture.width.max(1) as usize).enumerate() {
         if light >> (at % 64) & 1 == 1 {
-            row.iter_mut()
-                .for_each(|luma| *luma = luma.saturating_add(LIGHTER));
+            for luma in row {
+                *luma = luma.saturating_add(LIGHTER);
+            }
         }
     }
 }

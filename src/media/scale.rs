@@ -40,7 +40,7 @@ pub(super) fn between(old: u32, new: usize) -> Vec<Taps> {
     let taps = |at: usize| {
         let middle = (2 * at as u64 + 1) * u64::from(old) * (UNIT / 2) / new.max(1) as u64;
         let place = middle.saturating_sub(UNIT / 2).min(last);
-        let share = u32::try_from((place % UNIT << SHARES) / UNIT).unwrap_or(0);
+        let share = u32::try_from(((place % UNIT) << SHARES) / UNIT).unwrap_or(0);
         let whole = 1 << SHARES;
         Taps {
             first: usize::try_from(place / UNIT).unwrap_or(usize::MAX),

@@ -10,8 +10,6 @@ use crate::store::{MAX_REEL_NAME, Reel, ReelRow, Store};
 
 use super::problem::{Kind, Problem};
 
-/// The longest name of a reel, in characters.
-
 /// Creates a reel that does not exist yet.
 pub fn create(store: &Store, name: &str) -> Result<Reel, Problem> {
     let name = checked(name)?;

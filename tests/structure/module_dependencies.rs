@@ -9,8 +9,8 @@ const ARROWS: [(&str, &[&str]); 13] = [
     (
         "cli",
         &[
-            "animatic", "config", "engine", "files", "media", "model", "sandbox", "script", "segmind",
-            "service", "store", "tui",
+            "animatic", "config", "engine", "media", "model", "sandbox", "script", "segmind", "service",
+            "store", "tui",
         ],
     ),
     (

@@ -10,10 +10,10 @@ use crate::test_workbench::{Options, workbench};
 fn a_wrong_key_is_reported_briefly_with_the_key_of_help() {
     workbench(Options::default(), |desk| async move {
         desk.sees("lighthouse").await;
-        desk.press("w");
-        desk.sees("w does nothing here · ? help").await;
+        desk.press("Z");
+        desk.sees("Z does nothing here · ? help").await;
         desk.press("tab");
-        desk.sees_no("w does nothing here").await;
+        desk.sees_no("Z does nothing here").await;
     });
 }
 
@@ -25,7 +25,7 @@ fn a_begun_chord_shows_its_continuations_and_escape_cancels_it() {
         desk.press("esc");
         desk.sees_no("p path").await;
         desk.press("y w");
-        desk.sees("y w does nothing here").await;
+        desk.sees("y Z does nothing here").await;
     });
 }
 
@@ -49,7 +49,7 @@ fn escape_closes_exactly_one_thing() {
 
 #[test]
 fn the_palette_finds_and_runs_with_the_live_label() {
-    let (keymap, errors) = Keymap::patched("k", "[global]\ntoggle_mouse = [\"w\"]");
+    let (keymap, errors) = Keymap::patched("k", "[global]\ntoggle_mouse = [\"Z\"]");
     assert_eq!(errors, []);
     let options = Options {
         keymap,
@@ -65,12 +65,12 @@ fn the_palette_finds_and_runs_with_the_live_label() {
             desk.glass
                 .text()
                 .lines()
-                .any(|line| line.contains(" w ") && line.contains("mouse"))
+                .any(|line| line.contains(" Z ") && line.contains("mouse"))
         );
         desk.press("enter");
         desk.until("the mouse is taken", |desk| desk.log.holds("mouse true"))
             .await;
-        desk.press("w");
+        desk.press("Z");
         desk.until("the mouse is given back", |desk| desk.log.holds("mouse false"))
             .await;
     });

@@ -39,6 +39,7 @@ mod takes;
 mod test_provider;
 mod test_screen;
 mod test_workbench;
+mod till;
 mod two_workbenches;
 mod unsaved;
 mod visible_questions;

@@ -21,13 +21,13 @@ fn notices_never_hide_the_keys() {
         };
         workbench(options, |desk| async move {
             desk.sees("g generate").await;
-            desk.press("w");
-            desk.sees("w does nothing here").await;
+            desk.press("Z");
+            desk.sees("Z does nothing here").await;
             let text = desk.glass.text();
             let last = text.lines().last().unwrap();
             assert!(last.contains("i edit") || last.contains("Enter edit"), "{text}");
             assert!(
-                last.contains("? help") && !last.contains("w does nothing"),
+                last.contains("? help") && !last.contains("Z does nothing"),
                 "{text}"
             );
         });
@@ -38,14 +38,14 @@ fn notices_never_hide_the_keys() {
 fn notices_expire_after_ten_seconds_and_nothing_wakes_after_that() {
     workbench_out_of_time(Options::default(), |desk| async move {
         desk.settle().await;
-        desk.press("w");
+        desk.press("Z");
         desk.settle_for(Duration::from_millis(500)).await;
         desk.let_pass(Duration::from_secs(9)).await;
-        assert!(desk.glass.text().contains("w does nothing here"));
+        assert!(desk.glass.text().contains("Z does nothing here"));
         desk.let_pass(Duration::from_secs(1)).await;
         desk.settle_for(Duration::from_millis(100)).await;
         assert!(
-            !desk.glass.text().contains("w does nothing here"),
+            !desk.glass.text().contains("Z does nothing here"),
             "{}",
             desk.glass.text()
         );

@@ -283,7 +283,7 @@ fn a_take_runs_again_with_a_new_seed_or_deliberately_with_its_own() {
         desk.settle().await;
         desk.press("home R");
         desk.sees("Run take 1 again with seed 7?").await;
-        desk.sees("may give the same clip").await;
+        desk.sees("may give another clip").await;
         assert_eq!(queued(&desk).len(), 2);
         desk.press("y");
         desk.until("a third is queued", |desk| queued(desk).len() == 3)

@@ -88,6 +88,10 @@ pub fn steady(shown: &str) -> String {
         let blotted = blot("/tmp/rushes-", |c| c.is_ascii_alphanumeric(), 1..=6)
             .or_else(|| blot("night-drive-", |c| c.is_ascii_hexdigit(), 8..=8))
             .or_else(|| {
+                let cut = blot("night-drive-", |c| c.is_ascii_hexdigit(), 1..=7);
+                cut.filter(|(n, _)| rest[*n..].starts_with(" │"))
+            })
+            .or_else(|| {
                 blot("…", char::is_alphanumeric, 1..=6).filter(|(n, _)| rest[*n..].starts_with("/reels"))
             })
             .or_else(|| blot("127.0.0.1:", |c| c.is_ascii_digit(), 1..=5))

@@ -16,9 +16,7 @@ use rushes::config::Notify;
 use rushes::engine::{Event as News, Published, Wake};
 use rushes::model::clock::ManualClock;
 use rushes::model::rule::RuleSet;
-use rushes::model::{
-    Backend, Clock, Expectation, Form, MoneySettings, MoneySource, PriceTable, Spending, Usd,
-};
+use rushes::model::{Backend, Clock, Expectation, Form, MoneySettings, MoneySource, Spending, Usd};
 use rushes::service::{Queue, Starter};
 use rushes::store::{Reel, Store};
 use rushes::tui::app::{App, Facts, Leaving, Seen};
@@ -40,6 +38,7 @@ use tokio::sync::watch;
 use crate::fake_service::{FakeService, QUIETLY};
 use crate::test_provider::Provider;
 use crate::test_screen::Glass;
+use crate::till::Till;
 
 pub const REEL: &str = "night-drive";
 
@@ -175,28 +174,6 @@ fn shows_its_picture(app: &App, seen: &Seen) -> bool {
         frame.is_some_and(|frame| frame.take == take.id && (frame.columns, frame.rows) == size)
             && seen.drawn.stills.is_none_or(has_stills)
     })
-}
-
-/// Settings about money that a test changes under the running workbench.
-pub struct Till(Mutex<MoneySettings>);
-
-impl Till {
-    fn under(cap_per_day: Option<Usd>) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(MoneySettings {
-            cap_per_day,
-            prices: PriceTable::default(),
-            doubt: None,
-        })))
-    }
-    pub fn change(&self, change: impl FnOnce(&mut MoneySettings)) {
-        change(&mut self.0.lock().unwrap());
-    }
-}
-
-impl MoneySource for Till {
-    fn read(&self) -> MoneySettings {
-        self.0.lock().unwrap().clone()
-    }
 }
 
 /// How a workbench is set up.

@@ -44,22 +44,17 @@ impl Declare for Monitor {
         )
         .when(|monitor, action, state| monitor.position(state)?.target(action).map(drop))
         .anywhere(),
-        Command::on(
-            &[Action::Play, Action::LoopShot],
-            |monitor: &mut Self, action, cx| {
-                monitor.play(action, cx);
-            },
-        )
-        .when(|monitor, _, state| {
-            monitor.position(state)?;
-            playback::possible(state)
+        Command::on(&[Action::Play], |monitor: &mut Self, action, cx| {
+            monitor.play(action, cx);
         })
-        .called(|monitor, state| {
-            let plays = monitor
-                .position(state)
-                .is_ok_and(|here| monitor.player.plays(here.take.id));
-            if plays { "stop" } else { Action::Play.short() }.to_owned()
+        .when(|monitor, _, state| monitor.can_play(state))
+        .called(|monitor, state| monitor.called(Action::Play, state))
+        .anywhere(),
+        Command::on(&[Action::LoopShot], |monitor: &mut Self, action, cx| {
+            monitor.play(action, cx);
         })
+        .when(|monitor, _, state| monitor.can_play(state))
+        .called(|monitor, state| monitor.called(Action::LoopShot, state))
         .anywhere(),
         Command::on(
             &[Action::PlaySlower, Action::PlayFaster],
@@ -132,6 +127,21 @@ impl Monitor {
             };
             self.player.play(&here, repeats, shown, cx);
         }
+    }
+
+    fn can_play(&self, state: &State) -> Result<(), String> {
+        self.position(state)?;
+        playback::possible(state)
+    }
+
+    /// What a key of playing does now, in a word.
+    fn called(&self, action: Action, state: &State) -> String {
+        let does = self.position(state).is_ok_and(|here| {
+            let take = here.take.id;
+            let repeats = self.player.repeats(take);
+            self.player.plays(take) && (action == Action::Play || repeats)
+        });
+        if does { "stop" } else { action.short() }.to_owned()
     }
 
     fn next_speed(&self, action: Action) -> Result<Speed, String> {
