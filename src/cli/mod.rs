@@ -120,7 +120,7 @@ impl From<Problem> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::new(Exit::Other, error)
+        Problem::from(error).into()
     }
 }
 

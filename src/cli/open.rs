@@ -14,6 +14,13 @@ impl Global {
         self.reel.as_deref().map_or(WhichReel::Default, WhichReel::OrNew)
     }
 
+    /// The reel of a command that only plans.
+    pub(super) fn reel_to_plan(&self) -> WhichReel<'_> {
+        self.reel
+            .as_deref()
+            .map_or(WhichReel::Default, WhichReel::OrPlanned)
+    }
+
     /// The reel of a command that works with what is there.
     fn existing_reel(&self) -> WhichReel<'_> {
         self.reel
@@ -40,7 +47,7 @@ pub(super) fn to_read(global: &Global) -> Result<Home, Failure> {
     to_read_in(global, global.existing_reel())
 }
 
-/// As [`to_read`], for a command that works in no reel, or in one that it makes.
+/// As [`to_read`], for a command that works in no reel, or in one that need not exist.
 pub(super) fn to_read_in(global: &Global, reel: WhichReel<'_>) -> Result<Home, Failure> {
     let home = warned(global, reel)?;
     let read_only = home.read_only.iter().map(ToString::to_string);

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::engine::references;
 use crate::model::TakeId;
 use crate::service::opening;
 
@@ -14,7 +15,9 @@ pub(super) fn run(global: &Global, args: &OpenFile) -> Result<Exit, Failure> {
     let opened = opening::read(&home.store, &args.file, args.take.map(TakeId))?;
     let imported = opening::import(&home.store, &home.paths.reels(), &args.file)?;
     let forms = home.store.forms(&home.reel.id);
-    let kept = match forms.edited()? {
+    let mut previous = forms.edited()?;
+    previous.iter_mut().for_each(references::anchor);
+    let kept = match previous {
         Some(previous) if previous != opened.form => Some(forms.keep(&previous)?),
         _ => None,
     };

@@ -10,7 +10,7 @@ use crate::service::backend::{self, Choice};
 use crate::service::orders::Terms;
 use crate::service::probe::{self, Next};
 use crate::service::{Home, copies};
-use crate::store;
+use crate::store::{self, KnownTwins};
 
 use super::args::{Global, Probe};
 use super::exit::Exit;
@@ -31,62 +31,70 @@ pub(super) async fn run(global: &Global, args: &Probe) -> Result<Exit, Failure> 
         };
     }
     let home = open::to_work(global)?;
-    let mut takes = copies::saved_takes(&home.store, &[TakeId(take)])?;
-    let Some(take) = takes.pop() else {
-        return Err(Failure::usage("name a saved take"));
-    };
-    must_be_readable(&take)?;
-    let other = match probe::next(&home.store, &take)? {
-        Next::Compare(other) => {
-            print::note(&format!(
-                "Take {} sent the same request with the same seed, so nothing is sent and nothing is paid.",
-                other.id
-            ));
-            return compare(&home, &take, &other, args.json).await;
-        }
-        Next::Unclear(other) => {
-            let message = format!(
-                "nothing was sent: take {other} sent the same request, and it is not known yet whether it arrived; \
-                 `rushes reconcile` finds out, then run this again"
-            );
-            return Err(Failure::new(Exit::Unknown, message));
-        }
-        Next::WaitFor(other) => {
-            print::note(&format!(
-                "Take {other} of the same request is queued already: it is waited for, and nothing more is paid."
-            ));
-            let choice = chosen(global, &home, &take).await?;
-            let exit = r#gen::follow(global, &home, choice, other, r#gen::Report::Nothing).await?;
-            if exit != Exit::Ok {
-                return Ok(ended_early(&take, exit));
+    let take = copies::saved_take(&home.store, TakeId(take))?;
+    must_be_readable(&take).await?;
+    let mut next = probe::next(&home.store, &take)?;
+    let (exit, other) = loop {
+        next = match next {
+            Next::Compare(other) => {
+                print::note(&format!(
+                    "Take {} sent the same request with the same seed, so nothing is sent and nothing is paid.",
+                    other.id
+                ));
+                return compare(&home, &take, &other, args.json).await;
             }
-            other
-        }
-        Next::Send => match send(global, &home, &take, args).await? {
-            (Exit::Ok, Some(other)) => other,
-            (exit, _) => return Ok(ended_early(&take, exit)),
-        },
+            Next::Unclear(other) => {
+                let message = format!(
+                    "nothing was sent: take {other} sent the same request, and it is not known yet whether it arrived; \
+                     `rushes reconcile` finds out, then run this again"
+                );
+                return Err(Failure::new(Exit::Unknown, message));
+            }
+            Next::WaitFor(other) => {
+                print::note(&format!(
+                    "Take {other} of the same request is queued already. This probe waits for it and spends nothing more."
+                ));
+                let choice = chosen(global, &home, &take).await?;
+                break (
+                    r#gen::follow(global, &home, choice, other, r#gen::Report::Nothing).await?,
+                    other,
+                );
+            }
+            Next::Send(known) => match send(global, &home, &take, known, args).await {
+                Ok(sent) => break sent,
+                // It came while the user was asked: it is used, and no second one is paid.
+                Err(r#gen::NotSent::Twin(other)) => probe::after(&home.store, other)?,
+                Err(r#gen::NotSent::Failed(failure)) => return Err(failure),
+            },
+        };
     };
-    let others = copies::saved_takes(&home.store, &[other])?;
-    match others.first() {
-        Some(other) => compare(&home, &take, other, args.json).await,
-        None => Ok(Exit::Other),
+    if exit != Exit::Ok {
+        return Ok(ended_early(&take, exit));
     }
+    let other = copies::saved_take(&home.store, last_repeat(&home, other)?)?;
+    compare(&home, &take, &other, args.json).await
+}
+
+/// The take itself, or what repeated it after a fault of the provider.
+fn last_repeat(home: &Home, mut take: TakeId) -> Result<TakeId, Failure> {
+    while let Some(repeat) = home.store.repeat_of(take)? {
+        take = repeat;
+    }
+    Ok(take)
 }
 
 /// Nothing is paid for a comparison with a video that cannot be read.
-fn must_be_readable(take: &Take) -> Result<(), Failure> {
-    let Some(file) = &take.file else {
+async fn must_be_readable(take: &Take) -> Result<(), Failure> {
+    let Some(file) = take.file.clone() else {
         return Err(Failure::usage(take.why_no_video()));
     };
     let wanted = Wanted {
         fit: None,
         bytes: take.bytes,
     };
-    Video::open(file, &wanted)
-        .and_then(|mut video| video.next(&Cancel::new()))
-        .map(drop)
-        .map_err(|error| Failure::other(format!("nothing was sent: {error}")))
+    let first = move || Video::open(&file, &wanted)?.next(&Cancel::new()).map(drop);
+    let read = blocking(first).await;
+    read.map_err(|error| Failure::other(format!("nothing was sent: {error}")))
 }
 
 /// Where the take was made.
@@ -102,22 +110,25 @@ async fn chosen(global: &Global, home: &Home, take: &Take) -> Result<Choice, Fai
     )))
 }
 
-/// Sends the request once more, after the price was named and agreed on, and waits.
+/// Sends the request once more, after the price was named and agreed on, and waits; unless another twin than the known ones
+/// comes first.
 async fn send(
     global: &Global,
     home: &Home,
     take: &Take,
+    known: KnownTwins,
     args: &Probe,
-) -> Result<(Exit, Option<TakeId>), Failure> {
+) -> Result<(Exit, TakeId), r#gen::NotSent> {
     let choice = chosen(global, home, take).await?;
     let terms = Terms {
-        reel_id: home.store.reel_of(take.id)?.id,
+        reel_id: home.store.reel_of(take.id).map_err(Failure::from)?.id,
         backend: take.backend,
         repeats: 0,
     };
     let refused = |why: String| Failure::usage(format!("nothing was sent: {why}"));
     let mut order = terms.same(take).map_err(refused)?;
     order.max_price = args.max_price;
+    order.twins = Some(known);
     let plan = form::plan(home, &order);
     print::note(&format!(
         "The request of take {} is run once more with seed {}: {}.",
@@ -125,18 +136,16 @@ async fn send(
         take.seed,
         print::costs(&plan)
     ));
-    let known = probe::history(
-        &home.store.probes()?,
-        take.model,
-        take.backend,
-        &TimeZone::system(),
-    );
-    if let Some(known) = known {
-        print::note(&format!("Known of {} so far: {known}.", take.model));
+    let probes = home.store.probes().map_err(Failure::from)?;
+    let earlier = probe::history(&probes, take.model, take.backend, &TimeZone::system());
+    if let Some(earlier) = earlier {
+        print::note(&format!("Earlier probes of {}: {earlier}.", take.model));
     }
     let report = r#gen::Report::Nothing;
     let (exit, takes) = r#gen::send(global, home, choice, order, plan, args.yes, report).await?;
-    Ok((exit, takes.first().copied()))
+    let repeat = takes.first().copied();
+    let repeat = repeat.ok_or_else(|| Failure::other("no take was queued"))?;
+    Ok((exit, repeat))
 }
 
 /// The other take is not saved; why was said.
@@ -166,31 +175,23 @@ async fn compare(home: &Home, take: &Take, other: &Take, json: bool) -> Result<E
         }
         probe = work => probe?,
     };
-    show(&probe, json)?;
-    if !json {
-        let zone = TimeZone::system();
-        let known = probe::history(&home.store.probes()?, take.model, take.backend, &zone);
-        print::line(&match known {
-            Some(known) => format!("{} on {}: {known}.", take.model, take.backend.word()),
-            None => {
-                "The two takes sent different requests, so this says nothing about their model.".to_owned()
-            }
-        })?;
+    if json {
+        print::json(&as_json(&probe))?;
+        return Ok(Exit::Ok);
+    }
+    print::line(&format!(
+        "takes {} and {} are {}",
+        probe.take, probe.other, probe.likeness
+    ))?;
+    if !probe.is_repeat {
+        print::line("The two takes sent different requests, so this says nothing about their model.")?;
+        return Ok(Exit::Ok);
+    }
+    let zone = TimeZone::system();
+    if let Some(known) = probe::history(&home.store.probes()?, take.model, take.backend, &zone) {
+        print::line(&format!("{} on {}: {known}.", take.model, take.backend.word()))?;
     }
     Ok(Exit::Ok)
-}
-
-fn show(probe: &store::Probe, json: bool) -> Result<(), Failure> {
-    if json {
-        return print::json(&as_json(probe));
-    }
-    let store::Probe {
-        take,
-        other,
-        likeness,
-        ..
-    } = probe;
-    print::line(&format!("takes {take} and {other} are {likeness}"))
 }
 
 fn list(home: &Home, json: bool) -> Result<Exit, Failure> {
@@ -201,8 +202,13 @@ fn list(home: &Home, json: bool) -> Result<Exit, Failure> {
             continue;
         }
         let day = probe::day(probe.made_at, &TimeZone::system());
+        let requests = if probe.is_repeat {
+            ""
+        } else {
+            " (different requests)"
+        };
         print::line(&format!(
-            "{day}  {:<8} {:<24} {:>5} {:>5}  {}",
+            "{day}  {:<8} {:<24} {:>5} {:>5}  {}{requests}",
             probe.backend.word(),
             probe.model,
             probe.take,

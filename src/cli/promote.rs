@@ -2,11 +2,10 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Form, Take, TakeId};
+use crate::model::{Form, TakeId};
 use crate::service::orders::Terms;
 use crate::service::promotion::{self, How, PICTURE};
-use crate::service::{Home, Problem, backend, frames, probe};
-use crate::store::StoreError;
+use crate::service::{Problem, backend, frames, probe};
 
 use super::args::{Chain, Global, Promote};
 use super::exit::Exit;
@@ -14,7 +13,7 @@ use super::{Failure, form, r#gen, open, print};
 
 pub(super) async fn run(global: &Global, args: &Promote) -> Result<Exit, Failure> {
     let home = open::to_work(global)?;
-    let take = take(&home, args.take)?;
+    let take = home.store.take(TakeId(args.take))?;
     let refused = |why: String| Failure::usage(format!("nothing was sent: {why}"));
     let how = match (args.how, &args.resolution) {
         (Some(how), _) => how,
@@ -54,7 +53,7 @@ pub(super) async fn run(global: &Global, args: &Promote) -> Result<Exit, Failure
 
 pub(super) fn chain(global: &Global, args: &Chain) -> Result<Exit, Failure> {
     let home = open::to_write(global)?;
-    let take = take(&home, args.take)?;
+    let take = home.store.take(TakeId(args.take))?;
     let picture = frames::last_of(&home.queue(take.backend), &take, home.clock.now())
         .map_err(|problem: Problem| problem.so("the form was not changed"))?;
     let forms = home.store.forms(&home.reel.id);
@@ -74,11 +73,4 @@ pub(super) fn chain(global: &Global, args: &Chain) -> Result<Exit, Failure> {
         "The form of reel {reel} now begins with take {id}'s last frame: {picture}"
     ))?;
     Ok(Exit::Ok)
-}
-
-fn take(home: &Home, number: i64) -> Result<Take, Failure> {
-    home.store.take(TakeId(number)).map_err(|error| match error {
-        StoreError::NoSuchTake(_) => Failure::usage(error),
-        other => Failure::other(other),
-    })
 }

@@ -9,7 +9,7 @@ use crate::model::family::{came_from, led_to};
 use crate::model::text::{lines, one_line, tame_json};
 use crate::model::{FailureKind, Take, TakeId, Usd, Verdict};
 use crate::service::{knock_out, probe, sound};
-use crate::store::{Exchange, Link, Probe, StoreError, TakeEvent};
+use crate::store::{Exchange, Link, Probe, TakeEvent};
 
 use super::args::{Global, Show};
 use super::exit::Exit;
@@ -17,32 +17,28 @@ use super::{Failure, open, print};
 
 pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
     let home = open::to_read(global)?;
-    let failure = |error: StoreError| match error {
-        StoreError::NoSuchTake(_) => Failure::usage(error),
-        other => Failure::other(other),
-    };
     let id = TakeId(args.take);
-    let take = home.store.take(id).map_err(failure)?;
+    let take = home.store.take(id)?;
     if args.json {
-        let dossier = home.store.dossier(id).map_err(failure)?;
+        let dossier = home.store.dossier(id)?;
         let mut value = serde_json::to_value(&dossier).map_err(Failure::other)?;
         value["video_kept_until"] = json!(take.video_kept_until());
         value["on_hold"] = json!(take.on_hold);
         value["emptied_at"] = json!(take.emptied_at);
         print::json(&value)?;
     } else {
-        let decisions = home.store.decisions_about(id).map_err(failure)?;
-        let events = home.store.events(id).map_err(failure)?;
-        let exchanges = home.store.exchanges(id).map_err(failure)?;
-        let chain = home.store.chains(&[id]).map_err(failure)?.remove(&id);
+        let decisions = home.store.decisions_about(id)?;
+        let events = home.store.events(id)?;
+        let exchanges = home.store.exchanges(id)?;
+        let chain = home.store.chains(&[id])?.remove(&id);
         let chain = chain.map(|links| chain_in_words(id, &links));
-        let children = home.store.children(&[id]).map_err(failure)?.remove(&id);
+        let children = home.store.children(&[id])?.remove(&id);
         let family = [came_from(&take), children.and_then(|children| led_to(&children))];
         let family: Vec<String> = family.into_iter().flatten().collect();
         let family = Some(family.join(", ")).filter(|family| !family.is_empty());
         let about = About {
             family,
-            probes: home.store.probes().map_err(failure)?,
+            probes: home.store.probes()?,
             sound: sound_of(&take),
             chain,
             compared: knock_out::in_words(id, &decisions),

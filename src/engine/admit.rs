@@ -7,12 +7,11 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
-use crate::model::form::is_local;
 use crate::model::{
     Backend, Doubt, Form, Invalid, Lineage, MoneySettings, Price, PriceTable, Seed, TakeId, Usd, Variant,
 };
 use crate::segmind::{ApiError, Upload};
-use crate::store::{Admission, Cap, NewSweep, Ordered, Reserve, StoreError};
+use crate::store::{Admission, Cap, KnownTwins, NewSweep, Ordered, Reserve, StoreError};
 
 use super::blocking::blocking;
 use super::references::{self, FileError, LocalFile};
@@ -101,6 +100,8 @@ pub struct Order {
     pub accepts: Option<Doubt>,
     /// Takes on hold that are cancelled when these are queued.
     pub replaces: Vec<TakeId>,
+    /// They are queued only while there are no other twins of that take than these.
+    pub twins: Option<KnownTwins>,
 }
 
 impl Order {
@@ -119,6 +120,7 @@ impl Order {
             repeats: 0,
             accepts: None,
             replaces: Vec::new(),
+            twins: None,
         }
     }
 
@@ -230,12 +232,8 @@ impl Setup {
     /// Uploads local files, then commits one waiting take for each variant and seed, and wakes the engine. The money
     /// settings are read before, and once more when the takes are committed. Nothing is committed when it fails.
     pub async fn admit(&self, mut order: Order, tell: Tell<'_>) -> Result<Vec<TakeId>, AdmitError> {
-        // The takes may be made again from another folder, where a relative path is another file.
-        for reference in order.forms_mut().flat_map(Form::references_mut) {
-            if is_local(reference) {
-                *reference = references::anchored(reference);
-            }
-        }
+        // Forms of earlier releases may name files by relative paths.
+        order.forms_mut().for_each(references::anchor);
         for variant in &order.variants {
             let broken = variant.form.broken_rules();
             if !broken.is_empty() {
@@ -271,6 +269,7 @@ impl Setup {
             parent: order.parent,
             cap: Cap::of_day(&money, self.clock.now(), TimeZone::system()),
             replaces: order.replaces,
+            twins: order.twins,
         };
         let (store, reels) = (self.store.clone(), self.reels.clone());
         let admitted = blocking(move || {

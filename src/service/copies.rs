@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::engine::sidecars::bundled::{self, BundleError};
 use crate::media::{self, Joined};
 use crate::model::{Take, TakeId};
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 use super::problem::{Kind, Problem};
 
@@ -18,14 +18,9 @@ pub fn saved_takes(store: &Store, ids: &[TakeId]) -> Result<Vec<Take>, Problem> 
     ids.iter().map(|id| saved_take(store, *id)).collect()
 }
 
-fn saved_take(store: &Store, id: TakeId) -> Result<Take, Problem> {
-    let take = store.take(id).map_err(|error| match error {
-        StoreError::NoSuchTake(_) => Problem {
-            kind: Kind::Usage,
-            ..error.into()
-        },
-        other => other.into(),
-    })?;
+/// The saved take of this number.
+pub fn saved_take(store: &Store, id: TakeId) -> Result<Take, Problem> {
+    let take = store.take(id)?;
     match &take.file {
         None => Err(usage(take.why_no_video(), "choose saved takes")),
         Some(file) if !file.is_file() => Err(usage(

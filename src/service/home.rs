@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::config::{ConfigError, MoneyFile, Paths, Settings};
 use crate::engine::Wake;
 use crate::engine::sidecars::rebuild::{self, Rebuilt};
@@ -26,14 +28,17 @@ pub enum WhichReel<'a> {
     Existing(&'a str),
     /// The one of this name, which is created if there is none.
     OrNew(&'a str),
+    /// The one of this name, to plan with: if there is none, none is created.
+    OrPlanned(&'a str),
 }
 
 impl WhichReel<'_> {
-    fn open(self, store: &Store) -> Result<Reel, Problem> {
+    fn open(self, store: &Store, now: Timestamp) -> Result<Reel, Problem> {
         match self {
             Self::Default => Ok(store.default_reel()?),
             Self::Existing(name) => reels::named(store, name),
-            Self::OrNew(name) => Ok(store.reel(name)?),
+            Self::OrNew(name) => reels::or_new(store, name),
+            Self::OrPlanned(name) => reels::planned(store, name, now),
         }
     }
 }
@@ -59,8 +64,9 @@ pub struct Home {
 }
 
 impl Home {
-    /// Opens everything and creates what is missing, but for a reel that must exist; `home` is the one folder for everything, unless the usual ones are
-    /// used. `tell` is called with damage that is found later.
+    /// Opens everything. Folders and the database are created where they are missing; whether a reel is, [`WhichReel`] says.
+    /// `home` is the one folder for everything, unless the usual ones are used. `tell` is called with damage that is found
+    /// later.
     pub fn open(
         home: Option<&Path>,
         reel: WhichReel<'_>,
@@ -73,7 +79,7 @@ impl Home {
         let clock = clock();
         let (store, rebuilt, read_only) = open_store(&paths, &clock)?;
         damaged_rows::mend_when_met(&store, &paths.reels(), tell);
-        let reel = reel.open(&store)?;
+        let reel = reel.open(&store, clock.now())?;
         let money: Arc<dyn MoneySource> = Arc::new(MoneyFile::of(&paths));
         Ok(Self {
             thumbnails: Thumbnails::new(&paths.cache, u64::from(settings.pictures.cache_mb) * 1_000_000),

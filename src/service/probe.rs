@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use crate::media::{self, Cancel};
 use crate::model::likeness::Outcome;
 use crate::model::{Backend, Model, Take, TakeId, TakeState};
-use crate::store::{Probe, Store, are_twins};
+use crate::store::{KnownTwins, Probe, Store, are_twins};
 
 use super::problem::{Kind, Problem};
 use super::promotion::How;
@@ -14,37 +14,61 @@ use super::promotion::How;
 /// What a probe of a take has to do next.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Next {
-    /// This saved take sent the same request, and was not compared yet: nothing has to be paid.
+    /// This saved take sent the same request: nothing has to be paid.
     Compare(Box<Take>),
     /// This take of the same request is queued or in flight, and has been agreed on: it is waited for.
     WaitFor(TakeId),
     /// This take of the same request may have been sent; another one might be paid twice.
     Unclear(TakeId),
-    /// The request has to be sent once more.
-    Send,
+    /// The request has to be sent once more, unless other twins than these come first.
+    Send(KnownTwins),
 }
 
 /// What a probe of a saved take has to do next.
 pub fn next(store: &Store, take: &Take) -> Result<Next, Problem> {
     let (twins, probes) = (store.twins(take)?, store.probes()?);
-    let is_compared = |other: &Take| probes.iter().any(|probe| is_about(probe, take.id, other.id));
-    let has_video = |other: &Take| other.file.as_ref().is_some_and(|file| file.is_file());
-    let mut next = Next::Send;
+    let is_compared = |other: &Take| {
+        let mut others = probes.iter().map(|probe| probe.other_of(take.id));
+        others.any(|compared| compared == Some(other.id))
+    };
+    let known = KnownTwins {
+        of: take.id,
+        twins: twins.iter().map(|twin| (twin.id, twin.state)).collect(),
+    };
+    let mut next = Next::Send(known);
     for twin in twins {
-        match twin.state {
-            TakeState::Saved if has_video(&twin) && !is_compared(&twin) => {
-                return Ok(Next::Compare(Box::new(twin)));
-            }
-            TakeState::Unknown => next = Next::Unclear(twin.id),
-            state if !state.settled() && next == Next::Send => next = Next::WaitFor(twin.id),
+        match without_paying(twin) {
+            Some(Next::Compare(twin)) if !is_compared(&twin) => return Ok(Next::Compare(twin)),
+            Some(Next::Unclear(twin)) => next = Next::Unclear(twin),
+            Some(Next::WaitFor(twin)) if matches!(next, Next::Send(_)) => next = Next::WaitFor(twin),
             _ => {}
         }
     }
     Ok(next)
 }
 
-fn is_about(probe: &Probe, one: TakeId, other: TakeId) -> bool {
-    [(one, other), (other, one)].contains(&(probe.take, probe.other))
+/// What a probe does with a twin that came while the user was asked for money: nothing is paid for another one.
+///
+/// # Errors
+/// The twin came to nothing.
+pub fn after(store: &Store, twin: TakeId) -> Result<Next, Problem> {
+    let twin = store.take(twin)?;
+    let what = format!(
+        "take {} sent the same request meanwhile and is {}",
+        twin.id, twin.state
+    );
+    without_paying(twin)
+        .ok_or_else(|| Problem::new(Kind::Usage, what, "run this again").so("nothing was sent"))
+}
+
+/// What can be done with a twin; `None` when it is settled and has no video.
+fn without_paying(twin: Take) -> Option<Next> {
+    let has_video = || twin.file.as_ref().is_some_and(|file| file.is_file());
+    match twin.state {
+        TakeState::Saved if has_video() => Some(Next::Compare(Box::new(twin))),
+        TakeState::Unknown => Some(Next::Unclear(twin.id)),
+        state => (!state.settled()).then_some(Next::WaitFor(twin.id)),
+    }
 }
 
 /// Compares the videos of two saved takes and keeps the result. It blocks, for about as long as both play at several times
@@ -120,11 +144,7 @@ pub fn kept(how: How, probes: &[Probe], model: Model, backend: Backend, zone: &T
 
 /// What a result says of one of its two takes: `the same clip as take 7`.
 pub fn in_short(probe: &Probe, take: TakeId) -> String {
-    let other = if probe.take == take {
-        probe.other
-    } else {
-        probe.take
-    };
+    let other = probe.other_of(take).unwrap_or(probe.other);
     match probe.likeness.outcome() {
         Outcome::Same => format!("the same clip as take {other}"),
         Outcome::Near => format!("looks the same as take {other}"),
@@ -134,9 +154,7 @@ pub fn in_short(probe: &Probe, take: TakeId) -> String {
 
 /// The results that one take is part of, the newest first.
 pub fn of_take(probes: &[Probe], take: TakeId) -> impl Iterator<Item = &Probe> {
-    probes
-        .iter()
-        .filter(move |probe| probe.take == take || probe.other == take)
+    probes.iter().filter(move |probe| probe.other_of(take).is_some())
 }
 
 /// The day of a result, where the user is.

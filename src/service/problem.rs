@@ -111,7 +111,10 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let kind = match &error {
             StoreError::CapReached { .. } | StoreError::PriceUnknown => Kind::Money,
-            StoreError::ReelArchived(_) => Kind::Usage,
+            StoreError::NoSuchTake(_)
+            | StoreError::NoSuchSweep(_)
+            | StoreError::ReelArchived(_)
+            | StoreError::TwinSince { .. } => Kind::Usage,
             _ => Kind::Other,
         };
         Self::new(kind, error.why(), error.now())

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use crate::config::nearest;
 use crate::engine::sidecars::renamed;
 use crate::model::file_pattern::FilePattern;
@@ -24,6 +26,29 @@ pub fn create(store: &Store, name: &str) -> Result<Reel, Problem> {
             "choose another name, or open it with --reel NAME",
         )),
     }
+}
+
+/// The reel of that name, which is created if there is none.
+pub fn or_new(store: &Store, name: &str) -> Result<Reel, Problem> {
+    match store.reel_named(name)? {
+        Some(reel) => Ok(reel),
+        None => Ok(store.reel(&checked(name)?)?),
+    }
+}
+
+/// The reel of that name, to plan with: if there is none, it is one that is not stored and has nothing in it.
+pub fn planned(store: &Store, name: &str, now: Timestamp) -> Result<Reel, Problem> {
+    if let Some(reel) = store.reel_named(name)? {
+        return Ok(reel);
+    }
+    Ok(Reel {
+        id: String::new(),
+        name: checked(name)?,
+        folder: String::new(),
+        created_at: now,
+        archived_at: None,
+        file_names: None,
+    })
 }
 
 /// Gives a reel another name; its folder and files keep theirs. [`renew_sidecars`] must follow.

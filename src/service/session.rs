@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::engine::admit::{Order, Tell};
+use crate::engine::admit::{AdmitError, Order, Tell};
 use crate::engine::reconcile::{self, Comparison, Elsewhere, Importer, ReconcileError};
 use crate::engine::{Engine, Event, Setup, blocking};
 use crate::media::Cancel;
@@ -146,8 +146,8 @@ impl Session {
         &self,
         order: Order,
         tell: Tell<'_>,
-    ) -> Result<(Vec<TakeId>, Option<Problem>), Problem> {
-        let takes = self.submit(order, tell).await?;
+    ) -> Result<(Vec<TakeId>, Option<Problem>), AdmitError> {
+        let takes = self.setup.admit(order, tell).await?;
         let lifted = self.queue.lift_stop_for_new_takes();
         Ok((takes, lifted.err().map(Problem::from)))
     }

@@ -54,6 +54,12 @@ pub enum StoreError {
         asked: Usd,
     },
     PriceUnknown,
+    /// A take that sent the request of take `of` with its seed has come, or has changed, since the user was asked to pay for
+    /// one.
+    TwinSince {
+        of: TakeId,
+        twin: TakeId,
+    },
     PathNotText(PathBuf),
 }
 
@@ -110,6 +116,9 @@ impl StoreError {
                 "the cap of {cap} does not allow it: {committed} is spent or queued and this asks for {asked}"
             ),
             Self::PriceUnknown => "a cap is set, and the price of this model is not known".to_owned(),
+            Self::TwinSince { of, twin } => {
+                format!("take {twin} sent the request of take {of} with the same seed meanwhile")
+            }
             Self::PathNotText(path) => format!("{} is not valid UTF-8", path.display()),
         }
     }
@@ -153,6 +162,7 @@ impl StoreError {
             Self::PriceUnknown => {
                 "give the most that one take may cost (--max-price), or enter its price under [prices] in the settings"
             }
+            Self::TwinSince { .. } => "compare both with `rushes probe`, which costs nothing",
             Self::PathNotText(_) => "use a folder whose name is valid UTF-8",
         }
     }
@@ -204,6 +214,7 @@ impl StoreError {
                 | Self::RequestIdTaken { .. }
                 | Self::CapReached { .. }
                 | Self::PriceUnknown
+                | Self::TwinSince { .. }
         )
     }
 

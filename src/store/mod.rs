@@ -40,7 +40,7 @@ pub use handle::Store;
 pub use log::filter::{Filter, FilterError};
 pub use log::folded::Group;
 pub use log::wall::{Order, Tally};
-pub use probes::{Probe, are_twins};
+pub use probes::{KnownTwins, Probe, are_twins};
 pub use queue::admit::{Admission, Ordered};
 pub use queue::claim::{Claim, Claimed};
 pub use queue::content::Unsettled;

@@ -1,13 +1,14 @@
 //! What became of sending the same request with the same seed once more.
 
 use jiff::Timestamp;
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use crate::model::likeness::Likeness;
-use crate::model::{Backend, Lineage, Take, TakeId};
+use crate::model::{Backend, Lineage, Take, TakeId, TakeState};
 
 use super::takes::read;
-use super::{Store, StoreError};
+use super::{SqlOrRule, Store, StoreError};
 
 /// Two takes of one request that were compared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +25,24 @@ pub struct Probe {
     /// Whether both sent the same request with the same seed: what is compared otherwise tells nothing about the model.
     pub is_repeat: bool,
     pub likeness: Likeness,
+}
+
+impl Probe {
+    /// The take that `take` was compared with; `None` when it is neither of both.
+    pub fn other_of(&self, take: TakeId) -> Option<TakeId> {
+        match take {
+            _ if take == self.take => Some(self.other),
+            _ if take == self.other => Some(self.take),
+            _ => None,
+        }
+    }
+}
+
+/// The other takes that sent a take's request with its seed, as they were when the user was asked to pay for one more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownTwins {
+    pub of: TakeId,
+    pub twins: Vec<(TakeId, TakeState)>,
 }
 
 impl Store {
@@ -52,17 +71,34 @@ impl Store {
 
     /// The other takes that sent the request of this one with its seed, the newest first.
     pub fn twins(&self, take: &Take) -> Result<Vec<Take>, StoreError> {
-        let params = (
-            take.seed.number(),
-            take.model.slug(),
-            take.backend.word(),
-            take.id.0,
-        );
-        let tail =
-            "WHERE t.seed = ?1 AND +t.model = ?2 AND +t.backend = ?3 AND t.id <> ?4 ORDER BY t.id DESC";
-        let mut twins = self.read(|connection| Ok(read::several(connection, tail, params)?))?;
-        twins.retain(|other| are_twins(take, other));
-        Ok(twins)
+        self.read(|connection| Ok(twins(connection, take)?))
+    }
+}
+
+fn twins(connection: &Connection, take: &Take) -> rusqlite::Result<Vec<Take>> {
+    let params = (
+        take.seed.number(),
+        take.model.slug(),
+        take.backend.word(),
+        take.id.0,
+    );
+    let tail = "WHERE t.seed = ?1 AND +t.model = ?2 AND +t.backend = ?3 AND t.id <> ?4 ORDER BY t.id DESC";
+    let mut twins = read::several(connection, tail, params)?;
+    twins.retain(|other| are_twins(take, other));
+    Ok(twins)
+}
+
+/// An error when a twin has come since, or is in another state: what it gave can be had without paying again.
+pub fn must_be_all(connection: &Connection, known: &KnownTwins) -> Result<(), SqlOrRule> {
+    let take = read::one(connection, known.of)?;
+    let is_known = |twin: &Take| known.twins.contains(&(twin.id, twin.state));
+    match twins(connection, &take)?.iter().find(|twin| !is_known(twin)) {
+        None => Ok(()),
+        Some(twin) => Err(StoreError::TwinSince {
+            of: known.of,
+            twin: twin.id,
+        }
+        .into()),
     }
 }
 

@@ -392,6 +392,40 @@ async fn a_reel_behind_a_symbolic_link_is_restored_too() {
     assert_eq!(reopen(&mut stage).unwrap().unwrap().takes, 2);
 }
 
+/// Releases before this one took names of any length.
+#[tokio::test(flavor = "multi_thread")]
+async fn reels_whose_long_names_begin_alike_are_all_restored() {
+    let mut stage = lost("78", 2).await;
+    let folder = std::fs::read_dir(reels(&stage)).unwrap().next().unwrap();
+    let files = std::fs::read_dir(folder.unwrap().path()).unwrap();
+    let sidecars = files
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension() == Some("json".as_ref()));
+    for path in sidecars {
+        let mut text: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        let id = text["id"].as_u64().unwrap();
+        let reel = &mut text["rebuild"]["reel"];
+        reel["id"] = format!("{id:032x}").into();
+        reel["folder"] = format!("long-{id}").into();
+        reel["name"] = format!("{}{id}", "n".repeat(90)).into();
+        let folder = reels(&stage).join(format!("long-{id}"));
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join(path.file_name().unwrap()), text.to_string()).unwrap();
+        std::fs::remove_file(path).unwrap();
+    }
+    let rebuilt = reopen(&mut stage).unwrap().unwrap();
+    assert_eq!((rebuilt.takes, &rebuilt.left_out[..]), (2, &[][..]));
+    let names: Vec<String> = stage
+        .store
+        .reels()
+        .unwrap()
+        .into_iter()
+        .map(|reel| reel.name)
+        .collect();
+    assert_eq!(names.len(), 2);
+    assert!(names.iter().all(|name| name.chars().count() <= 80), "{names:?}");
+}
+
 /// A copy of the database is put back that does not know the last takes: their numbers stay theirs.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restored_older_store_assigns_no_take_number_again() {

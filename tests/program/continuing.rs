@@ -1,5 +1,10 @@
 //! `rushes promote` and `rushes chain` on the embedded sandbox.
 
+use std::sync::Arc;
+
+use rushes::model::{Form, SystemClock};
+use rushes::store::Store;
+
 use crate::commands::{errors, output, records};
 
 #[test]
@@ -79,4 +84,41 @@ fn a_draft_is_promoted_and_continued_by_commands() {
         assert_eq!(ended.status.code(), Some(2), "{arguments:?} {}", errors(&ended));
         assert!(errors(&ended).contains(told), "{arguments:?} {}", errors(&ended));
     }
+}
+
+/// The takes may be made again by a program that was started in another folder.
+#[test]
+fn a_relative_reference_enters_the_form_by_its_whole_path() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let relative = "tests/pictures/halves.jpg";
+    let whole = std::path::absolute(relative).unwrap();
+    let plan = [
+        "--sandbox",
+        "gen",
+        "--dry-run",
+        "--json",
+        "-p",
+        "As in image 1.",
+        "--image",
+        relative,
+    ];
+    let sent = &records(home, &plan)[0]["request"]["reference_images"];
+    assert_eq!(sent, &serde_json::json!([whole]));
+
+    // A form of an earlier release, which its revision names in full, is not set aside once more.
+    let store = Store::open(&home.join("data/rushes.db"), Arc::new(SystemClock)).unwrap();
+    let reel = store.default_reel().unwrap();
+    let form = |image: &str| Form {
+        prompt: "As in image 1.".to_owned(),
+        images: vec![image.to_owned()],
+        ..Form::default()
+    };
+    let forms = store.forms(&reel.id);
+    let kept = forms.keep(&form(whole.to_str().unwrap())).unwrap();
+    forms.save(&form(relative)).unwrap();
+    let file = home.join("request.json");
+    std::fs::write(&file, r#"{"prompt": "A lamp in the snow."}"#).unwrap();
+    let opened = records(home, &["open", file.to_str().unwrap(), "--json"]);
+    assert_eq!(opened[0]["previous_revision"], kept);
 }

@@ -3,7 +3,11 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
+
+use rushes::model::SystemClock;
+use rushes::store::Store;
 
 use crate::commands::{of_lines, output, rushes};
 use crate::observed_run::{self, all_below};
@@ -187,7 +191,13 @@ fn nothing_from_outside_steers_the_terminal_or_leaves_the_reels_folder() {
             let prompt = home.join("prompt.txt");
             std::fs::write(&prompt, format!("A kite. {WILD}\0 \u{feff}end")).unwrap();
             let origin = Provider::start(response).origin;
+            // Earlier releases made reels of any name.
             let reel = format!("../../{}", WILD.replace('\0', ""));
+            let data = home.join("data");
+            std::fs::create_dir_all(&data).unwrap();
+            let store = Store::open(&data.join("rushes.db"), Arc::new(SystemClock)).unwrap();
+            store.reel(&reel).unwrap();
+            drop(store);
             let (out, err, _) = run(generate(&home, &origin, &reel, &prompt), Duration::from_secs(8));
             assert_tame(&out, "gen");
             assert_tame(&err, "gen, errors");

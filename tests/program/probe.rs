@@ -1,15 +1,19 @@
 //! `rushes probe`: the same request once more, paid at most once, and what the comparison says.
 
 use std::path::Path;
-use std::process::Output;
+use std::process::{Output, Stdio};
+use std::sync::Arc;
 
-use rushes::model::{Backend, Expectation};
+use portable_pty::CommandBuilder;
+use rushes::model::{Backend, Expectation, FailureKind, SystemClock, TakeId, TakeState, Usd};
+use rushes::store::{Admission, Store};
 use serde_json::Value;
 
 use crate::commands::{Server, errors, of_lines, output, records, rushes};
 use crate::observed_run::{ask_to_end, until};
 use crate::primed_store::prime;
 use crate::reels::{faster, file, take};
+use crate::terminal::Terminal;
 
 const KEY: &str = "SG_0123456789abcdef";
 
@@ -129,6 +133,11 @@ fn a_probe_names_the_price_asks_once_and_keeps_what_it_finds() {
             errors(&asked)
         );
     }
+    let again = errors(&live(home, &server, &["probe", &id]));
+    assert!(
+        again.contains(&format!("Earlier probes of seedance-2.0: {known}")),
+        "{again}"
+    );
     assert_eq!(takes(home), paid);
     // A take of the sandbox is not repeated for money.
     let free = live(home, &server, &["--sandbox", "probe", &id, "-y"]);
@@ -171,7 +180,134 @@ fn near_and_different_clips_are_told_apart() {
             list.contains(&format!("{outcome}: ")) && list.contains("dB at least"),
             "{list}"
         );
+        // Takes of other requests are told apart, also where the model has a history.
+        on(&[
+            "gen",
+            "--prompt",
+            "A kite.",
+            "--duration",
+            "4",
+            "--seeds",
+            "8",
+            "-y",
+        ]);
+        let against = String::from_utf8(on(&["probe", "1", "--against", "3"]).stdout).unwrap();
+        assert!(
+            against.contains("different requests, so this says nothing")
+                && !against.contains("the same seed"),
+            "{against}"
+        );
+        let list = String::from_utf8(output(home, &["probe", "--list"]).stdout).unwrap();
+        let marked: Vec<&str> = list
+            .lines()
+            .filter(|line| line.contains("different requests"))
+            .collect();
+        assert_eq!((list.lines().count(), marked.len()), (2, 1), "{list}");
+        assert!(marked[0].contains("    1     3  different: "), "{list}");
     }
+}
+
+/// A second probe of the same take is started and finished while the first one asks.
+#[test]
+fn a_take_that_came_while_the_price_was_asked_is_compared_and_no_second_one_is_paid() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    prime(home, Backend::Live, Expectation::MIN_TAKES);
+    let server = sandbox(home, "same", "20");
+    let id = saved(home, &server);
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_rushes"));
+    command.args(["--live", "--api", &server.origin, "probe", &id]);
+    command.env_clear();
+    command.env("SEGMIND_API_KEY", KEY);
+    let mut asked = Terminal::run(command, home, 160, 30);
+    asked.see("[y/N]");
+    let other = live(home, &server, &["probe", &id, "-y", "--json"]);
+    assert_eq!(other.status.code(), Some(0), "{}", errors(&other));
+    assert_eq!(takes(home), 2);
+    asked.press("y\r");
+    asked.see("nothing is sent and nothing is paid");
+    let repeat = &of_lines(&other)[0]["other"];
+    asked.see(&format!("takes {id} and {repeat} are same"));
+    let (status, _) = asked.end();
+    assert!(status.success(), "{status:?}");
+    assert_eq!(takes(home), 2);
+}
+
+/// Puts the request of take 1 into the queue once more, as another program does.
+fn queue_twin(store: &Store) -> TakeId {
+    let take = store.take(TakeId(1)).unwrap();
+    let reel = store.reel_of(take.id).unwrap();
+    let form = store.forms(&reel.id).revision(take.revision.unwrap());
+    let form = form.unwrap().unwrap();
+    let twin = Admission::of(&reel.id, take.backend, form, [take.seed], Usd::ZERO, Usd::ZERO);
+    store.admit(&twin).unwrap()[0]
+}
+
+/// Whether the process handles a request to end.
+fn handles_its_end(number: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{number}/status")).unwrap();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    let caught = u64::from_str_radix(caught.unwrap().trim(), 16).unwrap();
+    (caught >> (rustix::process::Signal::TERM.as_raw() - 1)) & 1 == 1
+}
+
+#[test]
+fn a_take_that_another_call_queued_is_waited_for_and_never_cancelled() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    faster(home, "");
+    take(home, "main", "7", &[]);
+    let store = Store::open(&home.join("data/rushes.db"), Arc::new(SystemClock)).unwrap();
+    let twin = queue_twin(&store);
+    let queue = store.queue(Backend::Sandbox);
+    let waits = || assert_eq!(store.take(twin).unwrap().state, TakeState::Waiting);
+
+    // It is interrupted while the queue waits for the provider.
+    let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_mins(10);
+    queue.wait_until(soon).unwrap();
+    let child = rushes(home, &["--sandbox", "probe", "1", "-y"])
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    until("it waits", || handles_its_end(child.id()).then_some(()));
+    ask_to_end(child.id());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130), "{}", errors(&ended));
+    let said = errors(&ended);
+    assert!(
+        said.contains(
+            "Take 2 of the same request is queued already. This probe waits for it and spends nothing more."
+        ),
+        "{said}"
+    );
+    waits();
+
+    let ends = || output(home, &["--sandbox", "probe", "1", "-y"]);
+    store.pause(twin, true).unwrap();
+    let paused = ends();
+    assert_eq!(paused.status.code(), Some(1), "{}", errors(&paused));
+    assert!(
+        errors(&paused).contains("take 2 stays in the queue. It is paused"),
+        "{}",
+        errors(&paused)
+    );
+    waits();
+    assert!(store.take(twin).unwrap().paused);
+
+    store.pause(twin, false).unwrap();
+    queue
+        .stop(FailureKind::BillAboveReserve, "A bill was too high.")
+        .unwrap();
+    let stopped = ends();
+    assert_eq!(stopped.status.code(), Some(4), "{}", errors(&stopped));
+    assert!(
+        errors(&stopped).contains("take 2 stays in the queue. The queue is stopped. A bill was too high."),
+        "{}",
+        errors(&stopped)
+    );
+    waits();
+    assert_eq!(takes(home), 2);
 }
 
 /// The take that an interrupted probe has sent is compared by the next one, which pays nothing.
@@ -204,8 +340,8 @@ fn an_interrupted_probe_is_finished_without_paying_again() {
     let words = words(&["probe", "1"]);
     let mut command = rushes(home, &words.iter().map(String::as_str).collect::<Vec<_>>());
     let child = command
-        .stderr(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     until("the repeat is at the provider", || {
@@ -226,7 +362,7 @@ fn an_interrupted_probe_is_finished_without_paying_again() {
     let done = run(&["probe", "1", "--json"]);
     assert_eq!(done.status.code(), Some(0), "{}", errors(&done));
     assert!(
-        errors(&done).contains("nothing more is paid") || errors(&done).contains("nothing is paid"),
+        errors(&done).contains("spends nothing more") || errors(&done).contains("nothing is paid"),
         "{}",
         errors(&done)
     );

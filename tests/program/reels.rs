@@ -358,6 +358,35 @@ fn a_command_that_reads_makes_no_reel_and_names_similar_ones() {
         assert_eq!(done.status.code(), Some(0), "{arguments:?}: {}", errors(&done));
     }
     assert_eq!(names(), ["main", "night drive", "third"]);
+    // A plan makes none either, and no reel is made under a name that `reels new` refuses.
+    let plan = records(
+        home,
+        &[
+            "--sandbox",
+            "--reel",
+            "nigth drive",
+            "gen",
+            "--dry-run",
+            "--prompt",
+            "A kite.",
+            "--json",
+        ],
+    );
+    assert_eq!(plan[0]["reel"], "nigth drive");
+    let long = "n".repeat(81);
+    for more in ["--dry-run", "-y"] {
+        let refused = output(
+            home,
+            &["--sandbox", "--reel", &long, "gen", "--prompt", "A kite.", more],
+        );
+        assert_eq!(refused.status.code(), Some(2), "{more}: {}", errors(&refused));
+        assert!(
+            errors(&refused).contains("cannot be the name of a reel: use 1 to 80 characters"),
+            "{more}: {}",
+            errors(&refused)
+        );
+    }
+    assert_eq!(names(), ["main", "night drive", "third"]);
     // What makes takes makes its reel.
     take(home, "fourth", "7", &[]);
     assert_eq!(names(), ["fourth", "main", "night drive", "third"]);

@@ -20,6 +20,7 @@ mod on_hold;
 mod open;
 mod order_and_remarks;
 mod permissions;
+mod probes;
 mod processes;
 mod random_walk;
 mod rate_limits;

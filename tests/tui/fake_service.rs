@@ -148,6 +148,7 @@ impl Service for FakeService {
             parent: order.parent,
             cap: Cap::of_day(&money, self.clock.now(), jiff::tz::TimeZone::UTC),
             replaces: order.replaces,
+            twins: order.twins,
         };
         let admitted = self.store.admit(&admission).map_err(Problem::from);
         self.wake.wake();

@@ -2,7 +2,8 @@
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use rushes::engine::references::Local;
-use rushes::model::{Complaint, Form, Parameter};
+use rushes::model::{Backend, Complaint, Form, Parameter, Usd};
+use rushes::store::Admission;
 use rushes::tui::effect::{Effect, Message};
 
 use crate::test_workbench::{Desk, Options, app_alone, workbench};
@@ -46,6 +47,62 @@ fn a_file_is_inspected_when_it_is_named_and_a_missing_one_is_an_error() {
         desk.press("esc f");
         desk.sees("[unreadable-reference]").await;
         desk.sees("cannot read /nowhere/at/all.png").await;
+    });
+}
+
+const RELATIVE: &str = "tests/pictures/halves.jpg";
+
+fn whole() -> String {
+    let whole = std::path::absolute(RELATIVE).unwrap();
+    whole.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_reference_that_is_typed_as_a_relative_path_is_kept_by_its_whole_path() {
+    workbench(Options::default(), |desk| async move {
+        attach(&desk, RELATIVE).await;
+        assert_eq!(desk.form().images, [whole()]);
+        desk.sees("halves.jpg").await;
+        desk.sees_no("unusable").await;
+    });
+}
+
+/// A form that an earlier release saved, with the revision that its take was made from.
+fn of_an_earlier_release(desk: &Desk) {
+    let form = Form {
+        prompt: "A kite, as in image 1.".to_owned(),
+        images: vec![whole()],
+        ..Form::default()
+    };
+    let seed = rushes::model::Seed::new(7).unwrap();
+    let (reel, free) = (&desk.reel_id, Usd::ZERO);
+    let made = Admission::of(reel, Backend::Sandbox, form.clone(), [seed], free, free);
+    desk.store.admit(&made).unwrap();
+    let edited = Form {
+        images: vec![RELATIVE.to_owned()],
+        ..form
+    };
+    desk.store.forms(reel).save(&edited).unwrap();
+}
+
+#[test]
+fn a_form_with_a_relative_path_is_like_its_revision_and_is_not_set_aside_as_another_one() {
+    let options = Options {
+        prepare: Some(of_an_earlier_release),
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.sees("v1").await;
+        desk.sees("A kite, as in image 1.").await;
+        desk.settle().await;
+        desk.sees_no("differs from").await;
+        desk.press("E");
+        desk.sees("The form is empty").await;
+        desk.until("it is saved", |desk| desk.form() == Form::default())
+            .await;
+        desk.settle().await;
+        let revisions = desk.store.forms(&desk.reel_id).revisions(9).unwrap();
+        assert_eq!(revisions.len(), 1, "{revisions:?}");
     });
 }
 

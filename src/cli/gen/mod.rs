@@ -4,15 +4,17 @@ mod agree;
 mod dry_run;
 mod wait;
 
+use wait::Queued;
 pub(super) use wait::Report;
 
-use crate::engine::admit::{Order, Plan, Uploading};
+use crate::engine::admit::{AdmitError, Order, Plan, Uploading};
 use crate::model::{Backend, Form, Severity, TakeId};
 use crate::service::backend::Choice;
 use crate::service::money::Room;
 use crate::service::orders::Terms;
 use crate::service::sweep::{self, Variation};
-use crate::service::{Home, Session, backend};
+use crate::service::{Home, Problem, Session, backend};
+use crate::store::StoreError;
 
 use super::args::{Gen, Global};
 use super::checks::{self, CheckedForm};
@@ -21,7 +23,7 @@ use super::{Failure, form, interrupt, open, print};
 
 pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     let home = if args.dry_run {
-        open::to_read_in(global, global.reel_or_new())?
+        open::to_read_in(global, global.reel_to_plan())?
     } else {
         open::to_work_in(global, global.reel_or_new())?
     };
@@ -73,6 +75,45 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
+/// Why the takes of an order were not sent, or not waited for.
+pub(super) enum NotSent {
+    /// The order excludes other twins than the known ones, and this one has come.
+    Twin(TakeId),
+    Failed(Failure),
+}
+
+impl From<Failure> for NotSent {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<Problem> for NotSent {
+    fn from(problem: Problem) -> Self {
+        Self::Failed(problem.into())
+    }
+}
+
+impl From<AdmitError> for NotSent {
+    fn from(error: AdmitError) -> Self {
+        match error {
+            AdmitError::Store(StoreError::TwinSince { twin, .. }) => Self::Twin(twin),
+            other => Problem::from(other).into(),
+        }
+    }
+}
+
+impl From<NotSent> for Failure {
+    fn from(why: NotSent) -> Self {
+        match why {
+            NotSent::Twin(twin) => Self::usage(format!(
+                "nothing was sent: take {twin} sent the same request meanwhile"
+            )),
+            NotSent::Failed(failure) => failure,
+        }
+    }
+}
+
 /// Agrees with the user on what is spent, queues the takes of an order, and waits until all are settled. Returns them too.
 pub(super) async fn send(
     global: &Global,
@@ -82,7 +123,7 @@ pub(super) async fn send(
     plan: Plan,
     yes: bool,
     report: Report,
-) -> Result<(Exit, Vec<TakeId>), Failure> {
+) -> Result<(Exit, Vec<TakeId>), NotSent> {
     home.queue(choice.backend()).must_accept_takes()?;
     order.backend = choice.backend();
     (order.max_price, order.first) = agree::agreed(home, choice.backend(), plan, yes)?;
@@ -91,7 +132,8 @@ pub(super) async fn send(
         // From here on there may be takes in the queue, which an interrupted call cancels.
         let interrupted = interrupt();
         let takes = submit(&session, order).await?;
-        let exit = wait::wait_and_report(global, home, &session, &takes, report, interrupted).await?;
+        let queued = Queued::ByThisCall(&takes);
+        let exit = wait::wait_and_report(global, home, &session, queued, report, interrupted).await?;
         Ok((exit, takes))
     };
     let exit = exit.await;
@@ -99,7 +141,8 @@ pub(super) async fn send(
     exit
 }
 
-/// Waits until a take that was queued before is settled; nothing new is queued.
+/// Waits until a take that another call queued is settled. Nothing is queued, and that take is never cancelled: the wait ends
+/// with a message when the take is paused, on hold or held up.
 pub(super) async fn follow(
     global: &Global,
     home: &Home,
@@ -108,7 +151,8 @@ pub(super) async fn follow(
     report: Report,
 ) -> Result<Exit, Failure> {
     let session = Session::begin(choice, home).await?;
-    let exit = wait::wait_and_report(global, home, &session, &[take], report, interrupt()).await;
+    let queued = Queued::ByAnother(take);
+    let exit = wait::wait_and_report(global, home, &session, queued, report, interrupt()).await;
     session.end().await;
     exit
 }
@@ -127,7 +171,7 @@ fn tell(checked: &CheckedForm, form: &Form, args: &Gen) {
     }
 }
 
-async fn submit(session: &Session, order: Order) -> Result<Vec<TakeId>, Failure> {
+async fn submit(session: &Session, order: Order) -> Result<Vec<TakeId>, NotSent> {
     let tell = |uploading: Uploading| print::complain(&uploading.to_string());
     let (takes, still_stopped) = session.submit_by_hand(order, &tell).await?;
     // If the queue stays stopped, waiting ends, and what was queued is taken out again.

@@ -1,4 +1,4 @@
-//! Waits for the takes of a call, and reports them.
+//! Waits for takes, and reports them.
 
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -7,8 +7,9 @@ use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::Event;
-use crate::model::text::sentences;
+use crate::model::text::{capitalized, sentences};
 use crate::model::{FailureKind, Take, TakeId, TakeState};
+use crate::service::problem::Kind;
 use crate::service::{Change, Home, Session, money};
 use crate::store::{Facts, StoreError};
 
@@ -40,12 +41,30 @@ impl Report {
     }
 }
 
-/// Runs the engine until the takes of this call need no more waiting, or until it is interrupted, then prints them.
+/// The takes that are waited for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Queued<'a> {
+    /// This call queued them, and cancels those that it leaves waiting.
+    ByThisCall(&'a [TakeId]),
+    /// Another call queued it, so it stays as it is.
+    ByAnother(TakeId),
+}
+
+impl Queued<'_> {
+    fn ids(&self) -> &[TakeId] {
+        match self {
+            Self::ByThisCall(ids) => ids,
+            Self::ByAnother(id) => std::slice::from_ref(id),
+        }
+    }
+}
+
+/// Runs the engine until the takes need no more waiting, or until the call is interrupted, then prints them.
 pub(super) async fn wait_and_report(
     global: &Global,
     home: &Home,
     session: &Session,
-    ids: &[TakeId],
+    queued: Queued<'_>,
     report: Report,
     interrupted: impl Future<Output = Leave>,
 ) -> Result<Exit, Failure> {
@@ -53,7 +72,7 @@ pub(super) async fn wait_and_report(
     let mut waiting = Waiting {
         home,
         session,
-        ids,
+        queued,
         shown: Vec::new(),
         quiet: report != Report::Rows,
     };
@@ -84,23 +103,29 @@ pub(super) async fn wait_and_report(
         Report::Nothing => {}
     }
     print::ring(home.settings.notify);
+    let stop = waiting.left_in_the_queue(&takes)?;
     for take in takes.iter().filter(|take| take.state != TakeState::Saved) {
-        print::complain(&print::why(take));
+        print::complain(&match &stop {
+            Some((_, why)) if take.state == TakeState::Waiting => why.clone(),
+            _ => print::why(take),
+        });
     }
-    Ok(if interrupted {
-        Exit::Interrupted
-    } else {
-        // The outcome of a repeated take is that of its repeat.
-        let repeated: Vec<TakeId> = waiting.repeated()?;
-        Exit::of_takes(takes.iter().filter(|take| !repeated.contains(&take.id)))
+    Ok(match stop {
+        _ if interrupted => Exit::Interrupted,
+        Some((exit, _)) => exit,
+        None => {
+            // The outcome of a repeated take is that of its repeat.
+            let repeated: Vec<TakeId> = waiting.repeated()?;
+            Exit::of_takes(takes.iter().filter(|take| !repeated.contains(&take.id)))
+        }
     })
 }
 
-/// The takes of this call.
+/// The takes that are waited for, and how far they are.
 struct Waiting<'a> {
     home: &'a Home,
     session: &'a Session,
-    ids: &'a [TakeId],
+    queued: Queued<'a>,
     shown: Vec<(TakeId, TakeState)>,
     quiet: bool,
 }
@@ -128,8 +153,9 @@ impl Waiting<'_> {
     /// The takes that were asked for, each followed by its repeats.
     fn read(&self) -> Result<Vec<Take>, Failure> {
         let store = &self.home.store;
-        let mut takes = Vec::with_capacity(self.ids.len());
-        for id in self.ids {
+        let ids = self.queued.ids();
+        let mut takes = Vec::with_capacity(ids.len());
+        for id in ids {
             let mut next = Some(*id);
             while let Some(id) = next {
                 takes.push(store.take(id)?);
@@ -155,9 +181,14 @@ impl Waiting<'_> {
         match take.state {
             TakeState::Unknown => since(take.times.submitted) > UNCLEAR_WAIT,
             TakeState::Rendered => take.error_kind.is_some() && since(take.times.rendered) > DELIVERY_WAIT,
-            TakeState::Waiting => take.on_hold.is_some() || self.never_arrives(take),
+            TakeState::Waiting => take.on_hold.is_some() || self.is_paused(take) || self.never_arrives(take),
             state => state.settled(),
         }
+    }
+
+    /// Whether another call's take is paused. This call's own is paused by its user, who lets it go on.
+    fn is_paused(&self, take: &Take) -> bool {
+        take.paused && matches!(self.queued, Queued::ByAnother(_))
     }
 
     fn never_arrives(&self, take: &Take) -> bool {
@@ -180,9 +211,36 @@ impl Waiting<'_> {
         Ok(money::stop(self.home, self.session.backend(), takes)?.is_some())
     }
 
-    /// Cancels what was not sent, so that it is not sent later without the user's knowledge. Takes on hold stay: only
-    /// the user's word sends them.
+    /// Why another call's take still waits, and the exit code for it; `None` when none does.
+    fn left_in_the_queue(&self, takes: &[Take]) -> Result<Option<(Exit, String)>, Failure> {
+        let waits = takes.iter().find(|take| take.state == TakeState::Waiting);
+        let (Queued::ByAnother(_), Some(take)) = (self.queued, waits) else {
+            return Ok(None);
+        };
+        if take.on_hold.is_some() {
+            return Ok(Some((Exit::Other, print::why(take))));
+        }
+        let stays = format!("take {} stays in the queue", take.id);
+        if take.paused {
+            let why = "It is paused, and nothing else is sent for it. Let it go on in the workbench, then run this again";
+            return Ok(Some((Exit::Other, sentences(&[&stays, why]))));
+        }
+        let stop = money::stop(self.home, self.session.backend(), takes)?;
+        let exit = stop
+            .as_ref()
+            .map_or(Exit::Other, |(kind, _)| Exit::of_kind(Kind::of_failure(*kind)));
+        let why = stop
+            .map(|(_, why)| capitalized(&why))
+            .or_else(|| take.error.clone());
+        Ok(Some((exit, sentences(&[&stays, &why.unwrap_or_default()]))))
+    }
+
+    /// Cancels what this call did not send, so that it is not sent later without the user's knowledge. Takes on hold stay:
+    /// only the user's word sends them.
     fn cancel_waiting(&self) -> Result<(), Failure> {
+        if matches!(self.queued, Queued::ByAnother(_)) {
+            return Ok(());
+        }
         let takes = self.read()?;
         // The takes are cancelled even if the reason why they were not sent is unknown.
         let why = money::stop(self.home, self.session.backend(), &takes).unwrap_or_default();

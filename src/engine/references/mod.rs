@@ -21,7 +21,7 @@ mod paths;
 use error::Fault;
 pub use error::FileError;
 pub use moved::found;
-pub use paths::{PathMatches, anchored, paths_like};
+pub use paths::{PathMatches, anchor, anchored, paths_like};
 
 /// Bytes from which a file's kind is detected.
 const HEAD: u64 = 8192;

@@ -1,15 +1,26 @@
-//! Completes paths as they are typed. Reads folders, opens no file.
+//! Completes paths as they are typed, and makes them absolute. Reads folders, opens no file.
 
 use std::path::{Path, PathBuf};
 
-/// The path by which a file is found wherever the program is started later. One below `~` stays as it is written.
-pub fn anchored(path: &str) -> String {
-    if Path::new(path).starts_with("~") {
-        return path.to_owned();
+use crate::model::Form;
+use crate::model::form::is_local;
+
+/// The reference by which its file is found wherever the program is started later: a relative path becomes absolute. A
+/// path below `~` and a URL stay as they are written. Every reference passes through here when it enters a form.
+pub fn anchored(reference: &str) -> String {
+    if !is_local(reference) || Path::new(reference).starts_with("~") {
+        return reference.to_owned();
     }
-    let absolute = std::path::absolute(path).ok();
+    let absolute = std::path::absolute(reference).ok();
     let text = absolute.and_then(|path| path.into_os_string().into_string().ok());
-    text.unwrap_or_else(|| path.to_owned())
+    text.unwrap_or_else(|| reference.to_owned())
+}
+
+/// Anchors every reference of a form, which another folder, an earlier release or a file may have named.
+pub fn anchor(form: &mut Form) {
+    for reference in form.references_mut() {
+        *reference = anchored(reference);
+    }
 }
 
 /// The paths that a typed one may be the beginning of.

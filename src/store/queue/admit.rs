@@ -8,7 +8,7 @@ use crate::store::sweeps::{self, NewSweep};
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::insert::{self, NewTake};
 use crate::store::takes::state::state_of;
-use crate::store::{Cap, Reserve, SqlOrRule, Store, StoreError, forms, ledger, reels};
+use crate::store::{Cap, KnownTwins, Reserve, SqlOrRule, Store, StoreError, forms, ledger, probes, reels};
 
 use super::on_hold;
 
@@ -29,6 +29,8 @@ pub struct Admission {
     pub cap: Option<Cap>,
     /// Takes on hold that are cancelled when these are admitted.
     pub replaces: Vec<TakeId>,
+    /// They are admitted only while there are no other twins of that take than these.
+    pub twins: Option<KnownTwins>,
 }
 
 /// One take to be admitted.
@@ -68,6 +70,7 @@ impl Admission {
             parent: None,
             cap: None,
             replaces: Vec::new(),
+            twins: None,
         }
     }
 
@@ -86,8 +89,14 @@ impl Store {
     /// Puts takes at the end of the queue, in the order given, or none: what is committed, what waits and what is asked
     /// for must be within the cap together, the reel must not be archived, and takes that are replaced must still be on
     /// hold, because otherwise they would be paid beside their replacements.
+    ///
+    /// # Errors
+    /// [`StoreError::TwinSince`] when there are other twins than the known ones; what else is refused has its own error.
     pub fn admit(&self, admission: &Admission) -> Result<Vec<TakeId>, StoreError> {
         self.write(|transaction, now| {
+            if let Some(known) = &admission.twins {
+                probes::must_be_all(transaction, known)?;
+            }
             on_hold::cancel_all(transaction, &admission.replaces, now)?;
             reels::must_be_open(transaction, &admission.reel_id)?;
             if let Some((parent, _)) = admission.parent {

@@ -250,7 +250,10 @@ fn make_unknown(connection: &Connection, sidecar: &Sidecar) -> Result<(), SqlOrR
     transition::write(connection, record.id, &step, &facts, at)
 }
 
-/// The id of the reel, which is created if there is none; if another reel has its name, it gets a longer one.
+/// How many digits of a reel's id tell it from another one of its name.
+const ID_SHOWN: usize = 8;
+
+/// The id of the reel, which is created if there is none; if another reel has its name, a part of its id is added to it.
 fn reel_for(connection: &Connection, reel: &Reel) -> Result<String, SqlOrRule> {
     let has = |column: &str, value: &str| {
         connection
@@ -261,11 +264,11 @@ fn reel_for(connection: &Connection, reel: &Reel) -> Result<String, SqlOrRule> {
         return Err(refuse("its reel has no id"));
     }
     if !has("id", &reel.id)? {
-        let name = if has("name", &reel.name)? {
-            format!("{} {}", one_line(&reel.name, MAX_NAME), &reel.id[..8])
-        } else {
-            one_line(&reel.name, MAX_NAME)
-        };
+        let mut name = one_line(&reel.name, MAX_NAME);
+        if has("name", &name)? {
+            let begin = &reel.id[..ID_SHOWN];
+            name = format!("{} {begin}", one_line(&reel.name, MAX_NAME - ID_SHOWN - 1));
+        }
         connection.execute(
             "INSERT INTO reels (id, name, folder, created_at) VALUES (?1, ?2, ?3, ?4)",
             (&reel.id, name, &reel.folder, reel.created_at.as_millisecond()),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::engine::references;
 use crate::model::Form;
 use crate::store::{Store, StoreError};
 
@@ -135,15 +136,18 @@ pub fn settle(
     found: &FoundText,
     decision: Decision,
 ) -> Result<Option<i64>, StoreError> {
-    let keep = |form: &Form| store.forms(reel_id).keep(form);
+    let keep = |mut form: Form| {
+        references::anchor(&mut form);
+        store.forms(reel_id).keep(&form)
+    };
     let version = match decision {
         Decision::Use => {
             if let Some(present) = store.forms(reel_id).edited()? {
-                keep(&present)?;
+                keep(present)?;
             }
-            Some(keep(&found.form)?)
+            Some(keep(found.form.clone())?)
         }
-        Decision::KeepBoth => Some(keep(&found.form)?),
+        Decision::KeepBoth => Some(keep(found.form.clone())?),
         Decision::Discard => None,
     };
     remove(&found.file);

@@ -1,6 +1,7 @@
 //! Changes of the request form: by keys, by a take's request, by another workbench.
 
 use super::{SCRIPT, State, Tone};
+use crate::engine::references;
 use crate::model::{Form, Invalid, Take};
 use crate::service::Problem;
 use crate::service::orders::form_of;
@@ -49,7 +50,9 @@ impl State {
         let before = &self.form.current;
         let is_text = !before.prompt.trim().is_empty() && before.prompt != SCRIPT.trim_end();
         if is_text && before.prompt != form.prompt {
-            self.run(Effect::KeepForm(Box::new(before.clone())));
+            let mut before = before.clone();
+            references::anchor(&mut before);
+            self.run(Effect::KeepForm(Box::new(before)));
         }
         self.put_form(form);
     }

@@ -132,12 +132,18 @@ impl EditedForm {
         self.confirmed == self.saves
     }
 
-    /// Whether the form differs from the newest revision. Its seeds do not count: a planned sweep has its own.
+    /// Whether the form differs from the newest revision. Its seeds do not count: a planned sweep has its own. Neither does
+    /// how earlier releases wrote the path of a file.
     pub fn is_changed(&self) -> bool {
-        self.revised.as_ref().is_some_and(|form| {
-            let seeds = form.seeds.clone();
-            let current = self.current.clone();
-            *form != Form { seeds, ..current }
+        self.revised.as_ref().is_some_and(|revised| {
+            let mut revised = revised.clone();
+            let mut current = Form {
+                seeds: revised.seeds.clone(),
+                ..self.current.clone()
+            };
+            references::anchor(&mut revised);
+            references::anchor(&mut current);
+            revised != current
         })
     }
 

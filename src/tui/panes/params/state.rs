@@ -3,6 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::Parameter;
+use crate::engine::references::anchored;
 use crate::model::Form;
 use crate::model::parameters::ParameterKind;
 use crate::tui::state::stepped;
@@ -169,13 +170,13 @@ impl ParamsState {
         }
     }
 
-    /// Puts the typed text into the form. An empty reference is removed.
+    /// Puts the typed text into the form: a reference by its whole path. An empty one is removed.
     pub fn commit(&mut self, form: &mut Form) -> Option<ValueChange> {
         let edit = self.edit.take()?;
         let param = edit.spot.param();
         let typed = edit.field.text().trim();
         let text = if edit.spot.is_reference() {
-            unquoted(typed)
+            anchored(&unquoted(typed))
         } else {
             typed.to_owned()
         };
