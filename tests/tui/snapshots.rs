@@ -86,9 +86,9 @@ pub fn steady(shown: &str) -> String {
                 .then(|| (lead.len() + length, format!("{lead}{}", "0".repeat(length))))
         };
         let blotted = blot("/tmp/rushes-", |c| c.is_ascii_alphanumeric(), 1..=6)
-            .or_else(|| blot("night-drive-", |c| c.is_ascii_hexdigit(), 8..=8))
+            .or_else(|| blot("drive-", |c| c.is_ascii_hexdigit(), 8..=8))
             .or_else(|| {
-                let cut = blot("night-drive-", |c| c.is_ascii_hexdigit(), 1..=7);
+                let cut = blot("drive-", |c| c.is_ascii_hexdigit(), 1..=7);
                 cut.filter(|(n, _)| rest[*n..].starts_with(" │"))
             })
             .or_else(|| {
