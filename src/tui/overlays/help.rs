@@ -84,7 +84,7 @@ mod tests {
                 .map(|row| row.lead.as_str())
         };
         assert_eq!(row(Action::Generate.about()), Some("Q"));
-        assert_eq!(row(Action::Pause.about()), Some("Space  P"));
+        assert_eq!(row(Action::Pause.about()), Some("P"));
         for action in keymap.actions(Context::Queue) {
             assert!(row(action.about()).is_some(), "{action} is not in help");
         }

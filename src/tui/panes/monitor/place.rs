@@ -214,8 +214,8 @@ mod tests {
     fn facts_come_before_stills_and_a_flat_pane_has_them_beside_the_picture() {
         let flat = at(76, 11, WIDE);
         assert_eq!((flat.picture.width, flat.picture.height), (39, 11));
-        assert_eq!((flat.facts.width, flat.facts.height), (35, 11));
-        assert!(flat.stills.is_empty(), "they would be too small");
+        assert_eq!((flat.facts.width, flat.facts.height), (35, 7));
+        assert_eq!((flat.still, flat.stills.height), ((8, 2), 4), "above the facts");
         let narrow = at(28, 16, WIDE);
         assert_eq!((narrow.wanted, narrow.picture.height), ((28, 12), 8));
         assert_eq!(

@@ -14,21 +14,21 @@ fn type_in(state: &mut ParamsState, form: &mut Form, text: &str) {
 fn references_are_added_moved_changed_and_removed() {
     let mut form = Form::default();
     let mut state = ParamsState::default();
-    for name in ["a.png", "b.png"] {
+    for name in ["/a.png", "/b.png"] {
         state.select(Spot::Parameter(Parameter::Images));
         assert!(state.begin_edit(&form));
         type_in(&mut state, &mut form, name);
     }
-    assert_eq!(form.images, ["a.png", "b.png"]);
+    assert_eq!(form.images, ["/a.png", "/b.png"]);
     state.step(&form, 1);
     assert_eq!(state.selected(&form), Spot::Item(Parameter::Images, 0));
     state.move_item(&mut form, 1);
-    assert_eq!(form.images, ["b.png", "a.png"]);
+    assert_eq!(form.images, ["/b.png", "/a.png"]);
     assert_eq!(state.selected(&form), Spot::Item(Parameter::Images, 1));
     let change = state.remove(&mut form).unwrap();
     assert_eq!(
         (change.from.as_str(), change.to.as_str()),
-        ("b.png\na.png", "b.png")
+        ("/b.png\n/a.png", "/b.png")
     );
     // The place is gone: its list is selected.
     assert_eq!(state.selected(&form), Spot::Parameter(Parameter::Images));
