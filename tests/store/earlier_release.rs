@@ -101,8 +101,14 @@ fn of_reel(store: &Store, id: &str) -> Value {
     })
 }
 
-/// Takes away the sign of forms that their variables expand. There are none in these, or they are escaped.
+/// Takes away the sign of forms that their variables expand, and what a sweep varied. There are no variables in these, or
+/// they are escaped, and no such sweeps.
 fn remove_expands(value: &mut Value) {
+    if let Some(fields) = value.as_object_mut()
+        && fields.get("value") == Some(&Value::Null)
+    {
+        fields.shift_remove("value");
+    }
     if let Some(expands) = value
         .as_object_mut()
         .and_then(|fields| fields.shift_remove("expands"))

@@ -305,11 +305,7 @@ impl Compared {
             return;
         }
         let Some(winner) = self.winner() else { return };
-        let verdict = match winner.verdict {
-            Verdict::Circled => Verdict::None,
-            _ => Verdict::Circled,
-        };
-        cx.run(Effect::Change(winner.id, Change::Verdict(verdict)));
+        cx.run(Effect::Change(winner.id, Change::Verdict(Verdict::Circled)));
     }
 
     /// Rejects all but the winner, after a question.
@@ -392,13 +388,22 @@ impl Declare for Compared {
             compared.circle(cx);
         })
         .during(Self::is_ranked)
-        .when(|compared, _, _| compared.the_winner().map(drop)),
+        .when(|compared, _, _| match compared.the_winner()?.verdict {
+            Verdict::Circled => Err("the winner is circled already".to_owned()),
+            _ => Ok(()),
+        }),
         Command::on(&[Action::Reject], |compared: &mut Self, _, cx| {
             compared.reject_rest(cx);
         })
         .during(Self::is_ranked)
         .when(|compared, _, _| {
-            compared.the_winner()?;
+            let winner = compared.the_winner()?;
+            if winner.verdict == Verdict::Rejected {
+                return Err(format!(
+                    "take {} has won and is rejected: circle it first",
+                    winner.id
+                ));
+            }
             match compared.rest()[..] {
                 [] => Err("every other take is rejected already".to_owned()),
                 _ => Ok(()),
