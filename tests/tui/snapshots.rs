@@ -88,6 +88,10 @@ pub fn steady(shown: &str) -> String {
         let blotted = blot("/tmp/rushes-", |c| c.is_ascii_alphanumeric(), 1..=6)
             .or_else(|| blot("drive-", |c| c.is_ascii_hexdigit(), 8..=8))
             .or_else(|| {
+                let wrapped = blot("-", |c| c.is_ascii_hexdigit(), 8..=8);
+                wrapped.filter(|(n, _)| rest[*n..].starts_with('/'))
+            })
+            .or_else(|| {
                 let cut = blot("drive-", |c| c.is_ascii_hexdigit(), 1..=7);
                 cut.filter(|(n, _)| rest[*n..].starts_with(" │"))
             })
