@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Pictures a second. Their number is lowered down to this before they are drawn less finely.
 const MIN_RATE: f64 = 6.0;
-/// For so many seconds, bytes that were not sent are saved up for later pictures.
+/// Unused bytes of at most this many seconds are kept for later pictures.
 const MAX_SAVED: f64 = 0.5;
 /// How much of the older measurement stays in the newer.
 const SMOOTH: f64 = 0.5;

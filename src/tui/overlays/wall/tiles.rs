@@ -16,7 +16,7 @@ const WANTED_DOWN: u16 = 5;
 const MIN_CAPTION: u16 = 18;
 const MAX_CAPTION: u16 = 40;
 
-/// The tiles of so many takes with pictures of this shape and so many shots, below the row of headings.
+/// How `room` is divided for `takes` rows of `shots` pictures each; `shape` is the width and height of a video.
 pub fn tiles(room: Rect, shape: (u32, u32), (takes, shots): (u64, u16)) -> Tiles {
     let takes = u16::try_from(takes).unwrap_or(u16::MAX).max(1);
     let shots = shots.max(1);
