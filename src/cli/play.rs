@@ -33,15 +33,16 @@ pub(super) async fn run(global: &Global, args: &Play) -> Result<Exit, Failure> {
             "there is no terminal to play in: `rushes still` prints a single picture",
         ));
     }
-    let (file, _) = still::source(global, &args.of)?;
+    let source = still::source(global, &args.of)?;
     let style = still::style(global)?;
-    let info = media::inspect(&file).map_err(Failure::other)?;
+    let info = media::inspect(&source.file).map_err(Failure::other)?;
     let (sender, messages) = unbounded_channel();
     let mut show = Show {
         player: Player::default(),
         pictures: Pictures::default(),
         sender,
-        file,
+        file: source.file,
+        bytes: source.bytes,
         size: size(args.size, &info)?,
         shape: still::shape(args.shape, style),
         depth: still::depth(args.colors, style),
@@ -111,6 +112,8 @@ struct Show {
     pictures: Pictures,
     sender: UnboundedSender<Message>,
     file: PathBuf,
+    /// How many bytes were saved, of a take.
+    bytes: Option<u64>,
     size: (u16, u16),
     shape: Shape,
     depth: Depth,
@@ -197,6 +200,7 @@ impl Show {
             parts: vec![PlayingTake {
                 take: TAKE,
                 file: self.file.clone(),
+                bytes: self.bytes,
                 columns: self.size.0,
                 rows: self.size.1,
                 shown: crate::tui::widgets::picture::PictureCells::new(self.shown.clone()),
@@ -222,6 +226,7 @@ impl Show {
         let frame = Frame {
             take: TAKE,
             file: self.file.clone(),
+            bytes: self.bytes,
             moment,
             columns: self.size.0,
             rows: self.size.1,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{Paths, Settings};
 use crate::media::cells::{Canvas, Depth, Look, Shape, encode};
-use crate::media::{self, MediaError, OpenError, Picture, VideoProblem};
+use crate::media::{self, Cancel, MediaError, OpenError, Picture, Video, VideoProblem, Wanted};
 use crate::model::TakeId;
 use crate::model::text::tenths;
 use crate::service::copies;
@@ -21,28 +21,33 @@ const USUAL: (u16, u16) = (80, 22);
 /// Enough to tell a picture from a video.
 const HEAD: u64 = 64;
 
+/// A video or a picture that a command shows.
+pub(super) struct Source {
+    pub(super) file: PathBuf,
+    /// Its name in messages.
+    name: String,
+    /// How many bytes were saved, of a take.
+    pub(super) bytes: Option<u64>,
+}
+
 pub(super) fn run(global: &Global, args: &Still) -> Result<Exit, Failure> {
-    let (file, name) = source(global, &args.of)?;
+    let source = source(global, &args.of)?;
     if let Some(png) = &args.png {
         refuse_if_there(png)?;
-        let picture = read(&file, &name, args.at)?;
+        let picture = read(&source, args.at)?;
         files::write_new(png, &picture.png().map_err(Failure::other)?, false)?;
         let (width, height) = (picture.width, picture.height);
         print::line(&format!(
-            "{}: {width}×{height}, a picture of {name}",
-            png.display()
+            "{}: {width}×{height}, a picture of {}",
+            png.display(),
+            source.name
         ))?;
         return Ok(Exit::Ok);
     }
     let style = style(global)?;
-    let look = Look {
-        shape: shape(args.shape, style),
-        depth: depth(args.colors, style),
-        thrift: Look::THRIFT,
-        ..Look::default()
-    };
+    let look = look(args.shape, args.colors, style);
     let (columns, rows) = args.size.unwrap_or_else(size);
-    let canvas = Canvas::of(&read(&file, &name, args.at)?, columns, rows);
+    let canvas = Canvas::of(&read(&source, args.at)?, columns, rows);
     let cells = match args.max_bytes {
         Some(budget) => canvas.draw_within(look, budget),
         None => canvas.draw(look),
@@ -59,17 +64,26 @@ pub(super) fn run(global: &Global, args: &Still) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-/// The file of a take, or the file that is named, with its name in messages.
-pub(super) fn source(global: &Global, of: &Path) -> Result<(PathBuf, String), Failure> {
+/// The file of a take, or the file that is named.
+pub(super) fn source(global: &Global, of: &Path) -> Result<Source, Failure> {
     let number = of.to_str().and_then(|text| text.parse::<i64>().ok());
     let Some(id) = number else {
-        return Ok((of.to_owned(), of.display().to_string()));
+        return Ok(Source {
+            file: of.to_owned(),
+            name: of.display().to_string(),
+            bytes: None,
+        });
     };
     let home = open::to_read(global)?;
     let takes = copies::saved_takes(&home.store, &[TakeId(id)])?;
-    let file = takes.into_iter().find_map(|take| take.file);
-    file.map(|file| (file, format!("take {id}")))
-        .ok_or_else(|| Failure::usage(format!("take {id} has no video: choose a saved take")))
+    let saved = takes.into_iter().find_map(|take| {
+        Some(Source {
+            file: take.file?,
+            name: format!("take {id}"),
+            bytes: take.bytes,
+        })
+    });
+    saved.ok_or_else(|| Failure::usage(format!("take {id} has no video: choose a saved take")))
 }
 
 fn refuse_if_there(path: &Path) -> Result<(), Failure> {
@@ -84,7 +98,8 @@ fn refuse_if_there(path: &Path) -> Result<(), Failure> {
 }
 
 /// The picture of a file, which is a video or a picture.
-fn read(path: &Path, name: &str, at: Option<u64>) -> Result<Picture, Failure> {
+fn read(source: &Source, at: Option<u64>) -> Result<Picture, Failure> {
+    let (path, name) = (&source.file, &source.name);
     let unreadable = |why: String| {
         let message = format!("{} cannot be read: {why}; check the name", path.display());
         Failure::usage(message)
@@ -103,27 +118,35 @@ fn read(path: &Path, name: &str, at: Option<u64>) -> Result<Picture, Failure> {
         }
         return media::read_still(path).map_err(Failure::other);
     }
-    of_video(path, name, at.unwrap_or(0)).map_err(|error| match error {
+    of_video(source, at.unwrap_or(0)).map_err(|error| match error {
         MediaError::Read {
             problem: VideoProblem::NotAMovie(looks),
             ..
-        } if path.as_os_str() == name => Failure::other(format!(
+        } if path.as_os_str() == name.as_str() => Failure::other(format!(
             "{name} is not an MP4 video but {looks}: give an MP4 video, a PNG, JPEG or WebP picture, or a take's number"
         )),
         other => Failure::other(other),
     })
 }
 
-fn of_video(path: &Path, name: &str, at: u64) -> Result<Picture, MediaError> {
-    let length = media::inspect(path)?.duration_ms;
+fn of_video(source: &Source, at: u64) -> Result<Picture, MediaError> {
+    let mut video = Video::open(&source.file, &Wanted::noted(source.bytes))?;
+    let length = video.info().duration_ms;
     if at > 0 && at >= length {
-        print::complain(&format!(
-            "{name} ends at {} s: this is its last picture",
-            tenths(length)
-        ));
-        return media::last_frame(path);
+        let (name, end) = (&source.name, tenths(length));
+        print::complain(&format!("{name} ends at {end} s: this is its last picture"));
     }
-    media::frame_at(path, at)
+    Ok(video.at(at, &Cancel::new())?.1)
+}
+
+/// How pictures are drawn: as the options say, else as the terminal can.
+pub(super) fn look(named: ShapeName, colors: Option<Colors>, style: PictureStyle) -> Look {
+    Look {
+        shape: shape(named, style),
+        depth: depth(colors, style),
+        thrift: Look::THRIFT,
+        ..Look::default()
+    }
 }
 
 /// What the settings and the terminal say.

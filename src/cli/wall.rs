@@ -1,7 +1,7 @@
 //! `rushes wall`: takes as rows, their shots as columns, in character cells or as a contact sheet.
 
 use crate::media::Cancel;
-use crate::media::cells::{self, Cell, Depth, Grid, Ink, Look, encode};
+use crate::media::cells::{self, Cell, Depth, Grid, Ink, encode};
 use crate::model::text::counted;
 use crate::model::{Take, TakeId};
 use crate::service::Home;
@@ -9,7 +9,7 @@ use crate::service::wall::{self, Scrub};
 
 use super::args::{Global, MomentName, Wall};
 use super::exit::Exit;
-use super::still::{depth, shape, size, style};
+use super::still::{look, size, style};
 use super::{Failure, open, print};
 
 /// The most columns of one small picture.
@@ -28,12 +28,7 @@ pub(super) fn run(global: &Global, args: &Wall) -> Result<Exit, Failure> {
         print::line(&written)?;
     } else {
         let style = style(global)?;
-        let look = Look {
-            shape: shape(args.shape, style),
-            depth: depth(args.colors, style),
-            thrift: Look::THRIFT,
-            ..Look::default()
-        };
+        let look = look(args.shape, args.colors, style);
         let (columns, rows) = args.size.unwrap_or_else(size);
         let most = takes.iter().map(|take| wall::columns(take).len()).max();
         let most = u16::try_from(most.unwrap_or(1)).unwrap_or(u16::MAX).max(1);

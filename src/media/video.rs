@@ -38,6 +38,16 @@ pub struct Wanted {
     pub bytes: Option<u64>,
 }
 
+impl Wanted {
+    /// In its own size, and of so many bytes where that was noted.
+    pub fn noted(bytes: Option<u64>) -> Self {
+        Self {
+            bytes,
+            ..Self::default()
+        }
+    }
+}
+
 /// Decodes pictures in the order they are shown. It works until it is dropped, also after it was cancelled.
 pub(super) trait Decode: Send {
     /// Goes to the picture that is shown at `ms`, or to the last one, which is returned next.

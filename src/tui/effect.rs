@@ -239,6 +239,8 @@ impl Copying {
 pub struct Frame {
     pub take: TakeId,
     pub file: PathBuf,
+    /// How many bytes were saved: a file of another size is not the take's.
+    pub bytes: Option<u64>,
     pub moment: Moment,
     pub columns: u16,
     pub rows: u16,

@@ -17,6 +17,9 @@ const ROUND: [PictureMode; 6] = [
 /// What playing may send, in bytes a second, unless it is set.
 const USUAL_BYTES: u32 = 60_000;
 
+/// Why takes are not played where [`PictureStyle::moves`] says so.
+pub const NO_MOTION: &str = "takes are not played, because the settings say motion = \"off\"";
+
 /// The mode, and what the terminal is found to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PictureStyle {

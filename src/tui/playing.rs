@@ -27,6 +27,8 @@ pub struct Playing {
 pub struct PlayingTake {
     pub take: TakeId,
     pub file: PathBuf,
+    /// How many bytes were saved: a file of another size is not the take's.
+    pub bytes: Option<u64>,
     pub columns: u16,
     pub rows: u16,
     /// The picture that is shown there now, so that only what changes is sent.

@@ -143,8 +143,14 @@ fn a_take_is_printed_at_any_time_and_written_as_png_but_never_over_a_file() {
     });
     assert_eq!(parts.count(), 0);
 
-    // A file that is gone or cut off.
+    // Another clip under its name is not the take.
     let whole = std::fs::read(file(&made)).unwrap();
+    let other = [&whole[..], b"\0\0\0\x08free"].concat();
+    std::fs::write(file(&made), other).unwrap();
+    let (code, said) = refused(home, &["1"]);
+    assert!(code == 1 && said.contains("were saved"), "{said}");
+
+    // A file that is gone or cut off.
     std::fs::write(file(&made), &whole[..whole.len() / 2]).unwrap();
     let (code, said) = refused(home, &["1"]);
     assert_eq!(code, 1);

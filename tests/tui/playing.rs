@@ -195,7 +195,7 @@ fn without_motion_there_are_stills_only_and_space_says_so() {
     press(&mut app, "space");
     let shown = text(&draw(&app, &screen_of(ansi(), &UNICODE), 140, 45).0);
     assert!(
-        shown.contains("motion = \"off\" shows stills only: . frame: , frame back"),
+        shown.contains("takes are not played, because the settings say motion = \"off\""),
         "{shown}"
     );
 }

@@ -11,13 +11,15 @@ use crate::media::inspect::MovieInfo;
 use crate::media::picture::Picture;
 use crate::media::video::{Video, Wanted};
 
-/// So often a picture is drawn less finely until its bytes fit.
+/// How often a picture is drawn less finely until its bytes fit.
 const MAX_TRIES: usize = 6;
 
 /// A video in the cells that it may fill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     pub file: PathBuf,
+    /// How many bytes it must have, where that was noted.
+    pub bytes: Option<u64>,
     pub columns: u16,
     pub rows: u16,
     /// The cells that are on the screen already, if they are known.
@@ -50,12 +52,12 @@ pub struct Playback {
 struct Playing {
     file: PathBuf,
     room: (u16, u16),
-    film: Result<Film, String>,
+    video: Result<Opened, String>,
     shown: Grid,
 }
 
 /// A video at the picture that is shown.
-struct Film {
+struct Opened {
     video: Video,
     now: Option<(u64, Picture)>,
     /// The picture as it is drawn, once it is.
@@ -66,7 +68,7 @@ impl Playback {
     /// Opens the videos. One that cannot be opened or decoded is shown as the reason why.
     pub fn open(parts: Vec<Part>, shape: Shape, depth: Depth) -> Self {
         let open = |part: Part| Playing {
-            film: Film::open(&part.file).map_err(|error| error.to_string()),
+            video: Opened::open(&part.file, part.bytes).map_err(|error| error.to_string()),
             room: (part.columns, part.rows),
             file: part.file,
             shown: part.shown,
@@ -86,13 +88,16 @@ impl Playback {
             let at = self
                 .parts
                 .iter()
-                .position(|open| open.file == part.file && open.film.is_ok());
-            let film = match at.map(|at| self.parts.remove(at)) {
-                Some(open) => open.film,
-                None => Film::open(&part.file).map_err(|error| error.to_string()),
+                .position(|open| open.file == part.file && open.video.is_ok());
+            let video = match at.map(|at| self.parts.remove(at)) {
+                Some(open) => open.video,
+                None => Opened::open(&part.file, part.bytes).map_err(|error| error.to_string()),
             };
             Playing {
-                film: film.map(|film| Film { canvas: None, ..film }),
+                video: video.map(|video| Opened {
+                    canvas: None,
+                    ..video
+                }),
                 room: (part.columns, part.rows),
                 file: part.file,
                 shown: part.shown,
@@ -109,8 +114,10 @@ impl Playback {
 
     /// The headers of the videos; `None` of one that cannot be read.
     pub fn infos(&self) -> Vec<Option<&MovieInfo>> {
-        let films = self.parts.iter().map(|part| part.film.as_ref().ok());
-        films.map(|film| film.map(|film| film.video.info())).collect()
+        let opened = self.parts.iter().map(|part| part.video.as_ref().ok());
+        opened
+            .map(|video| video.map(|video| video.video.info()))
+            .collect()
     }
 
     /// How long the longest of them lasts, in milliseconds.
@@ -128,7 +135,7 @@ impl Playback {
 
     /// Whether none of them can be shown.
     pub fn has_failed(&self) -> bool {
-        self.parts.iter().all(|part| part.film.is_err())
+        self.parts.iter().all(|part| part.video.is_err())
     }
 
     /// The cells at `ms`, in at most about `allowance` bytes, if that is possible; `None` when they are on the screen, or when
@@ -170,24 +177,24 @@ impl Playback {
 impl Playing {
     /// Goes to the picture at `ms`; returns whether that, or a failure, is new.
     fn go_to(&mut self, ms: u64, cancel: &Cancel) -> bool {
-        let Ok(film) = &mut self.film else {
+        let Ok(video) = &mut self.video else {
             return false;
         };
-        match film.go_to(ms, cancel) {
+        match video.go_to(ms, cancel) {
             Ok(is_new) => is_new,
             Err(error) if error.is_cancelled() => false,
             Err(error) => {
-                self.film = Err(error.to_string());
+                self.video = Err(error.to_string());
                 true
             }
         }
     }
 
     fn draw(&mut self, look: crate::media::cells::Look) -> Option<Grid> {
-        let film = self.film.as_mut().ok()?;
-        let (_, picture) = film.now.as_ref()?;
+        let video = self.video.as_mut().ok()?;
+        let (_, picture) = video.now.as_ref()?;
         let (columns, rows) = self.room;
-        let canvas = film
+        let canvas = video
             .canvas
             .get_or_insert_with(|| Canvas::of(picture, columns, rows));
         Some(canvas.draw_over(look, &self.shown))
@@ -195,17 +202,17 @@ impl Playing {
 
     /// What is now on the screen.
     fn show(&mut self, grid: Option<Grid>) -> Cells {
-        let film = self.film.as_ref().map_err(Clone::clone)?;
+        let video = self.video.as_ref().map_err(Clone::clone)?;
         self.shown = grid.unwrap_or_default();
-        let at = film.now.as_ref().map_or(0, |(at, _)| *at);
+        let at = video.now.as_ref().map_or(0, |(at, _)| *at);
         Ok((at, self.shown.clone()))
     }
 }
 
-impl Film {
-    fn open(file: &Path) -> Result<Self, MediaError> {
+impl Opened {
+    fn open(file: &Path, bytes: Option<u64>) -> Result<Self, MediaError> {
         Ok(Self {
-            video: Video::open(file, &Wanted::default())?,
+            video: Video::open(file, &Wanted::noted(bytes))?,
             now: None,
             canvas: None,
         })

@@ -8,6 +8,7 @@ use crate::media::samples::Bars;
 fn part(file: &Path) -> Part {
     Part {
         file: file.to_owned(),
+        bytes: None,
         columns: 40,
         rows: 12,
         shown: Grid::default(),

@@ -86,7 +86,7 @@ fn show(open: &mut Option<Open>, frame: &Frame, cancel: &Cancel) -> Result<Shown
         Some(open) => open,
         None => Open {
             file: frame.file.clone(),
-            video: Video::open(&frame.file, &Wanted::default())?,
+            video: Video::open(&frame.file, &Wanted::noted(frame.bytes))?,
             at: u64::MAX,
         },
     };
@@ -130,6 +130,7 @@ mod tests {
         let frame = Frame {
             take: TakeId(1),
             file: PathBuf::from("tests/clips/cut.mp4"),
+            bytes: None,
             moment,
             columns: 20,
             rows: 6,
@@ -143,6 +144,22 @@ mod tests {
             panic!("{:?}", pictured.frame.moment)
         };
         ms
+    }
+
+    #[test]
+    fn a_file_of_another_size_than_was_saved_is_not_shown_as_the_take() {
+        let frame = Frame {
+            take: TakeId(1),
+            file: PathBuf::from("tests/clips/cut.mp4"),
+            bytes: Some(12),
+            moment: Moment::At(0),
+            columns: 20,
+            rows: 6,
+            shape: Shape::Half,
+            depth: Depth::Truecolor,
+        };
+        let why = pictured(&mut None, frame, &Cancel::new()).cells.unwrap_err();
+        assert!(why.contains("12 were saved"), "{why}");
     }
 
     #[test]

@@ -122,6 +122,7 @@ impl Run {
         let (shape, depth) = (self.playing.shape, self.playing.depth);
         let parts = self.playing.parts.iter().map(|part| Part {
             file: part.file.clone(),
+            bytes: part.bytes,
             columns: part.columns,
             rows: part.rows,
             shown: part

@@ -17,6 +17,7 @@ fn playing(files: &[&str], span: Span) -> Playing {
     let part = |(at, file): (usize, &&str)| PlayingTake {
         take: TakeId(i64::try_from(at).unwrap() + 1),
         file: PathBuf::from(file),
+        bytes: None,
         columns: 40,
         rows: 20,
         shown: None,

@@ -15,6 +15,7 @@ use crate::tui::effect::{Effect, Message, Moment};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::page::{scrolled, show_problem};
+use crate::tui::picture_style::NO_MOTION;
 use crate::tui::state::{Aim, Chosen, ListRow, MOVES, State, Tone, ids};
 
 use super::draw;
@@ -363,6 +364,7 @@ impl Declare for Compared {
         Command::on(&[Action::Play], |compared: &mut Self, _, cx| compared.play(cx))
             .during(Self::is_pair)
             .when(|_, _, state| match state.pictures.shape() {
+                _ if !state.pictures.moves() => Err(NO_MOTION.to_owned()),
                 Some(_) => Ok(()),
                 None => Err(format!(
                     "pictures are off{}",

@@ -8,8 +8,6 @@ use crate::tui::effect::{Effect, Frame, Moment, Pictured};
 use crate::tui::playing::{PlayEnded, Played, Playing, PlayingTake};
 use crate::tui::widgets::picture::PictureCells;
 
-/// How many bytes a second a playing may send.
-const BYTES_PER_SECOND: u32 = 60_000;
 /// So near to its end, a take is played from its start, in milliseconds.
 const NEAR_END: u64 = 100;
 
@@ -97,6 +95,7 @@ impl Pair {
             Some(PlayingTake {
                 take: take.id,
                 file: take.file.clone()?,
+                bytes: take.bytes,
                 columns,
                 rows,
                 shown: shown.and_then(|cells| cells.as_ref().ok()).cloned(),
@@ -125,7 +124,7 @@ impl Pair {
             },
             shape,
             depth: cx.pictures.depth(),
-            bytes_per_second: BYTES_PER_SECOND,
+            bytes_per_second: cx.pictures.bytes_per_second(),
         };
         cx.run(Effect::Play(Box::new(playing)));
     }
@@ -170,6 +169,7 @@ impl Pair {
             let frame = Frame {
                 take: take.id,
                 file,
+                bytes: take.bytes,
                 moment: self.moment,
                 columns,
                 rows,

@@ -45,11 +45,16 @@ pub fn draw(wall: &Wall, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> 
         unread(wall, canvas, room, words);
         return drawn;
     }
-    let first_column = u16::try_from(first_of_page(u64::from(wall.column), tiles.across)).unwrap_or(0);
+    let first_column = u16::try_from(first_of_page(
+        u64::from(wall.column),
+        tiles.across,
+        u64::from(wall.columns()),
+    ))
+    .unwrap_or(0);
     let left = room.x + caption(room, tiles) + 1;
     heading(wall, canvas, (inner, left), tiles, first_column);
     let values = SweepValues::of(takes.iter());
-    let first = first_of_page(wall.at, tiles.down);
+    let first = first_of_page(wall.at, tiles.down, wall.tally().takes);
     for at in 0..tiles.down {
         let place = first + u64::from(at);
         let top = room.y + at * (tiles.rows + 1);

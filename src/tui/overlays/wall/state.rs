@@ -141,7 +141,7 @@ impl Wall {
     fn wanted(&self) -> (u64, u64) {
         self.tiles.map_or((0, FIRST_ROWS), |tiles| {
             let down = u64::from(tiles.down);
-            let first = first_of_page(self.at, tiles.down);
+            let first = first_of_page(self.at, tiles.down, self.tally().takes);
             (first.saturating_sub(down), 3 * down)
         })
     }
@@ -227,7 +227,7 @@ impl Wall {
             return;
         };
         let count = self.tally().takes;
-        let first = first_of_page(self.at, tiles.down);
+        let first = first_of_page(self.at, tiles.down, self.tally().takes);
         let last = (first + u64::from(tiles.down)).min(count).saturating_sub(1);
         if count > 0 && (self.row(first).is_none() || self.row(last).is_none()) {
             self.read(None, cx);
@@ -321,7 +321,7 @@ impl Wall {
             return;
         };
         let Some(page) = &self.page else { return };
-        let first = first_of_page(self.at, tiles.down);
+        let first = first_of_page(self.at, tiles.down, self.tally().takes);
         let shown = first..first + u64::from(tiles.down);
         let rows = (page.offset..).zip(&page.takes);
         let (seen, beside): (Vec<_>, Vec<_>) = rows.partition(|(place, _)| shown.contains(place));

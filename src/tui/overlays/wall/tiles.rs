@@ -46,10 +46,11 @@ pub fn caption(room: Rect, tiles: Tiles) -> u16 {
     rest.saturating_sub(1).min(MAX_CAPTION)
 }
 
-/// The first item of the page that shows item `at`: whole pages, so that nothing is painted again within one.
-pub fn first_of_page(at: u64, page: u16) -> u64 {
+/// The first of `count` items of the page that shows item `at`: whole pages, so that nothing is painted again within one; the
+/// last one is full too, as far as there are so many.
+pub fn first_of_page(at: u64, page: u16, count: u64) -> u64 {
     let page = u64::from(page.max(1));
-    at / page * page
+    (at / page * page).min(count.saturating_sub(page))
 }
 
 #[cfg(test)]
@@ -75,6 +76,13 @@ mod tests {
         assert_eq!((two.columns, two.rows, two.across, two.down), (48, 14, 2, 2));
         assert_eq!(of(116, 35, 12), (11, 3, 8, 9));
         assert_eq!(of(36, 4, 5), (14, 4, 1, 1));
+    }
+
+    #[test]
+    fn the_last_page_is_full() {
+        let first = |at| first_of_page(at, 4, 10);
+        assert_eq!([0, 3, 4, 7, 8, 9].map(first), [0, 0, 4, 4, 6, 6]);
+        assert_eq!(first_of_page(2, 4, 3), 0);
     }
 
     #[test]

@@ -130,7 +130,10 @@ impl Monitor {
     }
 
     fn can_play(&self, state: &State) -> Result<(), String> {
-        self.position(state)?;
+        let take = self.position(state)?.take;
+        if let Some(Err(why)) = self.cells(take) {
+            return Err(why.clone());
+        }
         playback::possible(state)
     }
 
@@ -275,6 +278,7 @@ impl Component for Monitor {
             (columns > 0 && rows > 0).then_some(Frame {
                 take: take.id,
                 file,
+                bytes: take.bytes,
                 moment: self.moment(&take),
                 columns,
                 rows,

@@ -7,6 +7,7 @@ use crate::model::TakeId;
 use crate::tui::component::{Cx, Possible};
 use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::Action;
+use crate::tui::picture_style::NO_MOTION;
 use crate::tui::playing::{PlayEnded, Playing, PlayingTake};
 use crate::tui::state::State;
 use crate::tui::widgets::picture::PictureCells;
@@ -34,8 +35,7 @@ struct Running {
 /// Whether the take in the Monitor can be played: what is wrong with the take is seen when it is.
 pub(super) fn possible(state: &State) -> Possible {
     if !state.pictures.moves() {
-        let keys = [Action::FrameNext, Action::FramePrevious].map(|action| state.key_of(action));
-        return Err(format!("motion = \"off\" shows stills only{}", keys.concat()));
+        return Err(NO_MOTION.to_owned());
     }
     if state.pictures.shape().is_none() {
         return Err(format!(
@@ -119,6 +119,7 @@ impl Player {
             parts: vec![PlayingTake {
                 take: here.take.id,
                 file,
+                bytes: here.take.bytes,
                 columns,
                 rows,
                 shown: shown.clone(),
