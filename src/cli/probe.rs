@@ -88,10 +88,7 @@ async fn must_be_readable(take: &Take) -> Result<(), Failure> {
     let Some(file) = take.file.clone() else {
         return Err(Failure::usage(take.why_no_video()));
     };
-    let wanted = Wanted {
-        fit: None,
-        bytes: take.bytes,
-    };
+    let wanted = Wanted::noted(take.bytes);
     let first = move || Video::open(&file, &wanted)?.next(&Cancel::new()).map(drop);
     let read = blocking(first).await;
     read.map_err(|error| Failure::other(format!("nothing was sent: {error}")))
@@ -134,7 +131,7 @@ async fn send(
         "The request of take {} is run once more with seed {}: {}.",
         take.id,
         take.seed,
-        print::costs(&plan)
+        print::costs(&plan).trim_end_matches('.')
     ));
     let probes = home.store.probes().map_err(Failure::from)?;
     let earlier = probe::history(&probes, take.model, take.backend, &TimeZone::system());
@@ -180,7 +177,7 @@ async fn compare(home: &Home, take: &Take, other: &Take, json: bool) -> Result<E
         return Ok(Exit::Ok);
     }
     print::line(&format!(
-        "takes {} and {} are {}",
+        "takes {} and {} compare as {}",
         probe.take, probe.other, probe.likeness
     ))?;
     if !probe.is_repeat {

@@ -227,7 +227,7 @@ fn a_take_that_came_while_the_price_was_asked_is_compared_and_no_second_one_is_p
     asked.press("y\r");
     asked.see("nothing is sent and nothing is paid");
     let repeat = &of_lines(&other)[0]["other"];
-    asked.see(&format!("takes {id} and {repeat} are same"));
+    asked.see(&format!("takes {id} and {repeat} compare as same"));
     let (status, _) = asked.end();
     assert!(status.success(), "{status:?}");
     assert_eq!(takes(home), 2);
@@ -397,7 +397,7 @@ fn two_saved_takes_are_compared_for_nothing_and_bad_files_are_named() {
     let other_seed = against("1", "2");
     assert_eq!(other_seed.status.code(), Some(0), "{}", said(&other_seed));
     assert!(
-        said(&other_seed).contains("takes 1 and 2 are different: "),
+        said(&other_seed).contains("takes 1 and 2 compare as different: "),
         "{}",
         said(&other_seed)
     );
