@@ -13,7 +13,7 @@ use super::options::Parameters;
 mod pictures;
 mod reels;
 
-pub use pictures::{Colors, MomentName, Play, ShapeName, Still, Wall};
+pub use pictures::{CellArgs, Colors, MomentName, Play, ShapeName, Still, Wall};
 pub use reels::{Bin, BinCommand, Reels, ReelsCommand};
 
 /// A terminal workbench for Seedance 2.0: write a shot script, sweep seeds as 480p drafts, print the winner.

@@ -35,6 +35,7 @@ pub(super) async fn run(global: &Global, args: &Play) -> Result<Exit, Failure> {
     }
     let source = still::source(global, &args.of)?;
     let style = still::style(global)?;
+    let look = still::look(&args.cells, style);
     let info = media::inspect(&source.file).map_err(Failure::other)?;
     let (sender, messages) = unbounded_channel();
     let mut show = Show {
@@ -44,8 +45,8 @@ pub(super) async fn run(global: &Global, args: &Play) -> Result<Exit, Failure> {
         file: source.file,
         bytes: source.bytes,
         size: size(args.size, &info)?,
-        shape: still::shape(args.shape, style),
-        depth: still::depth(args.colors, style),
+        shape: look.shape,
+        depth: look.depth,
         bytes_per_second: args.bytes_per_second.unwrap_or(style.bytes_per_second()),
         length: info.duration_ms,
         picture: info.duration_ms / u64::from(info.frames.max(1)),

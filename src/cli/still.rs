@@ -11,7 +11,7 @@ use crate::model::text::tenths;
 use crate::service::copies;
 use crate::tui::picture_style::PictureStyle;
 
-use super::args::{Colors, Global, ShapeName, Still};
+use super::args::{CellArgs, Colors, Global, ShapeName, Still};
 use super::exit::Exit;
 use super::{Failure, files, open, print, workbench};
 
@@ -45,7 +45,7 @@ pub(super) fn run(global: &Global, args: &Still) -> Result<Exit, Failure> {
         return Ok(Exit::Ok);
     }
     let style = style(global)?;
-    let look = look(args.shape, args.colors, style);
+    let look = look(&args.cells, style);
     let (columns, rows) = args.size.unwrap_or_else(size);
     let canvas = Canvas::of(&read(&source, args.at)?, columns, rows);
     let cells = match args.max_bytes {
@@ -140,10 +140,10 @@ fn of_video(source: &Source, at: u64) -> Result<Picture, MediaError> {
 }
 
 /// How pictures are drawn: as the options say, else as the terminal can.
-pub(super) fn look(named: ShapeName, colors: Option<Colors>, style: PictureStyle) -> Look {
+pub(super) fn look(cells: &CellArgs, style: PictureStyle) -> Look {
     Look {
-        shape: shape(named, style),
-        depth: depth(colors, style),
+        shape: shape(cells.shape, style),
+        depth: depth(cells.colors, style),
         thrift: Look::THRIFT,
         ..Look::default()
     }
@@ -159,7 +159,7 @@ pub(super) fn style(global: &Global) -> Result<PictureStyle, Failure> {
     Ok(workbench::pictures(&settings))
 }
 
-pub(super) fn shape(named: ShapeName, style: PictureStyle) -> Shape {
+fn shape(named: ShapeName, style: PictureStyle) -> Shape {
     match named {
         ShapeName::Auto => style.shape_on_request(),
         ShapeName::Half => Shape::Half,
@@ -169,7 +169,7 @@ pub(super) fn shape(named: ShapeName, style: PictureStyle) -> Shape {
     }
 }
 
-pub(super) fn depth(named: Option<Colors>, style: PictureStyle) -> Depth {
+fn depth(named: Option<Colors>, style: PictureStyle) -> Depth {
     match named {
         Some(Colors::Truecolor) => Depth::Truecolor,
         Some(Colors::Ansi256) => Depth::Ansi256,

@@ -28,7 +28,7 @@ pub(super) fn run(global: &Global, args: &Wall) -> Result<Exit, Failure> {
         print::line(&written)?;
     } else {
         let style = style(global)?;
-        let look = look(args.shape, args.colors, style);
+        let look = look(&args.cells, style);
         let (columns, rows) = args.size.unwrap_or_else(size);
         let most = takes.iter().map(|take| wall::columns(take).len()).max();
         let most = u16::try_from(most.unwrap_or(1)).unwrap_or(u16::MAX).max(1);

@@ -6,6 +6,17 @@ use clap::{Args, ValueEnum};
 
 use crate::media::Speed;
 
+/// What the cells of a picture are made of.
+#[derive(Debug, Clone, Args)]
+pub struct CellArgs {
+    /// How many colours; those of the terminal unless given, and none where the output is no terminal
+    #[arg(long, value_name = "COLORS")]
+    pub colors: Option<Colors>,
+    /// What the cells are made of
+    #[arg(long, value_name = "SHAPE", default_value = "auto")]
+    pub shape: ShapeName,
+}
+
 #[derive(Debug, Clone, Args)]
 #[command(after_help = STILL_HELP)]
 pub struct Still {
@@ -18,12 +29,8 @@ pub struct Still {
     /// The cells that the picture may fill; the terminal's, or 80x22
     #[arg(long, value_name = "COLSxROWS", value_parser = cells)]
     pub size: Option<(u16, u16)>,
-    /// How many colours; those of the terminal unless given, and none where the output is no terminal
-    #[arg(long, value_name = "COLORS")]
-    pub colors: Option<Colors>,
-    /// What the cells are made of
-    #[arg(long, value_name = "SHAPE", default_value = "auto")]
-    pub shape: ShapeName,
+    #[command(flatten)]
+    pub cells: CellArgs,
     /// Print at most so many bytes, as like the picture as they allow
     #[arg(long, value_name = "N")]
     pub max_bytes: Option<usize>,
@@ -45,12 +52,8 @@ pub struct Play {
     /// The most cells that the picture may fill; those of the terminal unless given
     #[arg(long, value_name = "COLSxROWS", value_parser = cells)]
     pub size: Option<(u16, u16)>,
-    /// The most colours; those of the terminal unless given
-    #[arg(long, value_name = "COLORS")]
-    pub colors: Option<Colors>,
-    /// What the cells are made of
-    #[arg(long, value_name = "SHAPE", default_value = "auto")]
-    pub shape: ShapeName,
+    #[command(flatten)]
+    pub cells: CellArgs,
     /// The most bytes to send a second; `bytes_per_second` of the settings unless given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1000..=100_000_000))]
     pub bytes_per_second: Option<u32>,
@@ -109,12 +112,8 @@ pub struct Wall {
     /// The cells that the wall may fill from side to side; the rows are those of one take. The terminal's width, or 80
     #[arg(long, value_name = "COLSxROWS", value_parser = cells)]
     pub size: Option<(u16, u16)>,
-    /// How many colours; those of the terminal unless given, and none where the output is no terminal
-    #[arg(long, value_name = "COLORS")]
-    pub colors: Option<Colors>,
-    /// What the cells are made of
-    #[arg(long, value_name = "SHAPE", default_value = "auto")]
-    pub shape: ShapeName,
+    #[command(flatten)]
+    pub cells: CellArgs,
 }
 
 const WALL_HELP: &str = "A take of one shot is shown by its beginning, middle and end. A take without a video says why.\n\n\
