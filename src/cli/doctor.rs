@@ -1,6 +1,7 @@
 //! `rushes doctor`: checks what rushes needs on this machine, and says what to do where something is wrong.
 
 mod own_files;
+mod videos;
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -246,6 +247,7 @@ fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> 
         );
         findings.push(Weight::Note.of("store", what));
     }
+    findings.extend(videos::videos(&store)?);
     match orphans::count(&store, reels)? {
         0 => {}
         takes => findings.push(Weight::Note.of("store", orphans::offer(takes))),

@@ -22,6 +22,8 @@ pub enum MediaError {
 pub enum VideoProblem {
     #[error("cannot be read: {0}")]
     Io(#[source] io::Error),
+    #[error("is not there: put it back there, or check the path")]
+    Gone,
     #[error("is empty: no byte of the video arrived; download or copy it again")]
     Empty,
     #[error("is not an MP4 video but {0}; download or copy it again")]
@@ -94,7 +96,11 @@ impl MediaError {
     }
 
     pub(super) fn io(path: &Path, source: io::Error) -> Self {
-        VideoProblem::Io(source).at(path)
+        let problem = match source.kind() {
+            io::ErrorKind::NotFound => VideoProblem::Gone,
+            _ => VideoProblem::Io(source),
+        };
+        problem.at(path)
     }
 
     pub(super) fn damaged(path: &Path, what: impl Into<String>) -> Self {

@@ -212,7 +212,7 @@ fn what_is_wrong_with_a_file_is_said_with_its_name() {
     std::fs::write(&path, "").unwrap();
     assert!(error(Wanted::default()).contains("bars.mp4 is empty"));
     std::fs::remove_file(&path).unwrap();
-    assert!(error(Wanted::default()).contains("bars.mp4 cannot be read: No such file"));
+    assert!(error(Wanted::default()).contains("bars.mp4 is not there: put it back"));
     let error = Video::open(folder.path(), &Wanted::default()).err().unwrap();
     assert!(error.to_string().contains("cannot be read"), "{error}");
 }

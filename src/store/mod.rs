@@ -64,6 +64,7 @@ pub use takes::lookup::Children;
 pub use takes::reserve::Reserve;
 pub use takes::sidecar::{Dossier, Sidecar};
 pub use takes::step::Revived;
+pub use takes::videos::SavedVideo;
 
 use database::columns;
 use error::SqlOrRule;

@@ -381,6 +381,42 @@ fn doctor_tells_what_it_finds() {
 }
 
 #[test]
+fn doctor_names_the_videos_that_are_gone_or_were_changed() {
+    let home = tempfile::tempdir().unwrap();
+    let command = [
+        "--sandbox",
+        "gen",
+        "--prompt",
+        "A kite.",
+        "--duration",
+        "4",
+        "--seeds",
+        "1..3",
+        "--json",
+        "-y",
+    ];
+    let takes = records(home.path(), &command);
+    let videos = || {
+        let found = records(home.path(), &["--sandbox", "doctor", "--json"]);
+        found.into_iter().find(|f| f["check"] == "videos").unwrap()
+    };
+    let found = videos();
+    assert_eq!(found["weight"], "ok");
+    assert_eq!(found["found"], "3 saved, all are there");
+
+    let file = |n: usize| takes[n]["file"].as_str().unwrap();
+    std::fs::remove_file(file(0)).unwrap();
+    std::fs::write(file(2), "short").unwrap();
+    let found = videos();
+    let told = found["found"].as_str().unwrap();
+    assert_eq!(found["weight"], "note");
+    let gone = format!("1 is gone: take 1 ({})", file(0));
+    assert!(told.contains(&gone), "{told}");
+    let changed = format!("1 is of another size than was saved: take 3 ({})", file(2));
+    assert!(told.contains(&changed), "{told}");
+}
+
+#[test]
 fn doctor_places_every_error_of_the_users_keymap_and_themes() {
     let home = tempfile::tempdir().unwrap();
     let config = home.path().join("config");

@@ -14,3 +14,4 @@ pub mod sidecar;
 pub mod state;
 pub mod step;
 pub mod transition;
+pub mod videos;
