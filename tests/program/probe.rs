@@ -41,19 +41,24 @@ fn live(home: &Path, server: &Server, arguments: &[&str]) -> Output {
     rushes(home, &all).env("SEGMIND_API_KEY", KEY).output().unwrap()
 }
 
-/// A saved take as if live; its number.
-fn saved(home: &Path, server: &Server) -> String {
-    let generate = [
+/// Makes one take of four seconds.
+fn gen_args(seed: &str) -> [&str; 9] {
+    [
         "gen",
         "--prompt",
         "A kite.",
         "--duration",
         "4",
         "--seeds",
-        "7",
+        seed,
         "--json",
         "-y",
-    ];
+    ]
+}
+
+/// A saved take as if live; its number.
+fn saved(home: &Path, server: &Server) -> String {
+    let generate = gen_args("7");
     let made = live(home, server, &generate);
     assert_eq!(made.status.code(), Some(0), "{}", errors(&made));
     of_lines(&made)[0]["id"].to_string()
@@ -157,16 +162,7 @@ fn near_and_different_clips_are_told_apart() {
             assert_eq!(done.status.code(), Some(0), "{}", errors(&done));
             done
         };
-        on(&[
-            "gen",
-            "--prompt",
-            "A kite.",
-            "--duration",
-            "4",
-            "--seeds",
-            "7",
-            "-y",
-        ]);
+        on(&gen_args("7"));
         let done = on(&["probe", "1", "--json"]);
         let result = of_lines(&done).remove(0);
         assert_eq!(result["outcome"], outcome, "{result}");
@@ -181,16 +177,7 @@ fn near_and_different_clips_are_told_apart() {
             "{list}"
         );
         // Takes of other requests are told apart, also where the model has a history.
-        on(&[
-            "gen",
-            "--prompt",
-            "A kite.",
-            "--duration",
-            "4",
-            "--seeds",
-            "8",
-            "-y",
-        ]);
+        on(&gen_args("8"));
         let against = String::from_utf8(on(&["probe", "1", "--against", "3"]).stdout).unwrap();
         assert!(
             against.contains("different requests, so this says nothing")
@@ -326,16 +313,7 @@ fn an_interrupted_probe_is_finished_without_paying_again() {
             .output()
             .unwrap()
     };
-    let made = run(&[
-        "gen",
-        "--prompt",
-        "A kite.",
-        "--duration",
-        "4",
-        "--seeds",
-        "7",
-        "-y",
-    ]);
+    let made = run(&gen_args("7"));
     assert_eq!(made.status.code(), Some(0), "{}", errors(&made));
     let words = words(&["probe", "1"]);
     let mut command = rushes(home, &words.iter().map(String::as_str).collect::<Vec<_>>());
