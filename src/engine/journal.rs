@@ -187,6 +187,8 @@ impl Context {
 
     /// Keeps a response of the provider for the log. A failure is only logged, because no take is lost by it.
     pub async fn record(&self, take: TakeId, seen: &segmind::WireExchange) {
+        // The history is asked until it is certain, mostly with the same response.
+        let is_repeated = seen.stage == segmind::Stage::History;
         let exchange = Exchange {
             at: self.now(),
             stage: seen.stage.word().to_owned(),
@@ -195,8 +197,13 @@ impl Context {
             status: seen.status,
             millis: seen.millis,
             response: seen.response.clone(),
+            times: 1,
         };
-        if let Err(error) = self.once(move |store| store.record(take, &exchange)).await {
+        let kept = self.once(move |store| match is_repeated {
+            true => store.record_again(take, &exchange),
+            false => store.record(take, &exchange),
+        });
+        if let Err(error) = kept.await {
             tracing::warn!("an exchange of take {take} was not kept: {error}");
         }
     }

@@ -244,6 +244,8 @@ pub struct Drawn {
     pub rows: u16,
     /// Lines that the page has.
     pub lines: u16,
+    /// The lines of a page at which its sections begin.
+    pub sections: Vec<u16>,
     /// How much of a question was drawn.
     pub shown: Shown,
     /// The takes that keys judge or decide about here, as far as they were drawn.

@@ -7,8 +7,8 @@ use super::component::Cx;
 use super::effect::{Effect, EngineWork, Message, Purpose};
 use super::overlays::page::{Page, show_problem};
 use super::overlays::{
-    bin, copies, difference, exchange, findings, knock_out, late, opened, orphans, reconcile, reels,
-    revisions, snippets, unsaved, wall,
+    bin, copies, difference, findings, knock_out, late, opened, orphans, reconcile, reels, revisions,
+    snippets, take_page, unsaved, wall,
 };
 use super::panes::queue;
 use super::state::Tone;
@@ -39,7 +39,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::FilesSeen(seen) => cx.form.files_seen(seen),
         Message::Uploading(text) => cx.tell(Tone::Plain, text),
         Message::ClipsSaved(first, result) => findings::split(cx, *first, result),
-        Message::Opened(result) => exchange::opened(cx, result),
+        Message::Opened(result) => take_page::opened(cx, result),
         Message::Started(Ok(())) => cx.run(Effect::Engine(EngineWork::Reconcile { quiet: true })),
         Message::Started(Err(error)) => show_problem(cx, "No take can be sent", &error),
         Message::Reconciled { quiet, result } => reconcile::reconciled(cx, quiet, result),

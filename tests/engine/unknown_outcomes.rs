@@ -78,18 +78,25 @@ async fn a_take_stays_unknown_while_the_history_cannot_be_read() {
     .await;
     let ids = stage.admit("13").await;
     let (engine, _events) = stage.start();
-    let asked = |n: usize| {
+    let asked = |n: u32| {
         let stage = &stage;
-        move |_: &rushes::model::Take| {
-            let exchanges = stage.store.exchanges(ids_of(stage)[0]).unwrap();
-            exchanges.iter().filter(|e| e.stage == "history").count() >= n
-        }
+        move |_: &rushes::model::Take| looks(stage, ids_of(stage)[0]) >= n
     };
     stage.wait(&ids, asked(2)).await;
     assert_eq!(stage.take(ids[0]).state, TakeState::Unknown);
     engine.check_unknown();
     stage.wait(&ids, asked(3)).await;
     engine.stop().await;
+}
+
+/// How often the history was asked about a take.
+fn looks(stage: &Stage, id: rushes::model::TakeId) -> u32 {
+    let exchanges = stage.store.exchanges(id).unwrap();
+    exchanges
+        .iter()
+        .filter(|e| e.stage == "history")
+        .map(|e| e.times)
+        .sum()
 }
 
 fn ids_of(stage: &Stage) -> Vec<rushes::model::TakeId> {
@@ -143,11 +150,18 @@ async fn a_history_whose_bodies_cannot_be_compared_proves_nothing() {
         .unwrap();
     let ids = stage.admit("15").await;
     let (engine, _events) = stage.start();
-    let looked = |_: &rushes::model::Take| {
-        let exchanges = stage.store.exchanges(ids[0]).unwrap();
-        exchanges.iter().filter(|e| e.stage == "history").count() >= 3
-    };
+    let looked = |_: &rushes::model::Take| looks(&stage, ids[0]) >= 3;
     stage.wait(&ids, looked).await;
     assert_eq!(stage.take(ids[0]).state, TakeState::Unknown);
+    // The looks are kept once, with the one request that may be its own.
+    let exchanges = stage.store.exchanges(ids[0]).unwrap();
+    let kept: Vec<_> = exchanges.iter().filter(|e| e.stage == "history").collect();
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    let kept: serde_json::Value = serde_json::from_str(kept[0].response.as_ref().unwrap()).unwrap();
+    assert_eq!(kept["requests_read"], 1, "{kept}");
+    assert_eq!(
+        kept["may_be_this_take"][0]["request"]["prompt"], "Something else.",
+        "{kept}"
+    );
     engine.stop().await;
 }

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use proptest::prelude::*;
-use rushes::model::{Backend, FailureKind, Model, Resolution, Seconds, TakeId, TakeState, Verdict};
+use rushes::model::{Backend, Clock, FailureKind, Model, Resolution, Seconds, TakeId, TakeState, Verdict};
 use rushes::store::{Exchange, Facts, Filter, FilterError};
 
 use crate::test_store::*;
@@ -16,6 +16,7 @@ pub fn exchange(response: &str) -> Exchange {
         status: Some(200),
         millis: 412,
         response: Some(response.into()),
+        times: 1,
     }
 }
 
@@ -183,6 +184,30 @@ fn exchanges_come_back_in_order_with_bounded_responses() {
     let kept = kit.store.exchanges(id).unwrap();
     assert_eq!(kept[..2], [exchange("{}"), lost]);
     assert_eq!(kept[2].response.as_deref(), Some(&*"é".repeat(32_768)));
+}
+
+#[test]
+fn an_exchange_that_comes_again_is_kept_once_with_the_newer_time() {
+    let kit = kit();
+    let id = kit.admit(&[1])[0];
+    let looked = |response: &str| Exchange {
+        at: kit.clock.now(),
+        stage: "history".into(),
+        ..exchange(response)
+    };
+    for response in ["[]", "[]", "[]", "[1]", "[]"] {
+        kit.pass(10);
+        kit.store.record_again(id, &looked(response)).unwrap();
+    }
+    kit.store.record_again(id, &exchange("[]")).unwrap();
+    let kept = kit.store.exchanges(id).unwrap();
+    let told: Vec<_> = kept.iter().map(|e| (e.stage.as_str(), e.times)).collect();
+    assert_eq!(
+        told,
+        [("history", 3), ("history", 1), ("history", 1), ("submit", 1)]
+    );
+    let apart = kept[1].at.duration_since(kept[0].at);
+    assert_eq!(apart.as_secs(), 10, "the first has the time of its last look");
 }
 
 #[test]

@@ -212,7 +212,8 @@ fn the_whole_exchange_of_a_take_can_be_read() {
             path: "/v2/seedance-2.0".into(),
             status: Some(200),
             millis: 412,
-            response: Some("{\"status\":\"QUEUED\x1b[31m\"}".into()),
+            times: 1,
+            response: Some("{\"status\":\"QUEUED\\u001b[31m\"}".into()),
         };
         desk.store.record(id, &exchange).unwrap();
         desk.tell(News::Take(id));
@@ -223,8 +224,72 @@ fn the_whole_exchange_of_a_take_can_be_read() {
         desk.press("end");
         desk.sees("submit: POST /v2/seedance-2.0").await;
         desk.sees("200 in 412 ms").await;
-        desk.sees("QUEUED").await;
+        desk.sees("status: QUEUED").await;
         assert!(!desk.glass.text().contains('\x1b'));
+    });
+}
+
+#[test]
+fn the_sections_of_a_takes_page_fold_and_what_folds_next_is_always_shown() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("g");
+        desk.until("one waits", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 1
+        })
+        .await;
+        let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
+        let exchange = |response: String, times| Exchange {
+            at: "2026-11-22T14:00:01Z".parse().unwrap(),
+            stage: "history".into(),
+            method: "GET".into(),
+            path: "/history".into(),
+            status: Some(200),
+            millis: 9,
+            response: Some(response),
+            times,
+        };
+        let long: Vec<u32> = (100..160).collect();
+        let long = serde_json::to_string(&long).unwrap();
+        for each in [exchange("[1]".into(), 7), exchange(long, 1)] {
+            desk.store.record(id, &each).unwrap();
+        }
+        desk.tell(News::Take(id));
+        desk.press("4");
+        desk.settle().await;
+        desk.press("enter");
+        desk.sees("›▾ Facts").await;
+        desk.sees("Shot 1 | 0s-2s").await;
+
+        // Folding leaves the heading, with the number of lines.
+        desk.press("enter");
+        desk.sees("›▸ Facts · ").await;
+        desk.sees_no("SHA-256").await;
+        desk.press("tab tab");
+        desk.sees("›▾ Prompt").await;
+        desk.press("left");
+        desk.sees("›▸ Prompt · ").await;
+        desk.press("backtab backtab right");
+        desk.sees("›▾ Facts").await;
+        desk.press("right");
+        desk.sees("the section is shown already").await;
+
+        // A long response is folded, and shown on demand; scrolling marks what is on the screen.
+        desk.press("end");
+        desk.sees("7 times until").await;
+        desk.sees("▸ history: GET /history").await;
+        desk.sees_no("- 130").await;
+        desk.press("tab tab tab tab tab tab");
+        desk.sees("›▸ history: GET /history").await;
+        desk.press("enter");
+        desk.sees("- 100").await;
+        desk.press("pagedown");
+        desk.sees("- 130").await;
+        desk.press("home");
+        desk.sees("›▾ Facts").await;
+        desk.press("end");
+        desk.sees("- 159").await;
+        desk.press("left");
+        desk.sees("›▸ history: GET /history").await;
     });
 }
 

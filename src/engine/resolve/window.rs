@@ -1,7 +1,9 @@
 //! What the history shows around the time of a submit.
 
+use serde_json::{Value, json};
+
 use crate::engine::context::Context;
-use crate::engine::history::matching::sent_at;
+use crate::engine::history::matching::{in_time, is_alike, is_certainly_other, sent_at};
 use crate::engine::history::pages::{self, Pages};
 use crate::engine::pauses::Interrupted;
 use crate::model::Take;
@@ -9,18 +11,55 @@ use crate::segmind::{ApiError, HistoryRow, HistoryState};
 
 use super::proof::Watch;
 
+/// So many requests of one look at the history are kept for the log.
+const MAX_KEPT: usize = 20;
+
 /// Reads the history around the submit of `take`, and notes how far the provider's clock is ahead of ours.
 pub async fn read(context: &Context, take: &Take, watch: &mut Watch) -> Result<Pages, ApiError> {
     let sent = sent_at(take);
     let (from, to) = watch.days(context.now(), sent);
     let mut window = pages::read(&context.setup.client, from, to).await?;
-    context.record(take.id, &window.first).await;
+    let mut seen = window.first.clone();
+    seen.response = Some(what_matters(&window, take).to_string());
+    context.record(take.id, &seen).await;
     if let Some(theirs) = window.first.date {
         watch.off = theirs.duration_since(context.now());
     }
     // By the provider's clock other days may be meant: then the next look asks for those.
     window.whole &= watch.days(context.now(), sent) == (from, to);
     Ok(window)
+}
+
+/// What the log keeps of the history: how much was read, and the requests that are this take's or may be.
+fn what_matters(window: &Pages, take: &Take) -> Value {
+    let may_be_its = |row: &&HistoryRow| {
+        let is_near = in_time(row, sent_at(take)) && !is_certainly_other(row, take);
+        is_near || is_alike(row, take)
+    };
+    let one = |row: &HistoryRow| {
+        json!({
+            "request_id": row.request_id,
+            "model": row.model_name,
+            "status": row.state.word(),
+            "cost": row.cost,
+            "created": row.created,
+            "request": row.request_body,
+            "url": row.url,
+            "error": row.error,
+        })
+    };
+    let rows: Vec<Value> = window
+        .rows
+        .iter()
+        .filter(may_be_its)
+        .take(MAX_KEPT)
+        .map(one)
+        .collect();
+    json!({
+        "requests_read": window.rows.len(),
+        "all_could_be_read": window.whole,
+        "may_be_this_take": rows,
+    })
 }
 
 /// As [`read`], once and without a proof in mind; `None` when the history cannot be read.

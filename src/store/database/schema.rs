@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/009_sweeps.sql"),
     include_str!("../migrations/010_accounts.sql"),
     include_str!("../migrations/011_decisions.sql"),
+    include_str!("../migrations/012_asked_again.sql"),
 ];
 
 /// Marks the file as ours ("Rush"): another program's database is never written to.

@@ -29,6 +29,18 @@ pub struct Exchange {
     /// The response, cut at 64 KiB.
     #[serde(rename = "answer")]
     pub response: Option<String>,
+    /// How often it was asked with this response, when it is kept once for all; `at` and `millis` are those of the last.
+    #[serde(default = "once", skip_serializing_if = "is_once")]
+    pub times: u32,
+}
+
+const fn once() -> u32 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_once(times: &u32) -> bool {
+    *times == once()
 }
 
 impl Store {
@@ -37,6 +49,27 @@ impl Store {
         self.write(|transaction, _| {
             state_of(transaction, id)?;
             Ok(insert(transaction, id, exchange)?)
+        })
+    }
+
+    /// Writes an exchange down that may be repeated many times. If it is the newest one's again, with the same response, that
+    /// one is kept once with the newer time.
+    pub fn record_again(&self, id: TakeId, exchange: &Exchange) -> Result<(), StoreError> {
+        self.write(|transaction, _| {
+            state_of(transaction, id)?;
+            let again = transaction.prepare_cached(ASKED_AGAIN)?.execute((
+                id.0,
+                exchange.at.as_millisecond(),
+                columns::count(exchange.millis),
+                &exchange.stage,
+                &exchange.path,
+                exchange.status,
+                cut(exchange.response.as_deref()),
+            ))?;
+            if again == 0 {
+                insert(transaction, id, exchange)?;
+            }
+            Ok(())
         })
     }
 
@@ -51,12 +84,19 @@ impl Store {
     }
 }
 
+pub const ASKED_AGAIN: &str = "UPDATE exchanges SET times = times + 1, at = ?2, millis = ?3
+     WHERE id = (SELECT max(id) FROM exchanges WHERE take_id = ?1)
+        AND stage = ?4 AND path = ?5 AND status IS ?6 AND answer IS ?7";
+
+fn cut(response: Option<&str>) -> Option<&str> {
+    response.map(|text| &text[..text.floor_char_boundary(MAX_RESPONSE)])
+}
+
 pub fn insert(connection: &Connection, id: TakeId, exchange: &Exchange) -> rusqlite::Result<()> {
-    let cut = |text: &str| text[..text.floor_char_boundary(MAX_RESPONSE)].to_owned();
     connection
         .prepare_cached(
-            "INSERT INTO exchanges (take_id, at, stage, method, path, status, millis, answer)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO exchanges (take_id, at, stage, method, path, status, millis, answer, times)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute((
             id.0,
@@ -66,7 +106,8 @@ pub fn insert(connection: &Connection, id: TakeId, exchange: &Exchange) -> rusql
             &exchange.path,
             exchange.status,
             columns::count(exchange.millis),
-            exchange.response.as_deref().map(cut),
+            cut(exchange.response.as_deref()),
+            exchange.times.max(once()),
         ))
         .map(drop)
 }
@@ -80,5 +121,6 @@ pub fn read(row: &Row<'_>) -> rusqlite::Result<Exchange> {
         status: row.get("status")?,
         millis: columns::made(row, "millis", |ms: i64| u64::try_from(ms).ok())?,
         response: row.get("answer")?,
+        times: row.get("times")?,
     })
 }

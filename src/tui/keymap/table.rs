@@ -39,6 +39,9 @@ actions! {
         Difference "difference" "difference" "Show what differs between a take and the form, or two marked takes";
         Unfold "unfold" "unfold" "Show the takes of the selected sweep";
         Fold "fold" "fold" "Hide the takes of the selected sweep, or of the selected take's sweep";
+        SectionNext "section_next" "section" "Go to the next section of a take's page";
+        SectionPrevious "section_previous" "section back" "Go to the previous section of a take's page";
+        FoldSection "fold_section" "fold" "Fold or unfold the marked section of a take's page";
         Circle "circle" "circle" "Circle the selected take, or the saved takes of the selected sweep";
         Reject "reject" "reject" "Reject the selected take, or what is not circled of the selected sweep";
         Note "note" "note" "Write a note on the selected take or sweep";
@@ -319,7 +322,22 @@ contexts! {
         Help "?";
         Leave "esc" "q";
     }
-    /// A page over the panes: help, a take, a problem.
+    /// The page about a take.
+    TakePage "take_page" Alone {
+        Up "k" "up";
+        Down "j" "down";
+        PageUp "pageup" "<";
+        PageDown "pagedown" "space" ">";
+        Top "home" "(";
+        Bottom "end" ")";
+        SectionNext "tab" "]";
+        SectionPrevious "backtab" "[";
+        FoldSection "enter" "o";
+        Unfold "right" "l";
+        Fold "left" "h";
+        Leave "esc" "q";
+    }
+    /// A page over the panes: help, a problem.
     Reader "reader" Alone {
         Up "k" "up";
         Down "j" "down";

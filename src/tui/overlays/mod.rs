@@ -5,7 +5,6 @@ pub mod confirm;
 pub mod copies;
 pub mod difference;
 pub mod entry;
-pub mod exchange;
 pub mod findings;
 pub mod help;
 pub mod knock_out;
@@ -23,6 +22,7 @@ pub mod reconcile;
 pub mod reels;
 pub mod revisions;
 pub mod snippets;
+pub mod take_page;
 pub mod unsaved;
 pub mod wall;
 

@@ -39,15 +39,7 @@ impl Page {
 
     /// Adds a paragraph for each line of `text`.
     pub fn push(&mut self, lead: &str, text: &str, role: Role) {
-        let mut lead = lead;
-        for line in text.split('\n') {
-            self.rows.push(PageRow {
-                lead: lead.to_owned(),
-                text: line.to_owned(),
-                role,
-            });
-            lead = "";
-        }
+        self.rows.extend(PageRow::paragraphs(lead, text, role));
     }
 
     /// Adds a heading with a blank line above.
@@ -61,24 +53,40 @@ impl Page {
     /// The lines of the page at a width.
     pub fn lines(&self, columns: usize) -> Vec<Spans> {
         let lead = self.rows.iter().map(|row| width(&row.lead)).max();
-        let lead = lead.unwrap_or(0).min(columns / 3);
-        let gap = if lead > 0 { lead + 2 } else { 0 };
-        let mut lines = Vec::new();
-        for row in &self.rows {
-            let indent = if row.role == Role::Heading { 0 } else { gap };
-            for (at, part) in wrap::parts(&row.text, columns.saturating_sub(indent)).enumerate() {
-                let mut spans: Spans = Vec::new();
-                if indent > 0 {
-                    let text = if at == 0 { row.lead.as_str() } else { "" };
-                    spans.push((Role::Key, format!("{text:<indent$}")));
-                }
-                // Drop trailing spaces at a wrap.
-                spans.push((row.role, part.trim_end().to_owned()));
-                lines.push(spans);
-            }
-        }
-        lines
+        lines(&self.rows, lead.unwrap_or(0), columns)
     }
+}
+
+impl PageRow {
+    /// A row for each line of `text`, the first one with the lead.
+    pub fn paragraphs(lead: &str, text: &str, role: Role) -> impl Iterator<Item = Self> {
+        text.split('\n').enumerate().map(move |(at, line)| Self {
+            lead: if at == 0 { lead.to_owned() } else { String::new() },
+            text: line.to_owned(),
+            role,
+        })
+    }
+}
+
+/// The rows at a width, behind a column of `lead` columns, or a third of all.
+pub fn lines(rows: &[PageRow], lead: usize, columns: usize) -> Vec<Spans> {
+    let lead = lead.min(columns / 3);
+    let gap = if lead > 0 { lead + 2 } else { 0 };
+    let mut lines = Vec::new();
+    for row in rows {
+        let indent = if row.role == Role::Heading { 0 } else { gap };
+        for (at, part) in wrap::parts(&row.text, columns.saturating_sub(indent)).enumerate() {
+            let mut spans: Spans = Vec::new();
+            if indent > 0 {
+                let text = if at == 0 { row.lead.as_str() } else { "" };
+                spans.push((Role::Key, format!("{text:<indent$}")));
+            }
+            // Drop trailing spaces at a wrap.
+            spans.push((row.role, part.trim_end().to_owned()));
+            lines.push(spans);
+        }
+    }
+    lines
 }
 
 /// How many lines are scrolled off at the top after `action`; before it, `scroll` lines were.
