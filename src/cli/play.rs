@@ -12,9 +12,11 @@ use crate::media::{self, MovieInfo, Span, Speed};
 use crate::model::TakeId;
 use crate::tui::effect::{Frame, Message, Moment};
 use crate::tui::jobs::{Pictures, Player};
+use crate::tui::picture_way::PictureWay;
 use crate::tui::playing::{FrameTaken, PlayEnd, Played, Playing, PlayingTake};
 use crate::tui::terminal::signals::Signals;
 use crate::tui::terminal::{Host, Out, RealHost};
+use crate::tui::widgets::picture::DrawnPicture;
 
 use super::args::{Global, Play};
 use super::exit::Exit;
@@ -204,7 +206,7 @@ impl Show {
                 bytes: self.bytes,
                 columns: self.size.0,
                 rows: self.size.1,
-                shown: crate::tui::widgets::picture::PictureCells::new(self.shown.clone()),
+                shown: DrawnPicture::of_cells(self.shown.clone()),
             }],
             span,
             shape: self.shape,
@@ -231,8 +233,7 @@ impl Show {
             moment,
             columns: self.size.0,
             rows: self.size.1,
-            shape: self.shape,
-            depth: self.depth,
+            way: PictureWay::cells(self.shape, self.depth),
         };
         self.pictures.decode(frame, self.sender.clone());
     }
@@ -306,9 +307,9 @@ impl Show {
                 }
             }
             Message::Pictured(pictured) if !self.is_playing => {
-                if let (Ok(cells), Moment::At(at)) = (&pictured.cells, pictured.frame.moment) {
+                if let (Ok(cells), Moment::At(at)) = (&pictured.picture, pictured.frame.moment) {
                     self.at = at;
-                    self.draw(cells.grid().clone());
+                    self.draw(cells.grid().cloned().unwrap_or_default());
                     self.tell();
                 }
             }
@@ -321,7 +322,7 @@ impl Show {
         self.at = played.at;
         for part in played.parts {
             match part.cells {
-                Ok(cells) => self.draw(cells.grid().clone()),
+                Ok(cells) => self.draw(cells.grid().cloned().unwrap_or_default()),
                 Err(why) => self.why = Some(why),
             }
         }

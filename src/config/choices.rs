@@ -46,9 +46,15 @@ word_enum! {
     /// How pictures of takes are drawn.
     #[derive(Default)]
     PictureMode {
-        /// As finely as the terminal is likely to show.
+        /// As finely as the terminal is known to show: in pixels, or in character cells.
         #[default]
         Auto = "auto",
+        /// In pixels, with the graphics of kitty.
+        Kitty = "kitty",
+        /// In pixels, with the inline images of iTerm2.
+        Iterm = "iterm",
+        /// In pixels, with sixels.
+        Sixel = "sixel",
         /// In character cells, with the finest glyphs that the terminal is likely to have.
         Cells = "cells",
         Sextant = "sextant",

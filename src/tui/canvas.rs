@@ -8,12 +8,14 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::glyphs::Glyphs;
+use super::graphics::Placed;
 use super::panes::PaneId;
 use super::panes::params::state::Spot;
 use super::state::RowId;
 use super::theme::{Role, Theme};
 use super::widgets::field::TextField;
 use super::widgets::frame::PaneBox;
+use super::widgets::picture::DrawnPicture;
 use super::widgets::text::{clear, draw_line, paint};
 use crate::model::{Form, TakeId};
 
@@ -28,6 +30,8 @@ pub struct Canvas<'a> {
     pub ctx: Ctx<'a>,
     /// The hints in the key line.
     pub hints: &'a [KeyHint],
+    /// The pictures of pixels that were drawn, also those that something was drawn over since.
+    pub pictures: Vec<Placed>,
 }
 
 impl Canvas<'_> {
@@ -56,6 +60,11 @@ impl Canvas<'_> {
         };
         let inner = pane.draw(self.buffer, area, self.ctx.theme, self.ctx.glyphs);
         (drawn, inner)
+    }
+
+    /// Draws a picture in the middle of a place.
+    pub fn picture(&mut self, picture: &DrawnPicture, area: Rect) {
+        self.pictures.extend(picture.draw(self.buffer, area));
     }
 
     pub fn line(&mut self, area: Rect, line: impl Into<Line<'static>>) {
@@ -296,6 +305,8 @@ pub struct Seen {
     pub floor: u16,
     /// The terminal is too small for panes: only that was drawn.
     pub too_small: bool,
+    /// The pictures of pixels.
+    pub pictures: Vec<Placed>,
 }
 
 /// Rows as the `u16` of a frame.

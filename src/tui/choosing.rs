@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use crate::media::cells::{Depth, Shape};
 use crate::model::{Take, TakeId};
 use crate::service::Problem;
 use crate::service::knock_out::Between;
 use crate::service::wall::Scrub;
 use crate::store::{Choice, Decision, Order, Tally};
 
-use super::widgets::picture::PictureCells;
+use super::picture_way::PictureWay;
+use super::widgets::picture::DrawnPicture;
 
 /// The most takes that wait for their small pictures; others are requested when those are there.
 pub const MAX_WANTED: usize = 96;
@@ -61,8 +61,7 @@ pub struct StripLook {
     /// The cells of one picture.
     pub columns: u16,
     pub rows: u16,
-    pub shape: Shape,
-    pub depth: Depth,
+    pub way: PictureWay,
 }
 
 /// The pictures of one row, and of which file.
@@ -87,7 +86,7 @@ impl StripKey {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Strip {
     pub key: StripKey,
-    pub cells: Result<Vec<PictureCells>, String>,
+    pub pictures: Result<Vec<DrawnPicture>, String>,
 }
 
 #[derive(Debug, Clone)]

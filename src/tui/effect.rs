@@ -11,7 +11,6 @@ use crate::engine::reconcile::{Comparison, Elsewhere};
 use crate::engine::references::{Local, PathMatches};
 use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
-use crate::media::cells::{Depth, Shape};
 use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Request, Take, TakeId};
 use crate::script::expand::Snippets;
 use crate::service::knock_out::KnockOut;
@@ -24,12 +23,13 @@ use crate::store::{
 };
 
 use super::choosing::{KnockOutWork, Side, WallNews, WallWork};
+use super::picture_way::PictureWay;
 use super::playing::{FrameTaken, PlayEnded, Played, Playing};
 use super::script_check::Files;
 use super::state::{Money, RowId};
 use super::terminal::clipboard::Sent;
 use super::terminal::late::{Late, Lent};
-use super::widgets::picture::PictureCells;
+use super::widgets::picture::DrawnPicture;
 
 /// Work outside of the state, done by [`super::jobs`] or the loop. Each reports its result as a message.
 #[derive(Debug, Clone)]
@@ -244,9 +244,7 @@ pub struct Frame {
     pub moment: Moment,
     pub columns: u16,
     pub rows: u16,
-    /// With which glyphs it is drawn, and in how many colours.
-    pub shape: Shape,
-    pub depth: Depth,
+    pub way: PictureWay,
 }
 
 /// Which picture of a video is meant; times are in milliseconds from its start.
@@ -269,7 +267,7 @@ pub struct Pictured {
     pub frame: Frame,
     pub movie: Option<MovieInfo>,
     /// The picture, or why there is none.
-    pub cells: Result<PictureCells, String>,
+    pub picture: Result<DrawnPicture, String>,
 }
 
 /// A take whose sound is measured, as it was when that was requested.
@@ -289,8 +287,7 @@ pub struct StillsWanted {
     pub moments: Vec<u64>,
     pub columns: u16,
     pub rows: u16,
-    pub shape: Shape,
-    pub depth: Depth,
+    pub way: PictureWay,
 }
 
 /// The result of [`Effect::Stills`].
@@ -298,7 +295,7 @@ pub struct StillsWanted {
 pub struct Stills {
     pub asked: StillsWanted,
     /// In the order of the moments, or why there are none.
-    pub cells: Result<Vec<PictureCells>, String>,
+    pub pictures: Result<Vec<DrawnPicture>, String>,
 }
 
 /// A text that an earlier session could not save.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::widgets::picture::PictureCells;
+use super::widgets::picture::DrawnPicture;
 use crate::media::Span;
 use crate::media::cells::{Depth, Shape};
 use crate::model::TakeId;
@@ -32,7 +32,7 @@ pub struct PlayingTake {
     pub columns: u16,
     pub rows: u16,
     /// The picture that is shown there now, so that only what changes is sent.
-    pub shown: Option<PictureCells>,
+    pub shown: Option<DrawnPicture>,
 }
 
 /// A moment of what is played. The next one comes when this one was drawn and the terminal has accepted it.
@@ -51,7 +51,7 @@ pub struct Played {
 pub struct PlayedTake {
     pub take: TakeId,
     /// The picture, or why there is none.
-    pub cells: Result<PictureCells, String>,
+    pub cells: Result<DrawnPicture, String>,
 }
 
 /// Playing has ended.

@@ -8,6 +8,7 @@ use std::task::Poll;
 
 use crossterm::event::Event;
 use futures::{Stream, StreamExt};
+use ratatui::backend::Backend;
 use ratatui::{Frame, Terminal};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
@@ -17,6 +18,7 @@ use crate::service::Starter;
 use super::app::{App, Leaving, Seen};
 use super::effect::{Effect, Message, TerminalEffect};
 use super::expiry::{Expiry, NEWS_STAY, REST};
+use super::graphics::cell_size;
 use super::jobs::Jobs;
 use super::terminal::editor::{Edited, EditorError};
 use super::terminal::late::Lent;
@@ -221,10 +223,14 @@ where
         draw: &impl Fn(&App, &mut Frame<'_>) -> Seen,
         throttle: &mut Throttle,
     ) -> Result<(), LoopError> {
+        self.look_at_cell_size(app);
         let mut seen = Seen::default();
-        self.terminal
-            .draw(|frame| seen = draw(app, frame))
-            .map_err(|error| LoopError::Draw(Box::new(error)))?;
+        let stage = self.terminal.backend().stage();
+        let drawn = self.terminal.draw(|frame| {
+            seen = draw(app, frame);
+            stage.set(std::mem::take(&mut seen.pictures), frame.buffer_mut());
+        });
+        drawn.map_err(|error| LoopError::Draw(Box::new(error)))?;
         throttle.drawn(Instant::now());
         let title = app.state().title();
         if title != self.title {
@@ -240,6 +246,16 @@ where
             self.jobs.run(effect);
         }
         Ok(())
+    }
+
+    /// Pictures of pixels are made for the size of a cell, which changes with the terminal's font.
+    fn look_at_cell_size(&mut self, app: &mut App) {
+        let pictures = &mut app.state_mut().pictures;
+        if pictures.graphics().is_some()
+            && let Ok(size) = self.terminal.backend_mut().window_size()
+        {
+            pictures.set_cell(cell_size(size.columns_rows.into(), size.pixels.into()));
+        }
     }
 
     /// Runs the terminal's effects here and starts the others as jobs.

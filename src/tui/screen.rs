@@ -41,6 +41,7 @@ impl Screen {
                 form: &state.form.current,
             },
             hints: &hints,
+            pictures: Vec::new(),
         };
         let mut seen = Seen {
             overlays: app.overlays().len(),
@@ -73,6 +74,7 @@ impl Screen {
         for overlay in app.overlays() {
             seen.over = overlay.draw(&mut canvas, above, state);
         }
+        seen.pictures = canvas.pictures;
         // Only the component that has the keys shows a caret.
         let below = seen.drawn.caret.filter(|_| app.overlays().is_empty());
         if let Some(at) = seen.over.caret.or(below) {

@@ -187,6 +187,7 @@ fn draw_pane(app: &App, pane: PaneId, buffer: &mut Buffer, area: Rect) -> Drawn 
             ..ctx(app, &theme)
         },
         hints: &[],
+        pictures: Vec::new(),
     };
     app.pane(pane).draw(&mut canvas, area, app.state())
 }
@@ -512,7 +513,7 @@ fn nothing_steers_the_terminal() {
     let mut app = at_work();
     let frame = choose_saved(&mut app, 140, 45);
     let wild = Pictured {
-        cells: Err(WILD.into()),
+        picture: Err(WILD.into()),
         ..pictured(frame)
     };
     app.receive(Message::Pictured(Box::new(wild)));

@@ -22,6 +22,7 @@ mod notices;
 mod other_processes;
 mod palette;
 mod picture_modes;
+mod pixels;
 mod planner;
 mod playing;
 mod quitting;

@@ -1,11 +1,10 @@
 //! The ways of drawing pictures, chosen by a key.
 
 use rushes::media::Picture;
-use rushes::media::cells::{self, Look, Shape};
+use rushes::media::cells::Shape;
 use rushes::tui::app::App;
 use rushes::tui::effect::{Effect, Frame, Message, Moment, Pictured};
 use rushes::tui::glyphs::UNICODE;
-use rushes::tui::widgets::picture::PictureCells;
 
 use crate::drawing::{ansi, draw, press, screen_of, with_picture};
 use crate::styled_text::text;
@@ -18,17 +17,12 @@ pub fn pictured(frame: Frame) -> Pictured {
         height: 54,
         rgb: rgb.collect(),
     };
-    let look = Look {
-        shape: frame.shape,
-        depth: frame.depth,
-        ..Look::default()
-    };
-    let cells = cells::draw(&picture, frame.columns, frame.rows, look);
+    let drawn = frame.way.draw(&picture, frame.columns, frame.rows);
     Pictured {
         asked: frame.clone(),
         frame,
         movie: None,
-        cells: Ok(PictureCells::new(cells).unwrap()),
+        picture: Ok(drawn.unwrap()),
     }
 }
 
@@ -76,7 +70,7 @@ fn pictures_are_drawn_in_one_way_after_another() {
         assert!(text(&buffer).contains(&format!("Pictures: {said}")), "{said}");
         for effect in app.drawn(seen) {
             if let Effect::Picture(frame) = effect {
-                shapes.push(frame.shape);
+                shapes.push(frame.way.shape);
                 app.receive(Message::Pictured(Box::new(pictured(frame))));
             }
         }

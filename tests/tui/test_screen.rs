@@ -21,14 +21,16 @@ struct GlassParts {
     wire: CrosstermBackend<Counter>,
     cursor: Position,
     cursor_is_shown: bool,
+    farewell: String,
 }
 
 #[derive(Clone, Default)]
-struct Counter(Meter);
+struct Counter(Meter, Rc<RefCell<Vec<u8>>>);
 
 impl Write for Counter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.add(bytes.len());
+        self.1.borrow_mut().extend_from_slice(bytes);
         Ok(bytes.len())
     }
     fn flush(&mut self) -> io::Result<()> {
@@ -44,6 +46,7 @@ impl Glass {
             wire: CrosstermBackend::new(sent.clone()),
             cursor: Position::ORIGIN,
             cursor_is_shown: false,
+            farewell: String::new(),
         };
         Self {
             parts: Rc::new(RefCell::new(parts)),
@@ -72,6 +75,15 @@ impl Glass {
     }
     pub fn bytes(&self) -> u64 {
         self.sent.0.total()
+    }
+    /// What a terminal was sent since this was asked last.
+    pub fn sent(&self) -> String {
+        let bytes = std::mem::take(&mut *self.sent.1.borrow_mut());
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+    /// What is written before the terminal is given back.
+    pub fn farewell(&self) -> String {
+        self.parts.borrow().farewell.clone()
     }
     /// Counts what a terminal would be sent.
     pub fn meter(&self) -> Meter {
@@ -142,5 +154,11 @@ impl Bracketed for Glass {
         let mut parts = self.parts.borrow_mut();
         let Ok(()) = parts.shown.draw(cells.iter().copied());
         parts.wire.write_cells(cells)
+    }
+    fn write_sequence(&mut self, sequence: &str) -> io::Result<()> {
+        self.parts.borrow_mut().wire.write_sequence(sequence)
+    }
+    fn set_farewell(&mut self, sequence: String) {
+        self.parts.borrow_mut().farewell = sequence;
     }
 }

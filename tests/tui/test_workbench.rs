@@ -26,6 +26,7 @@ use rushes::tui::jobs::rescue::Unsaved;
 use rushes::tui::jobs::{Jobs, Tools};
 use rushes::tui::keymap::{Key, Keymap};
 use rushes::tui::panes::{Monitor, PaneId};
+use rushes::tui::picture_style::PictureStyle;
 use rushes::tui::run::{Loop, LoopError};
 use rushes::tui::screen::Screen;
 use rushes::tui::terminal::clipboard::{Sent, osc52};
@@ -197,6 +198,8 @@ pub struct Options {
     pub folder: Option<Arc<tempfile::TempDir>>,
     /// How everything looks.
     pub screen: Screen,
+    /// How pictures are drawn.
+    pub pictures: PictureStyle,
     /// Who renders; without one, takes are queued and nothing is sent.
     pub provider: Option<Provider>,
 }
@@ -216,6 +219,7 @@ impl Default for Options {
             patience: Duration::from_secs(10),
             folder: None,
             screen: plain_screen(),
+            pictures: PictureStyle::default(),
             provider: None,
         }
     }
@@ -540,6 +544,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     let mut facts = facts(reel, options.backend, spending.read(), clock, published);
     facts.advance = options.advance;
     let mut app = App::new(facts, options.keymap, form);
+    app.state_mut().pictures = options.pictures;
     let screen = options.screen;
     let draw = |app: &App, frame: &mut ratatui::Frame<'_>| {
         *desk.frames.lock().unwrap() += 1;

@@ -7,10 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 
-use crate::media::cells::{self, Look};
 use crate::media::{Cancel, MediaError, Shown, Video, Wanted};
 use crate::tui::effect::{Frame, Message, Moment, Pictured};
-use crate::tui::widgets::picture::PictureCells;
 
 #[derive(Default)]
 pub struct Pictures {
@@ -58,23 +56,17 @@ impl Pictures {
 fn pictured(open: &mut Option<Open>, asked: Frame, cancel: &Cancel) -> Pictured {
     let mut frame = asked.clone();
     let shown = show(open, &asked, cancel).map_err(|error| error.to_string());
-    let cells = shown.and_then(|(at, picture)| {
+    let picture = shown.and_then(|(at, picture)| {
         frame.moment = Moment::At(at);
-        let look = Look {
-            shape: asked.shape,
-            depth: asked.depth,
-            thrift: Look::THRIFT,
-            ..Look::default()
-        };
-        let grid = cells::draw(&picture, asked.columns, asked.rows, look);
-        PictureCells::new(grid).ok_or_else(|| "the picture is empty".to_owned())
+        let drawn = asked.way.draw(&picture, asked.columns, asked.rows);
+        drawn.ok_or_else(|| "the picture is empty".to_owned())
     });
     let movie = open.as_ref().map(|open| open.video.info().clone());
     Pictured {
         asked,
         frame,
         movie,
-        cells,
+        picture,
     }
 }
 
@@ -125,6 +117,7 @@ mod tests {
     use super::*;
     use crate::media::cells::{Depth, Shape};
     use crate::model::TakeId;
+    use crate::tui::picture_way::PictureWay;
 
     fn at(open: &mut Option<Open>, moment: Moment) -> u64 {
         let frame = Frame {
@@ -134,12 +127,11 @@ mod tests {
             moment,
             columns: 20,
             rows: 6,
-            shape: Shape::Half,
-            depth: Depth::Truecolor,
+            way: PictureWay::cells(Shape::Half, Depth::Truecolor),
         };
         let pictured = pictured(open, frame.clone(), &Cancel::new());
         assert_eq!(pictured.asked, frame);
-        assert!(pictured.cells.is_ok(), "{:?}", pictured.cells);
+        assert!(pictured.picture.is_ok(), "{:?}", pictured.picture);
         let Moment::At(ms) = pictured.frame.moment else {
             panic!("{:?}", pictured.frame.moment)
         };
@@ -155,10 +147,9 @@ mod tests {
             moment: Moment::At(0),
             columns: 20,
             rows: 6,
-            shape: Shape::Half,
-            depth: Depth::Truecolor,
+            way: PictureWay::cells(Shape::Half, Depth::Truecolor),
         };
-        let why = pictured(&mut None, frame, &Cancel::new()).cells.unwrap_err();
+        let why = pictured(&mut None, frame, &Cancel::new()).picture.unwrap_err();
         assert!(why.contains("12 were saved"), "{why}");
     }
 

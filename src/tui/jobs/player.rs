@@ -16,7 +16,7 @@ use crate::media::{Cancel, Pace, Part, Playback, Step};
 use crate::tui::effect::Message;
 use crate::tui::playing::{FrameTaken, PlayEnd, PlayEnded, Played, PlayedTake, Playing};
 use crate::tui::terminal::Meter;
-use crate::tui::widgets::picture::PictureCells;
+use crate::tui::widgets::picture::DrawnPicture;
 
 /// When the terminal takes longer than this for a picture, the playing goes on where it was.
 const STALL: Duration = Duration::from_secs(1);
@@ -128,7 +128,7 @@ impl Run {
             shown: part
                 .shown
                 .as_ref()
-                .map(|cells| cells.grid().clone())
+                .and_then(|picture| picture.grid().cloned())
                 .unwrap_or_default(),
         });
         let parts: Vec<Part> = parts.collect();
@@ -218,7 +218,7 @@ impl Run {
         let parts = parts.map(|(part, cells)| PlayedTake {
             take: part.take,
             cells: cells.and_then(|(_, grid)| {
-                PictureCells::new(grid).ok_or_else(|| "there is no room for a picture".to_owned())
+                DrawnPicture::of_cells(grid).ok_or_else(|| "there is no room for a picture".to_owned())
             }),
         });
         let _ = self.messages.send(Message::Played(Box::new(Played {

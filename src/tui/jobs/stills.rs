@@ -6,10 +6,9 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 
 use crate::engine::Event;
-use crate::media::cells::{self, Look};
 use crate::media::{Cancel, MediaError, Thumbnails};
 use crate::tui::effect::{Message, Stills, StillsWanted};
-use crate::tui::widgets::picture::PictureCells;
+use crate::tui::widgets::picture::DrawnPicture;
 
 #[derive(Default)]
 pub struct ShotStills {
@@ -22,11 +21,14 @@ impl ShotStills {
     pub fn read(&self, wanted: StillsWanted, thumbnails: Thumbnails, messages: UnboundedSender<Message>) {
         let cancel = self.cancel();
         spawn_blocking(move || {
-            let cells = match drawn(&wanted, &thumbnails, &cancel) {
+            let pictures = match drawn(&wanted, &thumbnails, &cancel) {
                 Err(error) if error.is_cancelled() => return,
-                cells => cells.map_err(|error| error.to_string()),
+                pictures => pictures.map_err(|error| error.to_string()),
             };
-            let stills = Stills { asked: wanted, cells };
+            let stills = Stills {
+                asked: wanted,
+                pictures,
+            };
             let _ = messages.send(Message::Stills(Box::new(stills)));
             if let Some(trouble) = thumbnails.trouble() {
                 let _ = messages.send(Message::Engine(Event::Problem(trouble)));
@@ -47,16 +49,10 @@ fn drawn(
     wanted: &StillsWanted,
     thumbnails: &Thumbnails,
     cancel: &Cancel,
-) -> Result<Vec<PictureCells>, MediaError> {
+) -> Result<Vec<DrawnPicture>, MediaError> {
     let pictures = thumbnails.of(&wanted.sha256, &wanted.file, &wanted.moments, cancel)?;
-    let look = Look {
-        shape: wanted.shape,
-        depth: wanted.depth,
-        thrift: Look::THRIFT,
-        ..Look::default()
-    };
-    let cells = pictures.iter().filter_map(|(_, picture)| {
-        PictureCells::new(cells::draw(picture, wanted.columns, wanted.rows, look))
-    });
-    Ok(cells.collect())
+    let drawn = pictures
+        .iter()
+        .filter_map(|(_, picture)| wanted.way.draw(picture, wanted.columns, wanted.rows));
+    Ok(drawn.collect())
 }

@@ -9,13 +9,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 
-use crate::media::cells::{self, Look};
 use crate::media::{Cancel, Thumbnails};
 use crate::model::Take;
 use crate::service::wall;
 use crate::tui::choosing::{MAX_WANTED, Strip, StripKey, StripLook, WallNews};
 use crate::tui::effect::Message;
-use crate::tui::widgets::picture::PictureCells;
+use crate::tui::widgets::picture::DrawnPicture;
 
 #[derive(Clone)]
 pub struct Strips {
@@ -75,9 +74,9 @@ impl Strips {
 
     fn run(&self, messages: &UnboundedSender<Message>) {
         while let Some((key, take, cancel)) = self.next() {
-            let cells = self.cells(&take, key.look, &cancel);
+            let pictures = self.pictures(&take, key.look, &cancel);
             if !cancel.is_cancelled() {
-                let strip = Box::new(Strip { key, cells });
+                let strip = Box::new(Strip { key, pictures });
                 let _ = messages.send(Message::Wall(WallNews::Pictures(strip)));
             }
             if let Some(why) = self.thumbnails.trouble() {
@@ -95,18 +94,12 @@ impl Strips {
         next.map(|(key, take)| (key, take, cancel))
     }
 
-    fn cells(&self, take: &Take, look: StripLook, cancel: &Cancel) -> Result<Vec<PictureCells>, String> {
+    fn pictures(&self, take: &Take, look: StripLook, cancel: &Cancel) -> Result<Vec<DrawnPicture>, String> {
         let pictures = wall::pictures(&self.thumbnails, take, look.scrub, cancel)?;
-        let drawn = Look {
-            shape: look.shape,
-            depth: look.depth,
-            thrift: Look::THRIFT,
-            ..Look::default()
-        };
-        let cells = pictures
+        let drawn = pictures
             .iter()
-            .map(|picture| cells::draw(picture, look.columns, look.rows, drawn));
-        Ok(cells.filter_map(PictureCells::new).collect())
+            .filter_map(|picture| look.way.draw(picture, look.columns, look.rows));
+        Ok(drawn.collect())
     }
 }
 
@@ -117,6 +110,7 @@ mod tests {
     use crate::model::{Backend, Form, Seed, SystemClock, Usd};
     use crate::service::wall::Scrub;
     use crate::store::{Admission, Store};
+    use crate::tui::picture_way::PictureWay;
 
     #[test]
     fn what_was_cancelled_and_is_wanted_again_is_made_again() {
@@ -130,8 +124,7 @@ mod tests {
             scrub: Scrub::Middle,
             columns: 10,
             rows: 4,
-            shape: Shape::Half,
-            depth: Depth::Truecolor,
+            way: PictureWay::cells(Shape::Half, Depth::Truecolor),
         };
         let strips = Strips::new(Thumbnails::new(&folder.path().join("cache"), 1_000_000));
         let (messages, _inbox) = tokio::sync::mpsc::unbounded_channel();

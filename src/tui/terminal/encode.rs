@@ -8,6 +8,8 @@ use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
+use crate::tui::graphics::is_placeholder;
+
 /// The modifiers with their SGR parameters. (ECMA-48, 8.3.117.)
 const MODIFIERS: [(Modifier, u8); 9] = [
     (Modifier::BOLD, 1),
@@ -64,8 +66,9 @@ pub fn write_cells<'a>(
         let wanted = wanted(cell, style);
         change(&mut text, &mut style, wanted);
         text.push_str(symbol);
-        // How far the terminal goes for several characters in one place, as many emoji are, is not known.
-        let is_known = symbol.chars().nth(1).is_none();
+        // How far the terminal goes for several characters in one place, as many emoji are, is not known; kitty goes one column
+        // for a part of a picture.
+        let is_known = symbol.chars().nth(1).is_none() || is_placeholder(symbol);
         let width = u16::try_from(symbol.width()).unwrap_or(u16::MAX);
         at = is_known.then_some((x.saturating_add(width), y));
     }

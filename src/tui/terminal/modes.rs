@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Once, OnceLock};
+use std::sync::{Mutex, MutexGuard, Once, OnceLock, PoisonError};
 use std::thread::ThreadId;
 
 use crossterm::cursor::Show;
@@ -128,12 +128,28 @@ impl Modes {
 }
 
 static TERMINAL: Modes = Modes::new();
+/// What is written before the modes are left.
+static FAREWELL: Mutex<String> = Mutex::new(String::new());
 static UI_THREAD: OnceLock<ThreadId> = OnceLock::new();
+
+/// What has to be written before the terminal is given back: it makes the terminal forget the pictures that it was sent.
+pub fn set_farewell(sequence: String) {
+    *farewell() = sequence;
+}
+
+fn farewell() -> MutexGuard<'static, String> {
+    FAREWELL.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Restores the terminal. May be called at any time, from any thread, any number of times.
 pub fn restore() {
     if TERMINAL.any() {
-        Out::end(|out| TERMINAL.leave_all(out));
+        let farewell = std::mem::take(&mut *farewell());
+        Out::end(|out| {
+            // After an error, the modes must still be left.
+            let _ = out.write_all(farewell.as_bytes());
+            TERMINAL.leave_all(out);
+        });
     }
 }
 

@@ -13,6 +13,8 @@ use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
 use super::encode::write_cells;
+use super::modes;
+use crate::tui::graphics::{Layer, Stage};
 
 /// A backend with synchronized updates, which show a frame only when it is complete.
 pub trait Bracketed: Backend {
@@ -23,6 +25,12 @@ pub trait Bracketed: Backend {
     fn write_cells(&mut self, cells: &[(u16, u16, &Cell)]) -> Result<(), Self::Error> {
         self.draw(cells.iter().copied())
     }
+
+    /// Writes a sequence that draws no cells, such as a picture.
+    fn write_sequence(&mut self, sequence: &str) -> Result<(), Self::Error>;
+
+    /// What has to be written before the terminal is given back, instead of what was said before.
+    fn set_farewell(&mut self, _sequence: String) {}
 }
 
 impl<W: Write> Bracketed for CrosstermBackend<W> {
@@ -35,6 +43,12 @@ impl<W: Write> Bracketed for CrosstermBackend<W> {
     fn write_cells(&mut self, cells: &[(u16, u16, &Cell)]) -> io::Result<()> {
         write_cells(self, cells.iter().copied())
     }
+    fn write_sequence(&mut self, sequence: &str) -> io::Result<()> {
+        self.write_all(sequence.as_bytes())
+    }
+    fn set_farewell(&mut self, sequence: String) {
+        modes::set_farewell(sequence);
+    }
 }
 
 impl Bracketed for TestBackend {
@@ -42,6 +56,9 @@ impl Bracketed for TestBackend {
         Ok(())
     }
     fn end(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+    fn write_sequence(&mut self, _sequence: &str) -> Result<(), Self::Error> {
         Ok(())
     }
 }
@@ -54,6 +71,7 @@ pub struct Quiet<B> {
     cursor_at: Option<Position>,
     frame: Frame,
     synchronised: bool,
+    pictures: Layer,
 }
 
 /// What was written since the last flush.
@@ -65,14 +83,20 @@ enum Frame {
 }
 
 impl<B: Bracketed> Quiet<B> {
-    pub const fn new(inner: B, synchronised: bool) -> Self {
+    pub fn new(inner: B, synchronised: bool) -> Self {
         Self {
             inner,
             cursor_shown: None,
             cursor_at: None,
             frame: Frame::Untouched,
             synchronised,
+            pictures: Layer::default(),
         }
+    }
+
+    /// Where the pictures of pixels of a frame are put while it is drawn.
+    pub fn stage(&self) -> Stage {
+        self.pictures.stage()
     }
 
     pub const fn inner(&self) -> &B {
@@ -83,6 +107,17 @@ impl<B: Bracketed> Quiet<B> {
     pub const fn forget(&mut self) {
         self.cursor_shown = None;
         self.cursor_at = None;
+    }
+
+    /// Has the terminal forget its pictures, which do not outlive that it is cleared.
+    fn forget_pictures(&mut self) -> Result<&mut B, B::Error> {
+        let forgetting = self.pictures.clear();
+        let out = self.open(Frame::Bracketed)?;
+        if !forgetting.is_empty() {
+            out.write_sequence(&forgetting)?;
+            out.set_farewell(String::new());
+        }
+        Ok(out)
     }
 
     fn open(&mut self, wanted: Frame) -> Result<&mut B, B::Error> {
@@ -112,7 +147,25 @@ impl<B: Bracketed> Backend for Quiet<B> {
         } else {
             Frame::Bracketed
         };
-        self.open(frame)?.write_cells(&cells)
+        let painting = self.pictures.paint(cells);
+        let farewell =
+            (!painting.first.is_empty() || !painting.last.is_empty()).then(|| self.pictures.forgetting());
+        let out = self.open(frame)?;
+        for pixels in &painting.first {
+            out.write_sequence(pixels.data())?;
+        }
+        out.write_cells(&painting.cells)?;
+        for drawn in &painting.over {
+            out.write_cells(&by_reference(&drawn.blanks))?;
+            out.set_cursor_position(drawn.picture.area.as_position())?;
+            out.write_sequence(drawn.picture.pixels.data())?;
+            out.write_cells(&by_reference(&drawn.over))?;
+        }
+        if let Some(farewell) = farewell {
+            out.write_sequence(&painting.last)?;
+            out.set_farewell(farewell);
+        }
+        Ok(())
     }
 
     fn hide_cursor(&mut self) -> Result<(), Self::Error> {
@@ -146,12 +199,12 @@ impl<B: Bracketed> Backend for Quiet<B> {
 
     fn clear(&mut self) -> Result<(), Self::Error> {
         self.forget();
-        self.open(Frame::Bracketed)?.clear()
+        self.forget_pictures()?.clear()
     }
 
     fn clear_region(&mut self, region: ClearType) -> Result<(), Self::Error> {
         self.cursor_at = None;
-        self.open(Frame::Bracketed)?.clear_region(region)
+        self.forget_pictures()?.clear_region(region)
     }
 
     fn size(&self) -> Result<Size, Self::Error> {
@@ -170,6 +223,10 @@ impl<B: Bracketed> Backend for Quiet<B> {
         }
         self.inner.flush()
     }
+}
+
+fn by_reference(cells: &[(u16, u16, Cell)]) -> Vec<(u16, u16, &Cell)> {
+    cells.iter().map(|(x, y, cell)| (*x, *y, cell)).collect()
 }
 
 #[cfg(test)]

@@ -138,8 +138,8 @@ fn one(take: &Take, pair: &Pair, (side, area): (Side, Rect), canvas: &mut Canvas
             format!("pictures are off{}", state.key_of(Action::NextPictureMode))
         }
         _ if take.file.is_none() => take.why_no_video(),
-        Some(Ok(cells)) => {
-            cells.draw(canvas.buffer, area);
+        Some(Ok(picture)) => {
+            canvas.picture(picture, area);
             return;
         }
         Some(Err(why)) => why.clone(),

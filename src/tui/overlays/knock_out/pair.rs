@@ -6,7 +6,7 @@ use crate::tui::choosing::Side;
 use crate::tui::component::Cx;
 use crate::tui::effect::{Effect, Frame, Moment, Pictured};
 use crate::tui::playing::{PlayEnded, Played, Playing, PlayingTake};
-use crate::tui::widgets::picture::PictureCells;
+use crate::tui::widgets::picture::DrawnPicture;
 
 /// So near to its end, a take is played from its start, in milliseconds.
 const NEAR_END: u64 = 100;
@@ -26,7 +26,7 @@ struct Now {
     /// Where it is, in milliseconds.
     at: u64,
     /// The newest picture of each take.
-    cells: Vec<(TakeId, Result<PictureCells, String>)>,
+    cells: Vec<(TakeId, Result<DrawnPicture, String>)>,
 }
 
 #[derive(Debug, Default)]
@@ -55,13 +55,13 @@ impl Pair {
     }
 
     /// The picture of a take: what is played, or what was decoded however long ago, as long as it is on this side.
-    pub fn shown(&self, side: Side, take: TakeId) -> Option<&Result<PictureCells, String>> {
+    pub fn shown(&self, side: Side, take: TakeId) -> Option<&Result<DrawnPicture, String>> {
         let mut played = self.playing.iter().flat_map(|now| &now.cells);
         let played = played.find(|(id, _)| *id == take).map(|(_, cells)| cells);
         played.or_else(|| {
             let shown = self.halves[side as usize].shown.as_ref();
             let shown = shown.filter(|pictured| pictured.frame.take == take);
-            shown.map(|pictured| &pictured.cells)
+            shown.map(|pictured| &pictured.picture)
         })
     }
 
@@ -161,7 +161,7 @@ impl Pair {
     pub fn ask(&mut self, takes: [&Take; 2], (columns, rows): (u16, u16), cx: &mut Cx) {
         let style = cx.pictures;
         let is_still = columns > 0 && rows > 0 && self.playing.is_none();
-        let Some(shape) = style.shape().filter(|_| is_still) else {
+        let Some(way) = style.way().filter(|_| is_still) else {
             return;
         };
         for (side, take) in [Side::Left, Side::Right].into_iter().zip(takes) {
@@ -173,8 +173,7 @@ impl Pair {
                 moment: self.moment,
                 columns,
                 rows,
-                shape,
-                depth: style.depth(),
+                way,
             };
             let half = &mut self.halves[side as usize];
             let is_shown = half.shown.as_ref().is_some_and(|shown| shown.frame == frame);
@@ -195,7 +194,7 @@ impl Pair {
             let is_step = !matches!(self.moment, Moment::At(_)) && pictured.asked.moment == self.moment;
             if at == 0 && is_step {
                 // Where it cannot be decoded, both stay.
-                self.moment = match (&pictured.cells, pictured.frame.moment) {
+                self.moment = match (&pictured.picture, pictured.frame.moment) {
                     (Ok(_), moment) => moment,
                     (Err(_), Moment::At(ms) | Moment::After(ms) | Moment::Before(ms)) => Moment::At(ms),
                 };

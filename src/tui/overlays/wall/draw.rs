@@ -261,22 +261,22 @@ fn strip(
         let (look, is_there) = (strip.key.look, take.file.is_some());
         is_there && (look.columns, look.rows) == (tiles.columns, tiles.rows)
     });
-    let why = match strip.map(|strip| &strip.cells) {
+    let why = match strip.map(|strip| &strip.pictures) {
         _ if state.pictures.shape().is_none() => {
             format!(
                 "pictures are off{}",
                 state.key_of(crate::tui::keymap::Action::NextPictureMode)
             )
         }
-        Some(Ok(cells)) => {
-            let shown = cells.iter().skip(usize::from(first_column));
-            for (at, cells) in (0..tiles.across).zip(shown) {
+        Some(Ok(pictures)) => {
+            let shown = pictures.iter().skip(usize::from(first_column));
+            for (at, picture) in (0..tiles.across).zip(shown) {
                 let place = Rect {
                     x: area.x + at * (tiles.columns + 1),
                     width: tiles.columns,
                     ..area
                 };
-                cells.draw(canvas.buffer, place.intersection(area));
+                canvas.picture(picture, place.intersection(area));
             }
             return;
         }

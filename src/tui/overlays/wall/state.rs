@@ -310,8 +310,7 @@ impl Wall {
             scrub,
             columns: tiles.columns,
             rows: tiles.rows,
-            shape: cx.pictures.shape()?,
-            depth: cx.pictures.depth(),
+            way: cx.pictures.way()?,
         })
     }
 

@@ -15,7 +15,7 @@ use crate::tui::keymap::{Action, Context};
 use crate::tui::panes::log;
 use crate::tui::panes::sound::SoundStrip;
 use crate::tui::state::{MOVES, State};
-use crate::tui::widgets::picture::PictureCells;
+use crate::tui::widgets::picture::DrawnPicture;
 
 /// The pane and its picture; the take is the one selected in the log or the queue.
 #[derive(Default)]
@@ -121,7 +121,7 @@ impl Monitor {
             self.place = Some((id, Moment::At(at)));
         }
         if stopped.is_none_or(|(id, _)| id != take.id) || is_other {
-            let shown = self.cells(&take).and_then(|cells| cells.clone().ok());
+            let shown = self.picture(&take).and_then(|picture| picture.clone().ok());
             let Ok(here) = self.position(cx).map(|here| Position { take: &take, ..here }) else {
                 return;
             };
@@ -131,7 +131,7 @@ impl Monitor {
 
     fn can_play(&self, state: &State) -> Result<(), String> {
         let take = self.position(state)?.take;
-        if let Some(Err(why)) = self.cells(take) {
+        if let Some(Err(why)) = self.picture(take) {
             return Err(why.clone());
         }
         playback::possible(state)
@@ -195,16 +195,16 @@ impl Monitor {
             let is_there = take
                 .file
                 .as_ref()
-                .is_some_and(|file| pictured.cells.is_ok() || pictured.frame.file == *file);
+                .is_some_and(|file| pictured.picture.is_ok() || pictured.frame.file == *file);
             pictured.frame.take == take.id && is_there
         })
     }
 
     /// The picture of the take, or why there is none.
-    pub(super) fn cells(&self, take: &Take) -> Option<&Result<PictureCells, String>> {
-        let still = || self.pictured_of(take).map(|pictured| &pictured.cells);
+    pub(super) fn picture(&self, take: &Take) -> Option<&Result<DrawnPicture, String>> {
+        let still = || self.pictured_of(take).map(|pictured| &pictured.picture);
         self.player
-            .cells(take.id)
+            .picture(take.id)
             .filter(|_| take.file.is_some())
             .or_else(still)
     }
@@ -274,7 +274,7 @@ impl Component for Monitor {
         let style = cx.pictures;
         let frame = |(columns, rows): (u16, u16)| {
             let file = take.file.clone()?;
-            let shape = style.shape()?;
+            let way = style.way()?;
             (columns > 0 && rows > 0).then_some(Frame {
                 take: take.id,
                 file,
@@ -282,8 +282,7 @@ impl Component for Monitor {
                 moment: self.moment(&take),
                 columns,
                 rows,
-                shape,
-                depth: style.depth(),
+                way,
             })
         };
         let wanted = picture.and_then(frame);

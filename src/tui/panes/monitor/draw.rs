@@ -68,13 +68,13 @@ impl Monitor {
             canvas.text(row_of(inner, 0), Role::Placeholder, summary::nothing(state));
             return drawn;
         };
-        let cells = self.cells(take).filter(|_| state.pictures.shape().is_some());
+        let picture = self.picture(take).filter(|_| state.pictures.shape().is_some());
         let position = self.position(state).ok();
         let needs = Needs {
             aspect: aspect(take),
-            rows: match cells {
+            rows: match picture {
                 _ if take.file.is_none() => Some(1),
-                Some(Ok(cells)) => Some(cells.grid().rows()),
+                Some(Ok(picture)) => Some(picture.rows()),
                 Some(Err(_)) => Some(REASON_ROWS),
                 None => None,
             },
@@ -103,12 +103,12 @@ impl Monitor {
 
     fn draw_picture(&self, canvas: &mut Canvas<'_>, places: &Places, take: &Take, state: &State) {
         let area = places.picture;
-        let why = match self.cells(take) {
+        let why = match self.picture(take) {
             _ if state.pictures.shape().is_none() => {
                 format!("pictures are off{}", state.key_of(Action::NextPictureMode))
             }
-            Some(Ok(cells)) => {
-                cells.draw(canvas.buffer, area);
+            Some(Ok(picture)) => {
+                canvas.picture(picture, area);
                 return;
             }
             Some(Err(why)) => why.clone(),

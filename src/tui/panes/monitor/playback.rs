@@ -10,7 +10,7 @@ use crate::tui::keymap::Action;
 use crate::tui::picture_style::NO_MOTION;
 use crate::tui::playing::{PlayEnded, Playing, PlayingTake};
 use crate::tui::state::State;
-use crate::tui::widgets::picture::PictureCells;
+use crate::tui::widgets::picture::DrawnPicture;
 
 /// The player's side of the Monitor.
 #[derive(Default)]
@@ -18,7 +18,7 @@ pub(super) struct Player {
     pub(super) speed: Speed,
     running: Option<Running>,
     /// The last picture of what was played, until the same picture was decoded as a still.
-    last: Option<(TakeId, Result<PictureCells, String>)>,
+    last: Option<(TakeId, Result<DrawnPicture, String>)>,
 }
 
 struct Running {
@@ -29,7 +29,7 @@ struct Running {
     span: Span,
     /// Where it is, in milliseconds.
     at: u64,
-    cells: Option<Result<PictureCells, String>>,
+    cells: Option<Result<DrawnPicture, String>>,
 }
 
 /// Whether the take in the Monitor can be played: what is wrong with the take is seen when it is.
@@ -71,7 +71,7 @@ impl Player {
     }
 
     /// The picture of the take that was played last, if it is newer than the still.
-    pub(super) fn cells(&self, take: TakeId) -> Option<&Result<PictureCells, String>> {
+    pub(super) fn picture(&self, take: TakeId) -> Option<&Result<DrawnPicture, String>> {
         let running = self.running.as_ref().filter(|running| running.take == take);
         let running = running.and_then(|running| running.cells.as_ref());
         let last = self.last.as_ref().filter(|(id, _)| *id == take);
@@ -88,7 +88,7 @@ impl Player {
         &mut self,
         here: &Position<'_>,
         repeats: bool,
-        shown: Option<PictureCells>,
+        shown: Option<DrawnPicture>,
         cx: &mut Cx,
     ) {
         let shot = here.shots.get(here.shot()).filter(|_| repeats);
@@ -106,7 +106,7 @@ impl Player {
         self.start(here, span, shown, cx);
     }
 
-    fn start(&mut self, here: &Position<'_>, span: Span, shown: Option<PictureCells>, cx: &mut Cx) {
+    fn start(&mut self, here: &Position<'_>, span: Span, shown: Option<DrawnPicture>, cx: &mut Cx) {
         let (Some(file), Some(shape), Some(size)) =
             (here.take.file.clone(), cx.pictures.shape(), cx.seen.drawn.picture)
         else {

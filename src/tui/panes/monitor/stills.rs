@@ -37,7 +37,7 @@ impl Strip {
 
     /// Asks for the stills of the take in this size, unless they are there.
     pub(super) fn want(&mut self, take: &Take, shots: &[TakeShot], (columns, rows): (u16, u16), cx: &mut Cx) {
-        let (Some(file), Some(shape)) = (take.file.clone(), cx.pictures.shape()) else {
+        let (Some(file), Some(way)) = (take.file.clone(), cx.pictures.way()) else {
             return;
         };
         let wanted = StillsWanted {
@@ -47,8 +47,7 @@ impl Strip {
             moments: shots.iter().map(TakeShot::middle_ms).collect(),
             columns,
             rows,
-            shape,
-            depth: cx.pictures.depth(),
+            way,
         };
         if self.asked.as_ref() != Some(&wanted) {
             self.asked = Some(wanted.clone());
@@ -59,15 +58,15 @@ impl Strip {
     /// Draws them from left to right; of more than there is room for, those around the chosen one.
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>, places: &Places, take: &Take, chosen: usize) {
         let of_take = self.shown.as_ref().filter(|stills| stills.asked.take == take.id);
-        let Some(Ok(cells)) = of_take.map(|stills| &stills.cells) else {
+        let Some(Ok(pictures)) = of_take.map(|stills| &stills.pictures) else {
             return;
         };
         let visible = usize::from(places.visible);
         let first = chosen
             .saturating_sub(visible / 2)
-            .min(cells.len().saturating_sub(visible));
+            .min(pictures.len().saturating_sub(visible));
         let (width, height) = places.still;
-        for (at, still) in cells.iter().enumerate().skip(first).take(visible) {
+        for (at, still) in pictures.iter().enumerate().skip(first).take(visible) {
             let place = u16::try_from(at - first).unwrap_or(u16::MAX);
             let area = Rect {
                 x: places.stills.x + place % places.across.max(1) * (width + 1),
@@ -75,7 +74,7 @@ impl Strip {
                 width,
                 height,
             };
-            still.draw(canvas.buffer, area);
+            canvas.picture(still, area);
             label(canvas, area, at, at == chosen);
         }
     }
