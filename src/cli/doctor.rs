@@ -20,7 +20,7 @@ use crate::tui::theme::ColorDepth;
 use super::args::{Doctor, Global};
 use super::exit::Exit;
 use super::open::paths;
-use super::{Failure, open, print, workbench};
+use super::{Failure, open, print, still, workbench};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,7 +155,9 @@ async fn installation(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     let (settings, mut warnings) = Settings::load(&paths);
     warnings.retain(|warning| !mistakes.contains(warning));
     findings.push(own_file("settings", &paths.settings_file(), &warnings));
-    findings.push(Weight::Ok.of("pictures", workbench::pictures(&settings).reason()));
+    let mut pictures = workbench::pictures(&settings);
+    pictures.set_cell(still::cell_pixels());
+    findings.push(Weight::Ok.of("pictures", pictures.reason()));
     findings.push(own_file("models", &paths.models_file(), &mistakes));
     findings.extend(own_files::own_files(&paths, &settings.theme));
     let found = database(&paths.database(), &paths.reels());

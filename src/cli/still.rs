@@ -9,6 +9,8 @@ use crate::media::{self, Cancel, MediaError, OpenError, Picture, Video, VideoPro
 use crate::model::TakeId;
 use crate::model::text::tenths;
 use crate::service::copies;
+use crate::service::home::environment;
+use crate::tui::graphics::{Graphics, Pixels, Protocol, TerminalGraphics, cell_size};
 use crate::tui::picture_style::PictureStyle;
 
 use super::args::{CellArgs, Colors, Global, ShapeName, Still};
@@ -45,8 +47,11 @@ pub(super) fn run(global: &Global, args: &Still) -> Result<Exit, Failure> {
         return Ok(Exit::Ok);
     }
     let style = style(global)?;
-    let look = look(&args.cells, style);
     let (columns, rows) = args.size.unwrap_or_else(size);
+    if let Some(protocol) = args.protocol.pixels() {
+        return print_pixels(&read(&source, args.at)?, (columns, rows), protocol);
+    }
+    let look = look(&args.cells, style);
     let canvas = Canvas::of(&read(&source, args.at)?, columns, rows);
     let cells = match args.max_bytes {
         Some(budget) => canvas.draw_within(look, budget),
@@ -62,6 +67,27 @@ pub(super) fn run(global: &Global, args: &Still) -> Result<Exit, Failure> {
     }
     print::raw(&String::from_utf8_lossy(&bytes))?;
     Ok(Exit::Ok)
+}
+
+/// Prints the picture with the graphics of the terminal.
+fn print_pixels(picture: &Picture, (columns, rows): (u16, u16), protocol: Protocol) -> Result<Exit, Failure> {
+    let in_tmux = TerminalGraphics::of(&environment, false).in_tmux;
+    let graphics = Graphics::new(protocol, in_tmux, cell_pixels());
+    let pixels = Pixels::new(picture, columns, rows, graphics);
+    let pixels = pixels.ok_or_else(|| {
+        Failure::other(format!(
+            "the picture cannot be drawn with {}: use --protocol cells",
+            protocol.words()
+        ))
+    })?;
+    print::raw(&pixels.printed())?;
+    Ok(Exit::Ok)
+}
+
+/// Width and height of a cell of the terminal in pixels, where it reports them.
+pub(super) fn cell_pixels() -> Option<(u16, u16)> {
+    let size = crossterm::terminal::window_size().ok()?;
+    cell_size((size.columns, size.rows), (size.width, size.height))
 }
 
 /// The file of a take, or the file that is named.

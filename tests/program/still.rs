@@ -41,6 +41,38 @@ fn halves(path: &Path) {
 }
 
 #[test]
+fn a_picture_is_printed_in_pixels_with_the_graphics_of_the_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let png = home.join("halves.png");
+    halves(&png);
+    let png = png.to_str().unwrap();
+    let of = |protocol| printed(home, &[png, "--size", "8x4", "--protocol", protocol]);
+    let kitty = of("kitty");
+    assert!(
+        kitty.starts_with("\x1b_G") && kitty.contains("a=T,U=1,c=8,r=2,"),
+        "{kitty:?}"
+    );
+    assert_eq!(
+        (kitty.lines().count(), kitty.matches('\u{10EEEE}').count()),
+        (2, 16),
+        "{kitty:?}"
+    );
+    let iterm = of("iterm");
+    assert!(
+        iterm.starts_with("\n\n\x1b[2A\x1b7") && iterm.contains("\x1b]1337;File=inline=1;"),
+        "{iterm:?}"
+    );
+    let sixel = of("sixel");
+    assert!(
+        sixel.contains("\x1bP") && sixel.contains("\x1b\\\x1b8\x1b["),
+        "{sixel:?}"
+    );
+    let (code, why) = refused(home, &[png, "--protocol", "kitty", "--max-bytes", "900"]);
+    assert!(code == 2 && why.contains("--max-bytes"), "{code} {why}");
+}
+
+#[test]
 fn a_picture_file_is_printed_in_every_shape_and_depth() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path();

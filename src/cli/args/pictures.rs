@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::media::Speed;
+use crate::tui::graphics::Protocol;
 
 /// What the cells of a picture are made of.
 #[derive(Debug, Clone, Args)]
@@ -31,16 +32,21 @@ pub struct Still {
     pub size: Option<(u16, u16)>,
     #[command(flatten)]
     pub cells: CellArgs,
+    /// Draw pixels with the graphics of the terminal, instead of cells
+    #[arg(long, value_name = "PROTOCOL", default_value = "cells")]
+    pub protocol: ProtocolName,
     /// Print at most so many bytes, as like the picture as they allow
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", conflicts_with = "protocol")]
     pub max_bytes: Option<usize>,
     /// Write the picture in its full size into this new file, which is never overwritten
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["size", "colors", "shape", "max_bytes"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["size", "colors", "shape", "max_bytes", "protocol"])]
     pub png: Option<PathBuf>,
 }
 
 const STILL_HELP: &str = "With `auto` the cells are sextants where the terminal is known to draw them, else quadrants; half blocks on \
     the Linux console, and ASCII where the locale is not UTF-8. Sextants are glyphs of 2020 that older fonts lack.\n\n\
+    Kitty and Ghostty have the protocol `kitty`, iTerm2 and WezTerm `iterm`, foot, xterm and others `sixel`. Inside tmux they are \
+    wrapped, and tmux passes them on only with `allow-passthrough on`.\n\n\
     A file whose name is a number needs a path: ./12";
 
 #[derive(Debug, Clone, Args)]
@@ -148,6 +154,27 @@ pub enum ShapeName {
     Quadrant,
     Sextant,
     Ascii,
+}
+
+/// With what `still` draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProtocolName {
+    Cells,
+    Kitty,
+    Iterm,
+    Sixel,
+}
+
+impl ProtocolName {
+    /// How pixels are sent; `None` for cells.
+    pub const fn pixels(self) -> Option<Protocol> {
+        match self {
+            Self::Cells => None,
+            Self::Kitty => Some(Protocol::Kitty),
+            Self::Iterm => Some(Protocol::Iterm),
+            Self::Sixel => Some(Protocol::Sixel),
+        }
+    }
 }
 
 /// Reads a time in seconds, in milliseconds.
