@@ -53,10 +53,11 @@ pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is com
 #read_s = 60
 #overall_s = 900
 
-## Pictures of takes. They are drawn with auto (as finely as the terminal is likely to show), cells (the same, in character
-## cells), sextant, quadrant, half, ascii, or off. Playing sends at most so many bytes a second: over a thin line it shows
-## fewer pictures, then fewer colours, then only what changes most. Small pictures are kept in the cache folder, at most so
-## many megabytes of them; with 0 they are made each time.
+## Pictures of takes. They are drawn with auto (in pixels where the terminal is known to show them, else in character cells, as
+## finely as it is likely to show), kitty, iterm or sixel (always in pixels, with the graphics of that name, also over SSH and
+## inside tmux), cells (never in pixels), sextant, quadrant, half, ascii, or off. Playing is always in cells and sends at most so
+## many bytes a second: over a thin line it shows fewer pictures, then fewer colours, then only what changes most. Small pictures
+## are kept in the cache folder, at most so many megabytes of them; with 0 they are made each time.
 #[pictures]
 #mode = "auto"
 #bytes_per_second = 60000

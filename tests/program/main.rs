@@ -20,6 +20,7 @@ mod lost_terminal;
 mod models;
 mod observed_run;
 mod panics;
+mod pixels;
 mod playing;
 #[path = "../common/primed_store.rs"]
 mod primed_store;

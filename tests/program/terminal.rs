@@ -30,11 +30,26 @@ impl Terminal {
         Self::run(command, home, columns, rows)
     }
 
+    /// Starts the workbench in a terminal that sets these variables.
+    pub fn start_in(home: &Path, (columns, rows): (u16, u16), environment: &[(&str, &str)]) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_rushes"));
+        command.env_clear();
+        as_of_a_user(&mut command, home);
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        Self::spawn(command, columns, rows)
+    }
+
     /// Starts any program in one, with a user's environment beside its own.
     pub fn run(mut command: CommandBuilder, home: &Path, columns: u16, rows: u16) -> Self {
+        as_of_a_user(&mut command, home);
+        Self::spawn(command, columns, rows)
+    }
+
+    fn spawn(command: CommandBuilder, columns: u16, rows: u16) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let modes_before = modes(&*pair.master);
-        as_of_a_user(&mut command, home);
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
