@@ -53,6 +53,7 @@ fn main() -> Outcome<()> {
         Ok(())
     })?;
     let mut open = Video::open(video, &wanted)?;
+    open.at(2000, &cancel)?;
     print("next frame", || {
         open.next(&cancel)?.ok_or("the video is over")?;
         Ok(())
