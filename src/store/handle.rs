@@ -53,6 +53,18 @@ impl Store {
         }
     }
 
+    /// The same store over another connection, so that a long reading keeps nobody waiting. A copy in memory has no other.
+    pub(super) fn another(&self) -> Result<Self, StoreError> {
+        if self.is_read_only {
+            return Ok(self.clone());
+        }
+        let connection = connect(&self.path, StoreOptions::default()).map_err(if_full)?;
+        Ok(Self {
+            connection: Arc::new(Mutex::new(connection)),
+            ..self.clone()
+        })
+    }
+
     /// The path of the database.
     pub fn path(&self) -> &Path {
         &self.path

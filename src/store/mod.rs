@@ -7,6 +7,7 @@
 //! - `takes/`: rows of takes, the transitions of their state, their events, exchanges and sidecars
 //! - `queue/`: admit, claim, leases, order, takes on hold, repeats, rate limits
 //! - `log/`: pages, filters, samples of how long takes took
+//! - `numbers/`: what takes cost, which were kept, why they failed, how long they took
 //! - `decisions.rs`: which of two takes was kept, pair after pair
 //! - `forms.rs`, `ledger.rs`, `reels.rs`, `settings.rs`, `snippets.rs`, `sweeps.rs`: request forms, money, projects,
 //!   what is remembered, pieces of text, sweeps
@@ -21,6 +22,7 @@ mod forms;
 mod handle;
 mod ledger;
 mod log;
+mod numbers;
 mod paths;
 mod probes;
 mod queue;
@@ -40,6 +42,11 @@ pub use handle::Store;
 pub use log::filter::{Filter, FilterError};
 pub use log::folded::Group;
 pub use log::wall::{Order, Tally};
+pub use numbers::estimates::EstimateError;
+pub use numbers::failures::Reason;
+pub use numbers::groups::{By, Group as NumbersGroup, Groups, Key};
+pub use numbers::read::{Asked, Numbers, Section};
+pub use numbers::sums::Sums;
 pub use probes::{KnownTwins, Probe, are_twins};
 pub use queue::admit::{Admission, Ordered};
 pub use queue::claim::{Claim, Claimed};

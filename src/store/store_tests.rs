@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, StatementStatus};
 
 use super::log::{folded, pages, samples};
+use super::numbers::{estimates, failures, groups, waits};
 use super::queue::{claim, content, leases, next, on_hold, rate_limits, repeats};
 use super::takes::{chain, facts, insert, lookup, read, remark};
 use super::*;
@@ -117,7 +118,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("committed", ledger::committed_sql()),
         ("lost since", ledger::lost_sql()),
         ("waiting money", ledger::WAITING.to_owned()),
-        ("samples", samples::SAMPLES.to_owned()),
+        ("samples", samples::samples_sql()),
         ("take over", leases::take_over_sql()),
         ("anything to take over", leases::any_free_sql()),
         ("next lease end", leases::next_end_sql()),
@@ -224,7 +225,7 @@ fn the_work_of_frequent_queries_does_not_grow_with_the_log() {
         1
     );
     let alike: [&dyn rusqlite::ToSql; 5] = [&"live", &"seedance-2.0", &"480p", &10, &50];
-    assert_eq!(instructions("samples", samples::SAMPLES, &alike), 50);
+    assert_eq!(instructions("samples", &samples::samples_sql(), &alike), 50);
     assert_eq!(
         instructions(
             "take over",
@@ -232,6 +233,46 @@ fn the_work_of_frequent_queries_does_not_grow_with_the_log() {
             &[&"me", &"live", &1, &1, &"key", &1]
         ),
         0
+    );
+}
+
+/// Every take is added up, but from one index, which holds no requests. Only days look the events up, by their index. The
+/// waits are those of the newest takes.
+#[test]
+fn the_numbers_are_added_up_from_one_index() {
+    let full = full_store();
+    let connection = full.store.lock();
+    let sums = By::ALL.map(|by| (by.word(), groups::sql(by)));
+    let others = [
+        ("failures", failures::sql()),
+        ("estimates", estimates::SQL.to_owned()),
+    ];
+    for (name, sql) in sums.into_iter().chain(others) {
+        let plan = plan(&connection, &sql);
+        assert!(
+            plan.contains("takes USING COVERING INDEX takes_numbers"),
+            "{name}:\n{plan}"
+        );
+        let mut takes = plan.lines().filter(|step| step.contains(" takes "));
+        let is_in_index = |step: &str| step.contains("USING COVERING INDEX takes_numbers");
+        assert!(takes.all(is_in_index), "{name}:\n{plan}");
+        let mut events = plan.lines().filter(|step| step.contains("events"));
+        let are_looked_up = |step: &str| step.contains("USING COVERING INDEX events_of_take");
+        assert!(events.all(are_looked_up), "{name}:\n{plan}");
+        let mut statement = connection.prepare(&sql).unwrap();
+        let mut rows = statement.query(("live", None::<&str>)).unwrap();
+        while rows.next().unwrap().is_some() {}
+        drop(rows);
+        let for_each_take = u64::try_from(statement.get_status(StatementStatus::VmStep)).unwrap() / TAKES;
+        assert!(
+            for_each_take < 300,
+            "{name}: {for_each_take} instructions for each take"
+        );
+    }
+    let plan = plan(&connection, &waits::sql());
+    assert!(
+        plan.contains("SEARCH takes USING INDEX takes_saved") && !plan.contains("TEMP B-TREE"),
+        "{plan}"
     );
 }
 

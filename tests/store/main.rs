@@ -16,6 +16,7 @@ mod forms;
 mod leases;
 mod leases_and_facts;
 mod log;
+mod numbers;
 mod on_hold;
 mod open;
 mod order_and_remarks;

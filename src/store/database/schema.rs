@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/010_accounts.sql"),
     include_str!("../migrations/011_decisions.sql"),
     include_str!("../migrations/012_asked_again.sql"),
+    include_str!("../migrations/013_numbers.sql"),
 ];
 
 /// Marks the file as ours ("Rush"): another program's database is never written to.

@@ -23,7 +23,7 @@ impl Store {
             limit,
         );
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(SAMPLES)?;
+            let mut statement = connection.prepare_cached(&samples_sql())?;
             let times = statement.query_map(alike, |row| row.get::<_, i64>(0))?;
             let times: Vec<i64> = times.collect::<Result<_, _>>()?;
             // A clock that was set back between submit and saved makes a negative time, which is no sample.
@@ -35,12 +35,19 @@ impl Store {
     }
 }
 
-pub const SAMPLES: &str = "SELECT
-        (SELECT max(at) FROM events WHERE take_id = takes.id AND to_state = 'saved')
-        - (SELECT max(at) FROM events WHERE take_id = takes.id AND to_state = 'submitting')
-     FROM takes
-     WHERE state = 'saved' AND backend = ?1 AND model = ?2 AND resolution = ?3 AND duration = ?4
-        AND draft_version IS NOT NULL
+/// From the last submit to the saved video, in milliseconds.
+pub const TOOK: &str = "(SELECT max(at) FROM events WHERE take_id = takes.id AND to_state = 'saved')
+        - (SELECT max(at) FROM events WHERE take_id = takes.id AND to_state = 'submitting')";
+
+/// Which saved takes show how long a take takes, as [`Store::samples`] says.
+pub const IS_SAMPLE: &str = "draft_version IS NOT NULL
         AND (SELECT min(owner) IS max(owner) FROM events WHERE take_id = takes.id)
-        AND NOT EXISTS (SELECT 1 FROM events WHERE take_id = takes.id AND to_state IN ('failed', 'expired'))
-     ORDER BY id DESC LIMIT ?5";
+        AND NOT EXISTS (SELECT 1 FROM events WHERE take_id = takes.id AND to_state IN ('failed', 'expired'))";
+
+pub fn samples_sql() -> String {
+    format!(
+        "SELECT {TOOK} FROM takes
+         WHERE state = 'saved' AND backend = ?1 AND model = ?2 AND resolution = ?3 AND duration = ?4 AND {IS_SAMPLE}
+         ORDER BY id DESC LIMIT ?5"
+    )
+}
