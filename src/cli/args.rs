@@ -10,9 +10,11 @@ use crate::service::promotion::How;
 
 use super::options::Parameters;
 
+mod numbers;
 mod pictures;
 mod reels;
 
+pub use numbers::Export;
 pub use pictures::{CellArgs, Colors, MomentName, Play, ShapeName, Still, Wall};
 pub use reels::{Bin, BinCommand, Reels, ReelsCommand};
 
@@ -63,6 +65,8 @@ pub enum Command {
     Ls(Ls),
     /// Show one take with its whole exchange
     Show(Show),
+    /// Write takes as CSV or JSON, for a bookkeeper
+    Export(Export),
     /// Work until nothing is in flight
     Resume(Resume),
     /// Resolve unknown outcomes, then compare the ledger with the provider's history; sends no waiting takes

@@ -9,6 +9,7 @@ mod copies;
 mod doctor;
 mod estimate;
 pub mod exit;
+mod export;
 mod files;
 mod form;
 mod r#gen;
@@ -195,6 +196,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Chain(args)) => promote::chain(&global, &args),
         Some(Command::Ls(args)) => ls::run(&global, &args),
         Some(Command::Show(args)) => show::run(&global, &args),
+        Some(Command::Export(args)) => export::run(&global, &args),
         Some(Command::Resume(args)) => resume::run(&global, &args).await,
         Some(Command::Reconcile(args)) => reconcile::run(&global, &args).await,
         Some(Command::Estimate(args)) => estimate::run(&global, &args).await,

@@ -57,6 +57,11 @@ pub(super) fn to_read_in(global: &Global, reel: WhichReel<'_>) -> Result<Home, F
     Ok(home)
 }
 
+/// The id of the reel of a command that is about all reels, unless one is named.
+pub(super) fn named_reel(global: &Global, home: &Home) -> Option<String> {
+    global.reel.is_some().then(|| home.reel.id.clone())
+}
+
 /// Opens the home of a command that writes: what cannot be written is its failure.
 pub(super) fn to_write(global: &Global) -> Result<Home, Failure> {
     to_write_in(global, global.existing_reel())

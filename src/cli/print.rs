@@ -7,7 +7,7 @@ use crate::config::Notify;
 use crate::engine::admit::Plan;
 use crate::model::sweep_values::SweepValues;
 use crate::model::take::TakeRecord;
-use crate::model::text::{counted, lines, one_line, sentences, tame_json, whole_seconds};
+use crate::model::text::{counted, json_line, lines, one_line, sentences, whole_seconds};
 use crate::model::{Backend, FailureKind, Take, TakeState, Verdict};
 
 use unicode_width::UnicodeWidthStr;
@@ -26,8 +26,7 @@ pub(super) fn raw(text: &str) -> Result<(), Failure> {
 
 /// JSON on standard output, one value on a line.
 pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let json = serde_json::to_string(value).map_err(Failure::other)?;
-    write(&format!("{}\n", tame_json(&json)))
+    write(&json_line(value).map_err(Failure::other)?)
 }
 
 /// Prints a sentence on standard error.

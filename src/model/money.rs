@@ -104,6 +104,19 @@ impl Usd {
         self.with_places(3)
     }
 
+    /// As a decimal number without a sign for the currency, with as many of its six places as are needed, at least two:
+    /// `0.70308`, `12.50`.
+    pub fn decimal(self) -> String {
+        let (whole, part) = (
+            self.0.unsigned_abs() / 1_000_000,
+            self.0.unsigned_abs() % 1_000_000,
+        );
+        let places = format!("{part:06}");
+        let needed = places.trim_end_matches('0').len().max(2);
+        let sign = if self.0 < 0 { "-" } else { "" };
+        format!("{sign}{whole}.{}", &places[..needed])
+    }
+
     fn with_places(self, places: u32) -> String {
         let unit = 10_i64.pow(6 - places);
         let rounded = (self.0.unsigned_abs() + unit.unsigned_abs() / 2) / unit.unsigned_abs();
@@ -195,6 +208,23 @@ mod tests {
         assert_eq!(Usd(-1_512_000).to_string(), "-$1.51");
         assert_eq!(Usd(-1).to_string(), "$0.00");
         assert_eq!(Usd(703_080).precise(), "$0.703");
+    }
+
+    #[test]
+    fn decimals_are_exact() {
+        for (micros, text) in [
+            (0, "0.00"),
+            (700_000, "0.70"),
+            (703_080, "0.70308"),
+            (-1, "-0.000001"),
+            (12_500_000, "12.50"),
+            (i64::MAX, "9223372036854.775807"),
+        ] {
+            assert_eq!(Usd(micros).decimal(), text);
+            if micros >= 0 {
+                assert_eq!(Usd::parse(text), Ok(Usd(micros)));
+            }
+        }
     }
 
     #[test]

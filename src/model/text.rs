@@ -29,6 +29,14 @@ pub fn tame_json(json: &str) -> String {
     tame
 }
 
+/// A value as JSON on one line, as [`tame_json`] writes it.
+///
+/// # Errors
+/// The value cannot be written as JSON.
+pub fn json_line(value: &impl serde::Serialize) -> serde_json::Result<String> {
+    Ok(format!("{}\n", tame_json(&serde_json::to_string(value)?)))
+}
+
 /// A file name made of `text`: ASCII letters, digits, `-` and `_`, never empty, never longer than 48.
 pub fn file_stem(text: &str) -> String {
     let safe = |c: char| {

@@ -7,6 +7,7 @@ pub mod bin;
 pub mod checks;
 mod clock;
 pub mod copies;
+pub mod export;
 pub mod frames;
 pub mod home;
 pub mod knock_out;

@@ -18,6 +18,7 @@ mod lazy_terminal;
 mod lint;
 mod lost_terminal;
 mod models;
+mod numbers;
 mod observed_run;
 mod panics;
 mod pixels;

@@ -4,4 +4,5 @@ pub mod filter;
 pub mod folded;
 pub mod pages;
 pub mod samples;
+pub mod walk;
 pub mod wall;
