@@ -14,7 +14,7 @@ mod numbers;
 mod pictures;
 mod reels;
 
-pub use numbers::Export;
+pub use numbers::{ByName, Export, Stats};
 pub use pictures::{CellArgs, Colors, MomentName, Play, ShapeName, Still, Wall};
 pub use reels::{Bin, BinCommand, Reels, ReelsCommand};
 
@@ -65,6 +65,8 @@ pub enum Command {
     Ls(Ls),
     /// Show one take with its whole exchange
     Show(Show),
+    /// Add up what was spent, kept, failed and waited for
+    Stats(Stats),
     /// Write takes as CSV or JSON, for a bookkeeper
     Export(Export),
     /// Work until nothing is in flight

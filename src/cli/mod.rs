@@ -29,6 +29,7 @@ mod reference;
 mod resume;
 mod sandbox;
 mod show;
+mod stats;
 mod still;
 mod wall;
 mod workbench;
@@ -196,6 +197,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Chain(args)) => promote::chain(&global, &args),
         Some(Command::Ls(args)) => ls::run(&global, &args),
         Some(Command::Show(args)) => show::run(&global, &args),
+        Some(Command::Stats(args)) => stats::run(&global, &args),
         Some(Command::Export(args)) => export::run(&global, &args),
         Some(Command::Resume(args)) => resume::run(&global, &args).await,
         Some(Command::Reconcile(args)) => reconcile::run(&global, &args).await,

@@ -13,6 +13,7 @@ pub mod home;
 pub mod knock_out;
 mod logging;
 pub mod money;
+pub mod numbers;
 pub mod opening;
 pub mod orders;
 pub mod probe;

@@ -1,4 +1,4 @@
-//! `rushes export`: books of takes, as processes.
+//! `rushes stats` and `rushes export`: numbers and books of takes, as processes.
 
 use std::io::Read;
 use std::path::Path;
@@ -38,6 +38,86 @@ fn books(home: &Path) {
         .set_note(ids[1], "her look, \"right\"\nand the sea")
         .unwrap();
     take(home, "main", "7", &[]);
+}
+
+#[test]
+fn the_numbers_are_printed_and_the_sandbox_stands_apart() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let nothing = output(home, &["stats"]);
+    assert!(
+        text(&nothing.stdout).starts_with("No takes yet: "),
+        "{}",
+        errors(&nothing)
+    );
+    assert_eq!(records(home, &["stats", "--json"]), [Value::Null; 0]);
+    books(home);
+    let rows = records(home, &["stats", "--json", "--by", "model"]);
+    let live = &rows[0];
+    assert_eq!(
+        (&live["kind"], &live["backend"]),
+        (&"total".into(), &"live".into())
+    );
+    assert_eq!(
+        (&live["takes"], &live["saved"], &live["kept"]),
+        (&4.into(), &4.into(), &1.into())
+    );
+    assert_eq!(live["kept_seconds"], 4);
+    assert_eq!(live["spent_usd"], 0.600_001);
+    assert_eq!(
+        (&live["estimated_usd"], &live["would_cost_usd"]),
+        (&0.0.into(), &0.0.into())
+    );
+    assert_eq!(live["per_kept_take_usd"], 0.600_001);
+    assert_eq!(live["per_kept_second_usd"], 0.15);
+    assert_eq!(
+        (&live["waits"]["takes"], &live["waits"]["median"]),
+        (&4.into(), &0.25.into())
+    );
+    assert_eq!(
+        live["waits"]["bars"][0],
+        serde_json::json!({"from": 0, "to": 1, "takes": 4})
+    );
+    assert_eq!(
+        (&live["failures"], &live["estimates"]),
+        (&serde_json::json!({}), &Value::Null)
+    );
+    let of_model = &rows[1];
+    assert_eq!(
+        (&of_model["kind"], &of_model["model"]),
+        (&"model".into(), &"seedance-2.0".into())
+    );
+    assert_eq!(of_model["spent_usd"], 0.600_001);
+    let free = &rows[2];
+    assert_eq!(
+        (&free["kind"], &free["backend"]),
+        (&"total".into(), &"sandbox".into())
+    );
+    assert_eq!((&free["spent_usd"], &free["takes"]), (&0.0.into(), &1.into()));
+    assert!(free["would_cost_usd"].as_f64().unwrap() > 0.1, "{free}");
+
+    for by in ["day", "reel", "sweep", "model"] {
+        let shown = output(home, &["stats", "--by", by]);
+        assert_eq!(shown.status.code(), Some(0), "{}", errors(&shown));
+        let shown = text(&shown.stdout);
+        let (live, free) = shown.split_once("\nSandbox\n").unwrap();
+        assert!(
+            live.starts_with("Live\n  $0.60 spent\n  4 takes: 4 saved\n"),
+            "{live}"
+        );
+        assert!(
+            live.contains("1 kept, 4 s: $0.60 a kept take, $0.150 a kept second"),
+            "{live}"
+        );
+        assert!(live.contains("0:00 to 0:01      4  ####"), "{live}");
+        assert!(free.starts_with("  free (live $"), "{free}");
+        assert!(!shown.contains('\u{1b}'), "no colour");
+    }
+    let named = records(home, &["--reel", "main", "stats", "--json", "--by", "reel"]);
+    assert_eq!(named.len(), 2, "the live takes are in another reel: {named:?}");
+    assert_eq!(named[1]["reel"], "main");
+    let wrong = output(home, &["stats", "--by", "moon"]);
+    assert_eq!(wrong.status.code(), Some(2));
 }
 
 #[test]

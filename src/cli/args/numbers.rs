@@ -1,8 +1,45 @@
-//! The options of the commands for bookkeeping.
+//! The options of the commands about numbers and bookkeeping.
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args};
+use clap::{ArgGroup, Args, ValueEnum};
+
+use crate::store::By;
+
+#[derive(Debug, Clone, Args)]
+#[command(after_help = STATS_HELP)]
+pub struct Stats {
+    /// What takes are added up by
+    #[arg(long, value_name = "WHAT", default_value = "day")]
+    pub by: ByName,
+    /// Print one JSON object for each total and each group
+    #[arg(long)]
+    pub json: bool,
+}
+
+const STATS_HELP: &str = "All reels count unless --reel names one. A take is kept when it is saved and you circled it, or \
+    when a take was promoted from it and you did not reject it. Takes of the sandbox are listed apart, and cost nothing.";
+
+/// What takes are added up by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ByName {
+    /// The local day on which a take was sent
+    Day,
+    Reel,
+    Sweep,
+    Model,
+}
+
+impl From<ByName> for By {
+    fn from(name: ByName) -> Self {
+        match name {
+            ByName::Day => Self::Day,
+            ByName::Reel => Self::Reel,
+            ByName::Sweep => Self::Sweep,
+            ByName::Model => Self::Model,
+        }
+    }
+}
 
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXPORT_HELP)]
