@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use crate::engine;
 use crate::engine::admit::Order;
 use crate::engine::bin::{Binned, Emptied};
@@ -18,8 +20,8 @@ use crate::service::opening::Found;
 use crate::service::sound::Heard;
 use crate::service::{Change, Changed, Problem};
 use crate::store::{
-    Chains, Children, Exchange, Group, Member, Overwritten, Probe, QueueState, Reel, ReelRow, Revision,
-    SweepRow, TakeEvent, Unsettled,
+    By, Chains, Children, Exchange, Group, Member, Numbers, Overwritten, Probe, QueueState, Reel, ReelRow,
+    Revision, SweepRow, TakeEvent, Unsettled,
 };
 
 use super::choosing::{KnockOutWork, Side, WallNews, WallWork};
@@ -111,6 +113,8 @@ pub enum Effect {
     AcceptDoubt(Doubt),
     /// Imports the takes that are known only from the files beside their videos.
     ImportOrphans,
+    /// Adds up takes by this, with days of this zone.
+    ReadNumbers(By, TimeZone),
     /// Work of a wall of takes.
     Wall(WallWork),
     /// Work of a knock-out.
@@ -461,6 +465,8 @@ pub enum Message {
         result: Result<Option<Arc<Comparison>>, Problem>,
     },
     Imported(Result<Vec<TakeId>, Problem>),
+    /// What takes add up to, by this.
+    NumbersRead(By, Result<Box<Numbers>, Problem>),
     OrphansImported(Result<Imported, Problem>),
     Pictured(Box<Pictured>),
     Wall(WallNews),

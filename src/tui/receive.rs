@@ -90,6 +90,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         | Message::PathsFound(..)
         | Message::PathPasted(_)
         | Message::KnockOutRead(..)
+        | Message::NumbersRead(..)
         | Message::Pictured(_)
         | Message::Played(_)
         | Message::Stills(_)

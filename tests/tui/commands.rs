@@ -56,6 +56,7 @@ fn app_in(place: Context, store: &Store, form: &Form, change: impl Fn(&mut [Take
         Context::Menu => "f",
         Context::Timeline => "t",
         Context::Wall => "4 w",
+        Context::Numbers => "$",
         Context::Reconcile | Context::Global | Context::Pair | Context::Ranking | Context::TakePage => "",
     };
     for key in keys.split_whitespace() {

@@ -19,6 +19,7 @@ mod key_counts;
 mod keys;
 mod knock_out;
 mod notices;
+mod numbers;
 mod other_processes;
 mod palette;
 mod picture_modes;

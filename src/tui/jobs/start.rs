@@ -183,6 +183,10 @@ impl Jobs {
             Effect::ReadMoney => self.read_money(),
             Effect::AcceptDoubt(doubt) => self.accept(doubt),
             Effect::Engine(work) => self.in_engine(work),
+            Effect::ReadNumbers(by, zone) => self.beside_store(move |tools| {
+                let numbers = store::numbers(tools, by, zone).map(Box::new);
+                Message::NumbersRead(by, numbers.map_err(Problem::from))
+            }),
             Effect::Wall(work) => self.for_wall(work),
             Effect::KnockOut(work) => self.for_knock_out(work),
             Effect::SidePicture(side, frame) => self.show_side(side, frame),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use jiff::tz::TimeZone;
 use url::Url;
 
 use super::{Tools, words};
@@ -12,9 +13,12 @@ use crate::model::text::counted;
 use crate::model::{Form, Take, TakeId};
 use crate::service::opening::{self, Found};
 use crate::service::{Problem, bin, copies, reels};
-use crate::store::{Cap, Filter, Group, Limits, ReelRow, Store, StoreError, SweepRow};
+use crate::store::{Asked, By, Cap, Filter, Group, Limits, Numbers, ReelRow, Store, StoreError, SweepRow};
 use crate::tui::effect::{Copying, Purpose, ReelChange, Snapshot, SnippetChange, StoreView, Whole};
 use crate::tui::state::{Money, RowId};
+
+/// Groups of takes that are listed one by one; the older ones are added up.
+const MAX_GROUPS: usize = 200;
 
 /// The names that [`save_clips`] would give to the reels of `count` further clips; nothing is created.
 pub fn clip_names(tools: &Tools, count: usize) -> Result<Vec<String>, StoreError> {
@@ -250,6 +254,16 @@ fn sweeps_of(store: &Store, takes: &[Take]) -> Result<BTreeMap<i64, SweepRow>, S
         }
     }
     Ok(sweeps)
+}
+
+/// What the takes of all reels add up to.
+pub fn numbers(tools: &Tools, by: By, zone: TimeZone) -> Result<Numbers, StoreError> {
+    tools.store().numbers(&Asked {
+        reel_id: None,
+        by,
+        zone,
+        most: MAX_GROUPS,
+    })
 }
 
 /// The rejected takes of the reel whose files are in its bin.

@@ -105,6 +105,7 @@ actions! {
     }
     View "View" {
         Reels "reels" "reels" "List the reels, to open, create, rename or archive one";
+        Numbers "numbers" "numbers" "Show what was spent, kept, failed and waited for";
         Filter "filter" "filter" "Filter the log as you type";
         Palette "palette" "commands" "Find a command by name";
         Help "help" "help" "List the keys that can be used here";
@@ -196,6 +197,7 @@ contexts! {
         JoinFiles "+";
         Bundle "b";
         Reels "L";
+        Numbers "$";
         Filter "/";
         Palette ":";
         Help "?";
@@ -371,6 +373,18 @@ contexts! {
         Top "home" "(";
         Bottom "end" ")";
         Leave "esc" "q";
+    }
+    /// What takes cost, by day, reel, sweep or model.
+    Numbers "numbers" Alone {
+        Right "tab" "right" "l";
+        Left "backtab" "left" "h";
+        Up "k" "up";
+        Down "j" "down";
+        PageUp "pageup" "<";
+        PageDown "pagedown" "space" ">";
+        Top "home" "(";
+        Bottom "end" ")";
+        Leave "esc" "q" "$";
     }
     /// The question about takes on hold.
     OnHold "on_hold" Alone {

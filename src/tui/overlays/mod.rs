@@ -10,6 +10,7 @@ pub mod help;
 pub mod knock_out;
 pub mod late;
 pub mod menu;
+pub mod numbers;
 pub mod on_hold;
 pub mod opened;
 pub mod orphans;
@@ -41,6 +42,7 @@ impl Declare for Openers {
         Command::on(&[Action::Reels], |_, _, cx| {
             cx.run(Effect::Reels(ReelChange::List));
         }),
+        Command::on(&[Action::Numbers], |_, _, cx| numbers::open(cx)),
         Command::on(&[Action::Wall], |_, _, cx| wall::open(cx)).when(|_, _, state| wall::can_open(state)),
         Command::on(&[Action::TwoAtOnce], |_, _, cx| knock_out::start(cx))
             .when(|_, _, state| knock_out::between(state).map(drop)),
