@@ -199,9 +199,12 @@ impl Context {
             response: seen.response.clone(),
             times: 1,
         };
-        let kept = self.once(move |store| match is_repeated {
-            true => store.record_again(take, &exchange),
-            false => store.record(take, &exchange),
+        let kept = self.once(move |store| {
+            if is_repeated {
+                store.record_again(take, &exchange)
+            } else {
+                store.record(take, &exchange)
+            }
         });
         if let Err(error) = kept.await {
             tracing::warn!("an exchange of take {take} was not kept: {error}");

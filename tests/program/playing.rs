@@ -121,7 +121,7 @@ fn play_says_what_it_cannot_play() {
     assert_eq!(done.status.code(), Some(2));
     assert!(errors(&done).contains("`rushes still`"), "{}", errors(&done));
     for (file, why) in [
-        ("tests/clips/gone.mp4", "cannot be read"),
+        ("tests/clips/gone.mp4", "is not there"),
         ("tests/clips/sound-only.mp4", "no picture track"),
         ("tests/clips/three.ogg", "is not an MP4 video"),
         ("7", "take 7"),

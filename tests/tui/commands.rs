@@ -12,7 +12,7 @@ use rushes::service::knock_out::KnockOut;
 use rushes::store::{Choice, Decision, Store, Tally};
 use rushes::tui::app::App;
 use rushes::tui::choosing::{WallNews, WallPage, WallWork};
-use rushes::tui::effect::{Effect, Message};
+use rushes::tui::effect::{Effect, Message, Whole};
 use rushes::tui::keymap::{Action, Context, Group};
 
 use crate::fake_service::{differences, queue_live_takes};
@@ -90,6 +90,16 @@ fn app_in(place: Context, store: &Store, form: &Form, change: impl Fn(&mut [Take
             decisions: decisions.into_iter().collect(),
         };
         app.receive(Message::KnockOutOpened(Ok(Box::new(game))));
+    }
+    if place == Context::TakePage {
+        let take = app.state().takes.queue.takes[0].clone();
+        let whole = Whole {
+            take,
+            exchanges: Vec::new(),
+            events: Vec::new(),
+            children: Vec::new(),
+        };
+        app.receive(Message::Opened(Ok(Arc::new(whole))));
     }
     if place == Context::Reconcile {
         let result = Ok(Some(Arc::new(differences(store))));

@@ -172,11 +172,11 @@ fn a_video_that_is_gone_is_said_in_its_place() {
     workbench_out_of_time(options(), |desk| async move {
         desk.sees("2 takes").await;
         desk.press("4");
-        desk.sees("gone.mp4 cannot").await;
+        desk.sees("gone.mp4 is not").await;
         desk.rest().await;
         desk.press("space");
         desk.rest().await;
-        desk.sees("gone.mp4 cannot").await;
+        desk.sees("gone.mp4 is not").await;
         desk.sees_no("▶").await;
     });
 }

@@ -84,7 +84,7 @@ fn a_video_that_cannot_be_read_is_a_reason_and_the_other_one_goes_on() {
     for (file, why) in [
         (&empty, "is empty"),
         (&cut, "ends early"),
-        (&gone, "cannot be read"),
+        (&gone, "is not there"),
     ] {
         let mut playback = open(&[file]);
         assert!(playback.has_failed(), "{why}");

@@ -121,7 +121,7 @@ fn another_file_is_not_kept_under_the_hash() {
     assert_eq!(unnamed.unwrap().len(), 1, "without a hash they are made");
     fs::remove_file(&stage.video).unwrap();
     let error = stage.of(&[0]).unwrap_err();
-    assert!(error.to_string().contains("bars.mp4 cannot be read"), "{error}");
+    assert!(error.to_string().contains("bars.mp4 is not there"), "{error}");
 }
 
 #[test]

@@ -167,7 +167,7 @@ async fn two_takes_are_shown_in_step_and_one_that_cannot_be_read_is_a_word() {
     let played = desk.next().await.unwrap();
     assert!(played.parts[0].cells.is_ok());
     let why = played.parts[1].cells.as_ref().unwrap_err();
-    assert!(why.contains("gone.mp4 cannot be read"), "{why}");
+    assert!(why.contains("gone.mp4 is not there"), "{why}");
     desk.play(playing(&["tests/clips/sound-only.mp4"], WHOLE));
     assert_eq!(desk.next().await.unwrap_err().how, PlayEnd::Stopped);
     let played = desk.next().await.unwrap();
