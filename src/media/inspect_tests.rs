@@ -34,7 +34,7 @@ fn each_wrong_file_is_an_error_of_its_own() {
     assert!(matches!(
         inspect(&path),
         Err(MediaError::Read {
-            problem: VideoProblem::Io(_),
+            problem: VideoProblem::Gone,
             ..
         })
     ));
