@@ -260,7 +260,7 @@ pub struct Estimate {
 
 #[derive(Debug, Clone, Default, Args)]
 pub struct Ls {
-    /// Words such as seed:42, state:saved, 720p, verdict:circled, sweep:9, tag:hero, tag:"b roll", or text of the prompt
+    /// Words such as state:saved, seed:42, 720p, cost:>0.5, day:today, tag:"b roll", or text of the prompt or the note
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
     /// Print one JSON object for each take or sweep; all of them unless filtered

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use crate::model::filter::Query;
 use crate::model::text::one_line;
-use crate::model::{Backend, Usd};
+use crate::model::{Backend, TakeId, Usd};
 use crate::service::Home;
 use crate::store::{Filter, SweepRow};
 
@@ -11,7 +12,7 @@ use super::args::{Global, Ls};
 use super::exit::Exit;
 use super::{Failure, open, print};
 
-/// Rows read at a time, so that a long log does not fill the memory.
+/// Rows read at a time.
 const PAGE: u64 = 500;
 /// Rows shown to people without a filter.
 const SHOWN: u64 = 50;
@@ -19,29 +20,36 @@ const SHOWN: u64 = 50;
 pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
     let home = open::to_read(global)?;
     let words = args.filter.join(" ");
-    let mut filter = Filter::of_arguments(&args.filter).map_err(Failure::usage)?;
-    filter.reel_id = (!args.all_reels).then(|| home.reel.id.clone());
+    let query = Query::of_arguments(&args.filter).map_err(Failure::usage)?;
+    let filter = match args.all_reels {
+        true => Filter::from(query),
+        false => Filter::from(query).in_reel(&home.reel.id),
+    };
     if args.sweeps {
         return sweeps(&home, args, &filter, &words);
     }
-    let all = home.store.count(&filter).map_err(Failure::other)?;
-    let most = if args.json || !words.is_empty() {
-        all
-    } else {
-        all.min(SHOWN)
-    };
-    let mut offset = 0;
-    while offset < most {
-        let page = home.store.takes(&filter, offset, PAGE.min(most - offset));
+    let is_whole = args.json || !words.is_empty();
+    let mut left = if is_whole { u64::MAX } else { SHOWN };
+    let (mut shown, mut before) = (0, TakeId(i64::MAX));
+    // Each page begins where the one before ended, so a long log does not fill the memory.
+    while left > 0 {
+        let page = home.store.takes_before(&filter, before, PAGE.min(left));
         let page = page.map_err(Failure::other)?;
-        if page.is_empty() {
+        let Some(last) = page.last() else {
             break;
-        }
-        offset += page.len() as u64;
+        };
+        before = last.id;
+        shown += page.len() as u64;
+        left -= page.len() as u64;
         print::takes(&page, args.json)?;
     }
     if !args.json {
-        say_what_is_missing(&home, &words, all, most)?;
+        let all = if is_whole {
+            shown
+        } else {
+            home.store.count(&filter).map_err(Failure::other)?
+        };
+        say_what_is_missing(&home, &words, all, shown)?;
     }
     Ok(Exit::Ok)
 }

@@ -82,9 +82,13 @@ fn write(text: &str) -> Result<(), Failure> {
 /// A page of takes as JSON or as rows, which say what tells the takes of a sweep apart.
 pub(super) fn takes(takes: &[Take], json: bool) -> Result<(), Failure> {
     if json {
-        return takes
-            .iter()
-            .try_for_each(|take| self::json(&TakeRecord::from(take)));
+        let mut lines = String::new();
+        for take in takes {
+            let json = serde_json::to_string(&TakeRecord::from(take)).map_err(Failure::other)?;
+            lines += &tame_json(json);
+            lines.push('\n');
+        }
+        return write(&lines);
     }
     let values = SweepValues::of(takes.iter());
     let values: Vec<String> = takes.iter().map(|take| values.of_take(take)).collect();

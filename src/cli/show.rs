@@ -149,7 +149,7 @@ fn as_text(
     fact("advice", take.error_kind.map(|k| k.advice().to_owned()));
     out.push("\nrequest".to_owned());
     let body = serde_json::to_string_pretty(&take.body).unwrap_or_default();
-    out.push(tame_json(&body));
+    out.push(tame_json(body));
     out.push("\nevents".to_owned());
     for e in events {
         let detail = lines(&e.detail, 500);

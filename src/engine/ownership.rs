@@ -10,7 +10,12 @@ use super::pauses::Interrupted;
 
 /// Whether a request of the take that this client does not find is certainly not there.
 pub(super) fn sees_all_of(client: &Client, backend: Backend, take: &Take) -> bool {
-    match &take.account {
+    sees_account(client, backend, take.account.as_deref())
+}
+
+/// [`sees_all_of`] of a take that was sent with this account.
+pub(super) fn sees_account(client: &Client, backend: Backend, account: Option<&str>) -> bool {
+    match account {
         Some(account) => account == client.account(),
         // Sent by an older rushes, which kept no account: a sandbox has only one, a provider many.
         None => backend == Backend::Sandbox,

@@ -13,6 +13,7 @@ pub mod expect;
 pub mod failure;
 pub mod family;
 pub mod file_pattern;
+pub mod filter;
 pub mod foreign;
 pub mod form;
 pub mod invalid;

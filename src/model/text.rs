@@ -1,5 +1,4 @@
 //! Text from outside, made safe to show: no control bytes, no unbounded length.
-
 /// `text` on one line: line breaks and tabs become spaces, other control characters, bidirectional overrides
 /// and zero-width joints vanish; cut at `most` characters with an ellipsis.
 pub fn one_line(text: &str, most: usize) -> String {
@@ -16,7 +15,10 @@ pub fn lines(text: &str, most: usize) -> String {
 
 /// JSON without characters that a terminal would interpret: what [`lines`] takes out is written as `\\u…`, so that it
 /// reads back unchanged.
-pub fn tame_json(json: &str) -> String {
+pub fn tame_json(json: String) -> String {
+    if json.chars().all(|c| is_shown(c) || c == '\n') {
+        return json;
+    }
     let mut tame = String::with_capacity(json.len());
     for c in json.chars() {
         if is_shown(c) || c == '\n' {
@@ -225,7 +227,7 @@ mod tests {
     #[test]
     fn tame_json_reads_back_as_it_was() {
         let text = "a\x1b[31m\u{9b}b\u{202e}c\u{feff}\u{200b}d\tß💡";
-        let tame = tame_json(&serde_json::json!([text]).to_string());
+        let tame = tame_json(serde_json::json!([text]).to_string());
         assert!(tame.chars().all(is_shown), "{tame:?}");
         let back: Vec<String> = serde_json::from_str(&tame).unwrap();
         assert_eq!(back, [text]);

@@ -93,10 +93,10 @@ impl Store {
     pub fn reel_rows(&self, with_archived: bool) -> Result<Vec<ReelRow>, StoreError> {
         let unsettled = columns::states(|state| !state.settled());
         let sql = format!(
-            "SELECT reels.*, count(takes.id) AS takes, coalesce(sum(verdict = 'circled'), 0) AS circled,
+            "SELECT reels.*, count(log.take_id) AS takes, coalesce(sum(verdict = 'circled'), 0) AS circled,
                 coalesce(sum(state IN ({unsettled})), 0) AS unsettled,
                 coalesce(sum(iif(backend = 'live', cost, 0)), 0) AS cost
-             FROM reels LEFT JOIN takes ON takes.reel_id = reels.id
+             FROM reels LEFT JOIN log ON log.reel_id = reels.id
              WHERE ?1 OR archived_at IS NULL GROUP BY reels.id ORDER BY reels.created_at DESC, reels.id"
         );
         self.read(|connection| {

@@ -140,11 +140,11 @@ impl Store {
 
     /// The sweeps with a take that `filter` lets through, newest first, at most `limit` from `offset` on.
     pub fn sweeps_with(&self, filter: &Filter, offset: u64, limit: u64) -> Result<Vec<SweepRow>, StoreError> {
-        let found = filter.to_sql();
+        let found = filter.to_sql(self.clock.now());
         let mut params = found.params;
         params.extend([columns::count(limit), columns::count(offset)].map(Value::from));
         let tail = format!(
-            "WHERE id IN (SELECT sweep FROM takes {}) ORDER BY last_take DESC LIMIT ? OFFSET ?",
+            "WHERE id IN (SELECT sweep {}) ORDER BY last_take DESC LIMIT ? OFFSET ?",
             found.sql
         );
         self.read(|connection| several(connection, &tail, rusqlite::params_from_iter(params.iter())))

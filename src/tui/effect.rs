@@ -322,7 +322,7 @@ pub enum Decision {
 /// The part of the store that is on screen, and the form's state when it was requested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoreView {
-    /// The log's filter as typed.
+    /// The log's filter: a line without mistakes.
     pub filter: String,
     pub offset: u64,
     pub limit: u64,
@@ -351,8 +351,6 @@ pub struct Snapshot {
     pub queue: Vec<Take>,
     /// Takes that have left the queue, as they are now.
     pub ended: Vec<Take>,
-    /// Why the filter could not be read. The lists are then unfiltered.
-    pub filter_error: Option<String>,
     /// How many takes match the filter, and how many groups they make.
     pub count: u64,
     pub group_count: u64,

@@ -1,9 +1,8 @@
 //! The log: pages, filters, exchanges, samples; and the small things kept by a key.
 
 use jiff::SignedDuration;
-use proptest::prelude::*;
-use rushes::model::{Backend, Clock, FailureKind, Model, Resolution, Seconds, TakeId, TakeState, Verdict};
-use rushes::store::{Exchange, Facts, Filter, FilterError};
+use rushes::model::{Backend, Clock, Model, Resolution, Seconds, TakeState};
+use rushes::store::{Exchange, Filter};
 
 use crate::test_store::*;
 
@@ -18,18 +17,6 @@ pub fn exchange(response: &str) -> Exchange {
         response: Some(response.into()),
         times: 1,
     }
-}
-
-fn shown(kit: &Kit, line: &str) -> Vec<TakeId> {
-    let filter = Filter::parse(line).unwrap();
-    let takes = kit.store.takes(&filter, 0, 100).unwrap();
-    assert_eq!(kit.store.count(&filter).unwrap(), takes.len() as u64, "{line}");
-    let of_reel = kit
-        .store
-        .takes(&filter.clone().in_reel(&kit.reel.id), 0, 100)
-        .unwrap();
-    assert_eq!(of_reel, takes, "{line}");
-    takes.iter().map(|take| take.id).collect()
 }
 
 #[test]
@@ -53,119 +40,6 @@ fn pages_are_newest_first_and_do_not_overlap() {
     assert_eq!(kit.store.count(&filter).unwrap(), 10);
     assert_eq!(kit.store.count(&Filter::all()).unwrap(), 20);
     assert_eq!(kit.store.takes(&Filter::all(), 0, u64::MAX).unwrap().len(), 20);
-}
-
-#[test]
-fn every_term_of_a_filter_holds() {
-    let kit = kit();
-    let saved = kit.take_in(TakeState::Saved).id;
-    let refused = kit.take_in(TakeState::Refused).id;
-    let mut final_take = kit.admission(&[]);
-    final_take.form.resolution = Resolution::P720;
-    final_take.form.model = "seedance-2.0-fast".parse().unwrap();
-    final_take.form.prompt = "100% wool, under_score and back\\slash. ÉTÉ.".into();
-    ask_for(&mut final_take, &[42, 43]);
-    let [a, b] = kit.store.admit(&final_take).unwrap()[..] else {
-        panic!("two takes were asked for")
-    };
-    kit.store.set_verdict(b, Verdict::Circled).unwrap();
-    kit.store.set_note(saved, "The Look at 0:03").unwrap();
-    let failure = Facts {
-        error: Some("Output audio refused".into()),
-        error_kind: Some(FailureKind::OutputAudio),
-        ..Facts::default()
-    };
-    kit.store.learn(refused, &failure).unwrap();
-    for (line, expected) in [
-        ("", &[b, a, refused, saved][..]),
-        ("seed:42", &[a]),
-        ("SEED:42", &[a]),
-        ("state:saved", &[saved]),
-        ("failed", &[refused]),
-        ("res:720p", &[b, a]),
-        ("720p", &[b, a]),
-        ("480p state:saved", &[saved]),
-        ("verdict:circled", &[b]),
-        ("sweep:1", &[b, a]),
-        ("model:fast", &[b, a]),
-        ("model:2.0", &[refused, saved]),
-        ("model:seedance-2.0-fast seed:43", &[b]),
-        ("backend:sandbox", &[b, a, refused, saved]),
-        ("backend:live", &[]),
-        ("take:1", &[saved]),
-        ("id:2", &[refused]),
-        ("KITE", &[refused, saved]),
-        ("kite bay seed:7", &[refused, saved]),
-        ("kite wool", &[]),
-        ("\"look is\"", &[]),
-        ("\"state:saved\"", &[]),
-        ("\"\" seed:43", &[b]),
-        ("\"kite", &[refused, saved]),
-        ("audio", &[refused]),
-        ("look 0:03", &[saved]),
-        ("100%", &[b, a]),
-        ("1%0", &[]),
-        ("under_score", &[b, a]),
-        ("under_s_ore", &[]),
-        ("back\\slash", &[b, a]),
-        ("ÉTÉ", &[b, a]),
-        ("' OR 1=1 --", &[]),
-    ] {
-        assert_eq!(shown(&kit, line), expected, "{line:?}");
-    }
-}
-
-#[test]
-fn a_filter_that_cannot_be_read_says_what_is_accepted() {
-    let shown = |line: &str| Filter::parse(line).unwrap_err().to_string();
-    assert_eq!(
-        shown("kite colour:red"),
-        "a filter has no key \"colour\": use seed:42, state:saved, res:720p or 720p, verdict:circled, \
-         sweep:9, tag:hero, tag:\"b roll\", model:fast, backend:live, take:118, failed, or words to look for"
-    );
-    assert_eq!(shown("seed:x"), "seed:x is not a filter: seed must be a number");
-    assert_eq!(
-        shown("res:1080p"),
-        "res:1080p is not a filter: res must be one of 480p, 720p"
-    );
-    assert_eq!(
-        shown("model:big"),
-        "model:big is not a filter: model must be one of 2.0, fast, mini"
-    );
-    for line in [
-        "seed:",
-        "take:-1",
-        "state:done",
-        "verdict:x",
-        "backend:x",
-        "sweep:1.5",
-    ] {
-        assert!(
-            matches!(Filter::parse(line), Err(FilterError::BadValue { .. })),
-            "{line}"
-        );
-    }
-    assert_eq!(Filter::parse(&"a ".repeat(251)), Err(FilterError::TooLong));
-}
-
-/// The longest line that is taken is also one that SQL takes.
-#[test]
-fn the_longest_filter_can_be_run() {
-    let kit = kit();
-    kit.admit(&[1]);
-    assert_eq!(shown(&kit, &"a ".repeat(250)), [TakeId(1)]);
-}
-
-#[test]
-fn any_filter_is_read_or_refused_and_what_is_read_can_be_run() {
-    let kit = kit();
-    kit.admit(&[1]);
-    let words = "(\\PC{0,6}|seed:[0-9]{0,20}|state:[a-z]{0,6}|failed|%|_|\\\\|'|\")( \\PC{0,4}){0,3}";
-    proptest!(ProptestConfig::with_cases(256), |(line in words)| {
-        if let Ok(filter) = Filter::parse(&line) {
-            prop_assert!(kit.store.takes(&filter, 0, 9).unwrap().len() <= 1);
-        }
-    });
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod chains;
 mod claims;
 mod decisions;
 mod earlier_release;
+mod filter;
 mod forms;
 mod leases;
 mod leases_and_facts;

@@ -102,7 +102,7 @@ fn a_truncated_store_is_damaged() {
 #[test]
 fn a_damaged_page_is_found_when_it_is_read() {
     let kit = kit();
-    let ids = kit.admit(&(0..200).collect::<Vec<_>>());
+    let ids = kit.admit(&(0..1000).collect::<Vec<_>>());
     drop(raw(&kit.path()).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
     let path = kit.folder.path().join("damaged.db");
     let mut bytes = fs::read(kit.path()).unwrap();

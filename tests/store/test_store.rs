@@ -74,15 +74,29 @@ impl Kit {
 
     /// A take in the state, brought there by legal steps, owned by `me` unless settled or waiting.
     pub fn take_in(&self, state: TakeState) -> Take {
-        let id = self.admit(&[7])[0];
+        let id = self.walk(self.admit(&[7])[0], state);
+        self.store.take(id).unwrap()
+    }
+
+    /// Brings the take that waits first to the state by legal steps, owned by `me` unless settled or waiting.
+    pub fn walk(&self, id: TakeId, state: TakeState) -> TakeId {
         for step in way_to(state) {
             match step {
-                TakeState::Submitting => assert_eq!(self.claim("me").id, id),
+                TakeState::Submitting => {
+                    let claim = Claim {
+                        backend: self.store.take(id).unwrap().backend,
+                        ..claim("me")
+                    };
+                    match self.store.claim(&claim).unwrap() {
+                        Claimed::Take(take) => assert_eq!(take.id, id),
+                        other => panic!("no take was claimed: {other:?}"),
+                    }
+                }
                 TakeState::Cancelled => drop(self.store.cancel(id).unwrap()),
                 other => self.step(id, *other),
             }
         }
-        self.store.take(id).unwrap()
+        id
     }
 
     /// A step by `me`, without facts.

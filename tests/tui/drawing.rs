@@ -490,7 +490,7 @@ fn the_status_line_shows_the_whole_mode_at_every_width() {
     }
 }
 
-/// The filter is typed in the lower border of the log, which a notice would cover.
+/// A notice covers neither the keys nor the row that is typed in.
 #[test]
 fn notices_stand_above_the_keys_and_never_over_the_row_being_edited() {
     let mut app = at_work();

@@ -14,6 +14,7 @@ mod editing;
 mod evening;
 mod fake_service;
 mod fields;
+mod filter;
 mod iterating;
 mod key_counts;
 mod keys;

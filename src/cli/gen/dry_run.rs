@@ -23,7 +23,7 @@ pub(super) fn show(home: &Home, order: &Order, plan: &Plan, json: bool) -> Resul
                 "POST /{}/{}   {each}\n{}",
                 version.word(),
                 model.slug(),
-                tame_json(&body)
+                tame_json(body)
             ))?;
         }
     }

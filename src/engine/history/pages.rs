@@ -31,6 +31,19 @@ pub fn day(time: Timestamp) -> Date {
 /// Every request from one day to another, both included, at most 31 days. It does not select by model, because the names
 /// that the history uses for models are not certain enough.
 pub async fn read(client: &Client, from: Date, to: Date) -> Result<Pages, ApiError> {
+    read_with(client, from, to, |rows| std::future::ready(Ok(rows))).await
+}
+
+/// [`read`], where `slim` makes the rows of each page smaller before they are kept.
+pub async fn read_with<E: From<ApiError>, S>(
+    client: &Client,
+    from: Date,
+    to: Date,
+    slim: impl Fn(Vec<HistoryRow>) -> S,
+) -> Result<Pages, E>
+where
+    S: Future<Output = Result<Vec<HistoryRow>, E>>,
+{
     let response = client.history(1, from, to).await?;
     let mut pages = Pages {
         rows: Vec::new(),
@@ -44,7 +57,7 @@ pub async fn read(client: &Client, from: Date, to: Date) -> Result<Pages, ApiErr
     // Only an empty page proves that there are no more.
     while found.listed > 0 {
         pages.unreadable += found.unreadable;
-        for row in found.rows {
+        for row in slim(found.rows).await? {
             pages.add(row, &mut places);
         }
         if page == MAX_PAGES {

@@ -9,10 +9,11 @@ use crate::engine::blocking::blocking;
 use crate::engine::history::matching::{in_time, is_certainly_other, matches, sent_at};
 use crate::engine::history::pages;
 use crate::engine::history::row::{bill, kept_until};
-use crate::engine::ownership::sees_all_of;
+use crate::engine::ownership::{sees_account, sees_all_of};
 use crate::engine::setup::Setup;
 use crate::engine::{sidecars, v1};
-use crate::model::{Complaint, Model, Take, TakeId, TakeState, Usd};
+use crate::model::take::commits_money;
+use crate::model::{Backend, Complaint, Model, Take, TakeId, TakeState, Usd};
 use crate::segmind::{ApiError, HistoryRow, HistoryState};
 use crate::store::{Facts, Store, StoreError};
 
@@ -24,6 +25,9 @@ pub const MAX_DAYS: u32 = 31;
 const EDGE: SignedDuration = SignedDuration::from_hours(1);
 /// Records of pending requests are kept this long (Segmind, async v2 docs, retention): an older one has no known end.
 const RECORDS_KEPT: SignedDuration = SignedDuration::from_hours(1);
+
+/// How many accepted takes are read at a time.
+const ACCEPTED_AT_ONCE: u32 = 500;
 
 /// Why nothing could be reconciled.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +45,9 @@ pub async fn compare(setup: &Setup, now: Timestamp, days: u32) -> Result<Compari
     let to = pages::day(now);
     let from = now.saturating_sub(SignedDuration::from_hours(24 * days));
     let from = pages::day(from.unwrap_or(now));
-    let read = pages::read(&setup.client, from, to).await?;
+    let (store, backend) = (setup.store.clone(), setup.backend);
+    let slim = |rows| without_known_bodies(store.clone(), backend, rows);
+    let read = pages::read_with::<ReconcileError, _>(&setup.client, from, to, slim).await?;
     let setup = setup.clone();
     let compared = blocking(move || {
         let midnight = from.to_zoned(TimeZone::UTC);
@@ -51,7 +57,7 @@ pub async fn compare(setup: &Setup, now: Timestamp, days: u32) -> Result<Compari
             reconciler.row(row)?;
         }
         if read.whole {
-            reconciler.missing(&read.rows);
+            reconciler.missing(&read.rows)?;
         }
         let mut comparison = reconciler.comparison;
         (comparison.from, comparison.to) = (from, to);
@@ -62,12 +68,28 @@ pub async fn compare(setup: &Setup, now: Timestamp, days: u32) -> Result<Compari
     Ok(compared?)
 }
 
+/// The rows of one page, where those of requests that we know have no body: it is only compared while a row belongs to
+/// no take, and a month of bodies would fill the memory.
+async fn without_known_bodies(
+    store: Store,
+    backend: Backend,
+    mut rows: Vec<HistoryRow>,
+) -> Result<Vec<HistoryRow>, ReconcileError> {
+    blocking(move || {
+        for row in &mut rows {
+            if store.knows_request(backend, &row.request_id)? {
+                row.request_body = None;
+            }
+        }
+        Ok(rows)
+    })
+    .await
+}
+
 struct Reconciler<'a> {
     setup: &'a Setup,
     now: Timestamp,
     since: Timestamp,
-    /// Takes that the provider accepted since then.
-    accepted: Vec<Take>,
     /// Takes without an id that may own a row. Each is found once.
     nameless: Vec<Take>,
     comparison: Comparison,
@@ -81,7 +103,6 @@ impl<'a> Reconciler<'a> {
             setup,
             now,
             since,
-            accepted: store.accepted_since(backend, since)?,
             nameless: store.nameless_since(backend, a_little_before)?,
             comparison: Comparison {
                 from: pages::day(since),
@@ -312,26 +333,38 @@ impl<'a> Reconciler<'a> {
         self.comparison.differences.push(Difference::Elsewhere(elsewhere));
     }
 
-    /// Adds takes that the history should show and does not.
-    fn missing(&mut self, rows: &[HistoryRow]) {
+    /// Adds takes that the history should show and does not. They are read a few at a time, and others use the store
+    /// meanwhile.
+    fn missing(&mut self, rows: &[HistoryRow]) -> Result<(), StoreError> {
         let shown: BTreeSet<&str> = rows.iter().map(|row| row.request_id.as_str()).collect();
         let first = self.since.saturating_add(EDGE).unwrap_or(self.since);
         let last = self.now.saturating_sub(self.setup.history_certain_after);
         let last = last.unwrap_or(self.now);
-        for take in &self.accepted {
-            let in_window = take.times.accepted.is_some_and(|at| at >= first && at <= last);
-            let Some(request_id) = take.request_id.as_ref().filter(|id| !shown.contains(id.as_str())) else {
-                continue;
+        let (client, backend) = (&self.setup.client, self.setup.backend);
+        // No take has the number 0.
+        let mut after = (first, TakeId(0));
+        loop {
+            let accepted = self
+                .store()
+                .accepted_after(backend, after, last, ACCEPTED_AT_ONCE)?;
+            let Some(end) = accepted.last() else {
+                return Ok(());
             };
-            if in_window && take.commits_money() && sees_all_of(&self.setup.client, self.setup.backend, take)
-            {
-                self.comparison.ours = self.comparison.ours + take.cost.unwrap_or_default();
-                self.comparison.differences.push(Difference::Missing {
-                    take: take.id,
-                    request_id: request_id.clone(),
-                    state: take.state,
-                    cost: take.cost,
-                });
+            after = (end.at, end.take);
+            for one in accepted {
+                let Some(request_id) = one.request_id.filter(|id| !shown.contains(id.as_str())) else {
+                    continue;
+                };
+                if commits_money(one.state, one.cost) && sees_account(client, backend, one.account.as_deref())
+                {
+                    self.comparison.ours = self.comparison.ours + one.cost.unwrap_or_default();
+                    self.comparison.differences.push(Difference::Missing {
+                        take: one.take,
+                        request_id,
+                        state: one.state,
+                        cost: one.cost,
+                    });
+                }
             }
         }
     }

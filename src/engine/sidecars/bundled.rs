@@ -99,7 +99,7 @@ pub fn bundle(store: &Store, takes: &[Take], to: &Path, now: Timestamp) -> Resul
         made_at: now,
         takes: listed,
     };
-    let text = serde_json::to_string_pretty(&manifest).map(|text| tame_json(&text) + "\n");
+    let text = serde_json::to_string_pretty(&manifest).map(|text| tame_json(text) + "\n");
     let text = text.map_err(|error| BundleError::NoBundle {
         path: to.to_owned(),
         why: error.to_string(),
@@ -134,7 +134,7 @@ fn record(store: &Store, take: TakeId, names: &BundledTake) -> Result<String, Bu
         take,
         why: error.to_string(),
     })?;
-    Ok(tame_json(&text) + "\n")
+    Ok(tame_json(text) + "\n")
 }
 
 /// The file's name within its folder.

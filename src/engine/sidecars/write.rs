@@ -89,7 +89,7 @@ pub fn renew(store: &Store, reels: &Path, ids: &[TakeId]) {
 
 /// The content, safe to show in a terminal.
 fn text(store: &Store, id: TakeId) -> Result<String, Unwritten> {
-    Ok(tame_json(&serde_json::to_string_pretty(&store.sidecar(id)?)?) + "\n")
+    Ok(tame_json(serde_json::to_string_pretty(&store.sidecar(id)?)?) + "\n")
 }
 
 /// Replaces the file, durably, readable by its owner alone (as `tempfile` makes them).

@@ -1,64 +1,60 @@
-//! Reads the filter line of the log and turns it into SQL.
+//! Turns a filter into conditions on the rows of the log.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rusqlite::types::Value;
 
-use crate::model::{Backend, Model, Resolution, TakeId, TakeState, Verdict};
+use crate::model::filter::{Mistake, Number, Query, Range, RowWord, Shown, Term};
+use crate::model::{FailureKind, TakeId, TakeState};
 use crate::store::columns;
 
-/// The longest filter line, in characters.
-const MAX_LENGTH: usize = 500;
-
-/// The keys that a filter line knows, for the user.
-const ACCEPTED: &str = "seed:42, state:saved, res:720p or 720p, verdict:circled, sweep:9, tag:hero, \
-                        tag:\"b roll\", model:fast, \
-                        backend:live, take:118, failed";
+/// Trigrams find nothing shorter than three characters.
+const TRIGRAM: usize = 3;
 
 /// Which takes to show: those of a reel, or of all reels, that every term lets through.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Filter {
-    /// The reel's id; `None` for all reels.
-    pub reel_id: Option<String>,
-    terms: Vec<Term>,
+    reel_id: Option<String>,
+    query: Query,
+    only: Option<Only>,
+    zone: Option<TimeZone>,
 }
 
-/// Why a filter line cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FilterError {
-    #[error("a filter has no key {key:?}: use {ACCEPTED}, or words to look for")]
-    UnknownKey { key: String },
-    #[error("{key}:{given} is not a filter: {key} must be {accepted}")]
-    BadValue {
-        key: &'static str,
-        given: String,
-        accepted: String,
-    },
-    #[error("the filter is longer than {MAX_LENGTH} characters: use fewer words")]
-    TooLong,
-}
-
+/// Takes that are chosen by no query.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Term {
-    Seed(i64),
-    State(TakeState),
-    Resolution(Resolution),
-    Verdict(Verdict),
+enum Only {
     Sweep(i64),
-    Tag(String),
-    Model(Model),
-    Backend(Backend),
-    Take(i64),
-    /// One of these.
-    Among(Vec<i64>),
-    /// It was settled without a video.
-    Failed,
-    /// In prompt, error or note.
-    Word(String),
+    Takes(Vec<i64>),
 }
 
-/// A condition and the values of its question marks.
+/// A condition on rows of the log, and the values of its question marks.
+#[derive(Debug, Clone, Default)]
 pub struct Where {
+    /// `FROM … WHERE …`.
     pub sql: String,
     pub params: Vec<Value>,
+}
+
+/// The rows of the log, which are in the order of their reels and then of their numbers.
+const LOG: &str = "FROM log";
+/// What rows without any condition are read from: it is in the order of the numbers.
+const TAKES: &str = "FROM (SELECT id AS take_id, state, verdict, sweep FROM takes)";
+
+impl Where {
+    /// The condition, and another one.
+    pub fn and(&self, condition: &str, params: impl IntoIterator<Item = Value>) -> Self {
+        let word = if self.sql.contains(" WHERE ") {
+            "AND"
+        } else {
+            "WHERE"
+        };
+        let mut all = self.params.clone();
+        all.extend(params);
+        Self {
+            sql: format!("{} {word} {condition}", self.sql),
+            params: all,
+        }
+    }
 }
 
 impl Filter {
@@ -75,122 +71,266 @@ impl Filter {
     /// Every take of the sweep.
     pub fn of_sweep(number: i64) -> Self {
         Self {
-            reel_id: None,
-            terms: vec![Term::Sweep(number)],
+            only: Some(Only::Sweep(number)),
+            ..Self::default()
         }
     }
 
     /// These takes.
     pub fn of_takes(ids: &[TakeId]) -> Self {
-        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
         Self {
-            reel_id: None,
-            terms: vec![Term::Among(ids)],
+            only: Some(Only::Takes(ids.iter().map(|id| id.0).collect())),
+            ..Self::default()
         }
     }
 
-    /// The same terms within one reel.
+    /// [`Query::read`] as a filter of all reels.
+    pub fn parse(line: &str) -> Result<Self, Mistake> {
+        Query::read(line).map(Self::from)
+    }
+
+    /// [`Filter::parse`], where a line with a mistake lets no take through: it never shows more than was meant.
+    pub fn of_line(line: &str) -> Self {
+        Self::parse(line).unwrap_or_else(|_| Self::of_takes(&[]))
+    }
+
+    /// The same terms within one reel, unless they name reels themselves.
     #[must_use]
     pub fn in_reel(mut self, reel_id: &str) -> Self {
-        self.reel_id = Some(reel_id.to_owned());
+        let names_reels = self.query.terms.iter().any(|term| matches!(term, Term::Reel(_)));
+        self.reel_id = (!names_reels).then(|| reel_id.to_owned());
         self
     }
 
-    /// Reads a line such as `seed:42 state:saved 720p kite tag:"b roll"`. All terms must hold. Words are searched in prompt,
-    /// error and note, whatever the case of their ASCII letters; quotes keep several together. An error names what is
-    /// accepted.
-    pub fn parse(text: &str) -> Result<Self, FilterError> {
-        if text.chars().count() > MAX_LENGTH {
-            return Err(FilterError::TooLong);
-        }
-        let terms = words(text).iter().map(term).collect::<Result<_, _>>()?;
-        Ok(Self { reel_id: None, terms })
+    /// With the days of this time zone; those of the system unless said.
+    #[must_use]
+    pub fn in_zone(mut self, zone: TimeZone) -> Self {
+        self.zone = Some(zone);
+        self
     }
 
-    /// Reads the arguments of a command line, from which the shell has taken the quotes: an argument such as `tag:b roll` is
-    /// one term. One that is no term as a whole is read as a line.
-    pub fn of_arguments(arguments: &[String]) -> Result<Self, FilterError> {
-        if arguments
-            .iter()
-            .map(|argument| argument.chars().count())
-            .sum::<usize>()
-            > MAX_LENGTH
-        {
-            return Err(FilterError::TooLong);
-        }
-        let mut terms = Vec::new();
-        for argument in arguments {
-            match whole(argument) {
-                Some(term) => terms.push(term),
-                None => terms.extend(Self::parse(argument)?.terms),
-            }
-        }
-        Ok(Self { reel_id: None, terms })
-    }
-
-    pub fn to_sql(&self) -> Where {
-        let mut conditions = Vec::new();
-        let mut params = Vec::new();
+    /// The condition, where today is the day of `now`.
+    pub fn to_sql(&self, now: Timestamp) -> Where {
+        let mut sql = Sql::default();
         if let Some(reel_id) = &self.reel_id {
-            conditions.push("reel_id = ?".to_owned());
-            params.push(Value::from(reel_id.clone()));
+            sql.and("reel_id = ?", [reel_id.clone()]);
         }
-        for term in &self.terms {
-            let (condition, values) = term.to_sql();
-            conditions.push(condition);
-            params.extend(values);
+        match &self.only {
+            None => {}
+            Some(Only::Sweep(number)) => sql.and(
+                "(reel_id, take_id) IN (SELECT reel_id, id FROM takes WHERE sweep = ?)",
+                [*number],
+            ),
+            Some(Only::Takes(ids)) => sql.and(
+                "(reel_id, take_id) IN
+                    (SELECT reel_id, id FROM takes WHERE id IN (SELECT value FROM json_each(?)))",
+                [serde_json::json!(ids).to_string()],
+            ),
         }
-        let sql = if conditions.is_empty() {
-            String::new()
-        } else {
-            format!("WHERE {}", conditions.join(" AND "))
-        };
-        Where { sql, params }
+        let zone = self.zone.clone().unwrap_or_else(TimeZone::system);
+        for term in &self.query.terms {
+            sql.term(term, now, &zone);
+        }
+        sql.done()
     }
 }
 
-impl Term {
-    /// A plus sign keeps SQL from sorting all takes of a state: reading the log in order finds a page sooner.
-    fn to_sql(&self) -> (String, Vec<Value>) {
-        let one = |sql: &str, value: Value| (sql.to_owned(), vec![value]);
-        let word = |sql: &str, word: &str| one(sql, word.to_owned().into());
-        match self {
-            Self::Seed(seed) => one("seed = ?", (*seed).into()),
-            Self::State(state) => word("+state = ?", state.word()),
-            Self::Resolution(resolution) => word("+resolution = ?", resolution.wire()),
-            Self::Verdict(verdict) => word("verdict = ?", verdict.word()),
-            Self::Sweep(sweep) => one("sweep = ?", (*sweep).into()),
-            Self::Tag(tag) => word(
-                "EXISTS (SELECT 1 FROM json_each(tags) WHERE lower(value) = ?)",
-                tag,
+impl From<Query> for Filter {
+    fn from(query: Query) -> Self {
+        Self {
+            query,
+            ..Self::default()
+        }
+    }
+}
+
+/// When a row says that its take was: when it was sent, or else made.
+const AT: &str = "coalesce(submitted, created)";
+
+/// Conditions that must all hold, in the making.
+#[derive(Default)]
+struct Sql {
+    conditions: Vec<String>,
+    params: Vec<Value>,
+}
+
+impl Sql {
+    fn and<V: Into<Value>>(&mut self, condition: &str, params: impl IntoIterator<Item = V>) {
+        self.conditions.push(condition.to_owned());
+        self.params.extend(params.into_iter().map(Into::into));
+    }
+
+    /// Adds a condition that holds when any of those does that `make` adds; none never does.
+    fn any(&mut self, make: impl FnOnce(&mut Self)) {
+        let mut inner = Self::default();
+        make(&mut inner);
+        let joined = match inner.conditions.is_empty() {
+            true => "FALSE".to_owned(),
+            false => format!("({})", inner.conditions.join(" OR ")),
+        };
+        self.and(&joined, inner.params);
+    }
+
+    fn done(self) -> Where {
+        Where {
+            sql: match self.conditions.is_empty() {
+                true => TAKES.to_owned(),
+                false => format!("{LOG} WHERE {}", self.conditions.join(" AND ")),
+            },
+            params: self.params,
+        }
+    }
+
+    fn term(&mut self, term: &Term, now: Timestamp, zone: &TimeZone) {
+        match term {
+            Term::Word(word) => self.any(|any| {
+                any.row(&RowWord::of(word), now, zone);
+                any.texts(word);
+            }),
+            Term::Text(text) => self.any(|any| any.texts(text)),
+            Term::State(shown) => self.shown(*shown),
+            Term::Verdict(verdict) => self.and("verdict = ?", [verdict.word().to_owned()]),
+            Term::Resolution(resolution) => self.and("resolution = ?", [resolution.wire().to_owned()]),
+            Term::Model(model) => self.and("model = ?", [model.slug().to_owned()]),
+            Term::Backend(backend) => self.and("backend = ?", [backend.word().to_owned()]),
+            Term::Number(number, range) => self.number(*number, *range),
+            Term::Days(days) => self.between(AT, days.between(now, zone)),
+            Term::Tag(tag) => self.and(
+                "take_id IN (SELECT id FROM takes WHERE tags <> '[]'
+                    AND EXISTS (SELECT 1 FROM json_each(tags) WHERE lower(value) = ?))",
+                [tag.clone()],
             ),
-            Self::Model(model) => word("+model = ?", model.slug()),
-            Self::Backend(backend) => word("+backend = ?", backend.word()),
-            Self::Take(id) => one("id = ?", (*id).into()),
-            Self::Among(ids) => one(
-                "id IN (SELECT value FROM json_each(?))",
-                serde_json::json!(ids).to_string().into(),
+            Term::Error(text) => self.any(|any| any.error(text)),
+            Term::Reel(name) => self.and(
+                r"reel_id IN (SELECT id FROM reels WHERE name LIKE ? ESCAPE '\')",
+                [containing(name)],
             ),
-            Self::Failed => (
-                format!("+state IN ({})", columns::states(settled_without_video)),
-                Vec::new(),
-            ),
-            Self::Word(text) => {
-                let like = r"(prompt LIKE ? ESCAPE '\' OR error LIKE ? ESCAPE '\' OR note LIKE ? ESCAPE '\')";
-                (like.to_owned(), vec![pattern(text).into(); 3])
+        }
+    }
+
+    fn shown(&mut self, shown: Shown) {
+        let none = [String::new(); 0];
+        match shown {
+            Shown::State(state) => self.and("state = ?", [state.word().to_owned()]),
+            Shown::Deleted => self.and("(state = 'saved' AND emptied_at IS NOT NULL)", none),
+            Shown::Paused => self.and("(state = 'waiting' AND paused)", none),
+            Shown::OnHold => self.and("(state = 'waiting' AND NOT paused AND hold IS NOT NULL)", none),
+        }
+    }
+
+    fn number(&mut self, number: Number, range: Range) {
+        let column = match number {
+            Number::Take => "take_id".to_owned(),
+            Number::Seed => "seed".to_owned(),
+            Number::Revision => "revision".to_owned(),
+            Number::Duration => "duration".to_owned(),
+            Number::Cost => cost(),
+            Number::Time => TOOK.to_owned(),
+            Number::Sweep => {
+                let of_sweeps = "take_id IN (SELECT id FROM takes WHERE sweep BETWEEN ? AND ?)";
+                return self.and(of_sweeps, [range.from, range.to]);
+            }
+        };
+        self.and(&format!("{column} BETWEEN ? AND ?"), [range.from, range.to]);
+    }
+
+    fn between(&mut self, column: &str, (from, before): (Option<Timestamp>, Option<Timestamp>)) {
+        let from = from.map_or(i64::MIN, Timestamp::as_millisecond);
+        let before = before.map_or(i64::MAX, Timestamp::as_millisecond);
+        self.and(&format!("({column} >= ? AND {column} < ?)"), [from, before]);
+    }
+
+    /// What a row shows.
+    fn row(&mut self, row: &RowWord, now: Timestamp, zone: &TimeZone) {
+        for shown in &row.states {
+            self.shown(*shown);
+        }
+        self.among("verdict", row.verdicts.iter().map(|verdict| verdict.word()));
+        self.among("model", row.models.iter().map(|model| model.slug()));
+        self.among("error_kind", row.failures.iter().map(|kind| kind.word()));
+        self.among("resolution", row.resolution.iter().map(|one| one.wire()));
+        for (column, number) in [
+            ("duration", row.duration),
+            ("take_id", row.take),
+            ("revision", row.revision),
+        ] {
+            if let Some(number) = number {
+                self.and(&format!("{column} = ?"), [number]);
             }
         }
+        for seeds in &row.seeds {
+            self.and("seed BETWEEN ? AND ?", [seeds.from, seeds.to]);
+        }
+        if let Some(days) = row.days {
+            self.between(AT, days.between(now, zone));
+        }
+    }
+
+    fn among<'a>(&mut self, column: &str, words: impl Iterator<Item = &'a str>) {
+        let words: Vec<String> = words.map(str::to_owned).collect();
+        if !words.is_empty() {
+            let marks = vec!["?"; words.len()].join(", ");
+            self.and(&format!("{column} IN ({marks})"), words);
+        }
+    }
+
+    /// Prompt, note, tags, value and error of a take.
+    fn texts(&mut self, text: &str) {
+        if text.chars().count() >= TRIGRAM {
+            let phrase = phrase(text);
+            self.and(PROMPTS, [phrase.clone()]);
+            self.and(REMARKS, [phrase]);
+        } else {
+            let pattern = containing(text);
+            self.and(PROMPTS_SCANNED, [pattern.clone()]);
+            self.and(REMARKS_SCANNED, vec![pattern; 4]);
+        }
+    }
+
+    fn error(&mut self, text: &str) {
+        let low = text.to_lowercase();
+        let has = |words: &str| words.contains(&low);
+        let kinds = FailureKind::ALL.into_iter();
+        let kinds = kinds.filter(|kind| has(kind.title()) || has(kind.word()));
+        self.among("error_kind", kinds.map(FailureKind::word));
+        if text.chars().count() >= TRIGRAM {
+            self.and(REMARKS, [format!("error : {}", phrase(text))]);
+        } else {
+            self.and(
+                r"take_id IN (SELECT rowid FROM remarks WHERE error LIKE ? ESCAPE '\')",
+                [containing(text)],
+            );
+        }
     }
 }
 
-/// The states that the word `failed` selects.
-const fn settled_without_video(state: TakeState) -> bool {
-    state.settled() && !matches!(state, TakeState::Saved | TakeState::Cancelled)
+const PROMPTS: &str = "prompt IN (SELECT rowid FROM prompts_text WHERE prompts_text MATCH ?)";
+const REMARKS: &str = "take_id IN (SELECT rowid FROM remarks WHERE remarks MATCH ?)";
+const PROMPTS_SCANNED: &str = r"prompt IN (SELECT id FROM prompts WHERE text LIKE ? ESCAPE '\')";
+const REMARKS_SCANNED: &str = r"take_id IN (SELECT rowid FROM remarks
+    WHERE note LIKE ? ESCAPE '\' OR tags LIKE ? ESCAPE '\' OR value LIKE ? ESCAPE '\' OR error LIKE ? ESCAPE '\')";
+
+/// [`crate::model::Take::took_ms`].
+const TOOK: &str =
+    "max(0, iif(revision IS NULL AND settled IS NOT NULL, coalesce(rendered, settled), settled) - submitted)";
+
+/// What a row shows as the cost: nothing in the sandbox, else the bill, or the estimate while that may be spent.
+fn cost() -> String {
+    format!(
+        "iif(backend = 'sandbox', 0, coalesce(cost, iif(state IN ({}), estimate, NULL)))",
+        columns::states(|state| TakeState::commits_money(state))
+    )
 }
 
-fn pattern(word: &str) -> String {
+/// The text as one phrase of a full-text query, in which nothing has a meaning of its own.
+fn phrase(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+/// The pattern of texts that contain this one.
+fn containing(text: &str) -> String {
     let mut pattern = String::from("%");
-    for c in word.chars() {
+    for c in text.chars() {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }
@@ -198,123 +338,4 @@ fn pattern(word: &str) -> String {
     }
     pattern.push('%');
     pattern
-}
-
-/// A part of the line between spaces.
-#[derive(Debug, Default)]
-struct Word {
-    text: String,
-    /// It begins with a quote, so it is text to look for, whatever it says.
-    is_quoted: bool,
-}
-
-/// Splits a line at its spaces. A quote keeps words together where it begins a word or follows `:`, up to the next quote or
-/// the end of the line; elsewhere it is a character like others.
-fn words(line: &str) -> Vec<Word> {
-    let (mut words, mut word) = (Vec::new(), Word::default());
-    let mut is_open = false;
-    for c in line.chars() {
-        match c {
-            '"' if is_open => is_open = false,
-            '"' if word.text.is_empty() || word.text.ends_with(':') => {
-                word.is_quoted |= word.text.is_empty();
-                is_open = true;
-            }
-            c if c.is_whitespace() && !is_open => words.push(std::mem::take(&mut word)),
-            c => word.text.push(c),
-        }
-    }
-    words.push(word);
-    words.retain(|word| !word.text.trim().is_empty());
-    words
-}
-
-/// The term that an argument with a key and without quotes is as a whole.
-fn whole(argument: &str) -> Option<Term> {
-    let (key, _) = argument.split_once(':').filter(|_| !argument.contains('"'))?;
-    keyed(
-        &key.to_ascii_lowercase(),
-        argument.get(key.len() + 1..)?.to_ascii_lowercase().trim(),
-    )
-    .ok()
-}
-
-fn term(Word { text, is_quoted }: &Word) -> Result<Term, FilterError> {
-    if *is_quoted {
-        return Ok(Term::Word(text.clone()));
-    }
-    let lower = text.to_ascii_lowercase();
-    match lower.split_once(':') {
-        Some((key, value)) if !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphabetic()) => {
-            keyed(key, value)
-        }
-        _ if lower == "failed" => Ok(Term::Failed),
-        _ => Ok(resolution(&lower).map_or_else(|| Term::Word(text.clone()), Term::Resolution)),
-    }
-}
-
-fn keyed(key: &str, value: &str) -> Result<Term, FilterError> {
-    match key {
-        "seed" => number("seed", value).map(Term::Seed),
-        "state" => {
-            let all = TakeState::ALL.map(TakeState::word);
-            known("state", value, value.parse().ok(), &all).map(Term::State)
-        }
-        "res" | "resolution" => {
-            let all: Vec<_> = resolutions().iter().map(|r| r.wire()).collect();
-            known("res", value, resolution(value), &all).map(Term::Resolution)
-        }
-        "verdict" => {
-            let all = [Verdict::Circled, Verdict::Rejected, Verdict::None].map(Verdict::word);
-            known("verdict", value, value.parse().ok(), &all).map(Term::Verdict)
-        }
-        "sweep" => number("sweep", value).map(Term::Sweep),
-        "tag" if !value.trim().is_empty() => Ok(Term::Tag(value.trim().to_owned())),
-        "tag" => known("tag", value, None, &["a tag, such as tag:hero or tag:\"b roll\""]),
-        "model" => {
-            let named = |m: &&Model| m.label() == value || m.slug() == value;
-            let models = Model::all();
-            let all: Vec<_> = models.iter().map(|m| m.label()).collect();
-            known("model", value, models.iter().find(named).copied(), &all).map(Term::Model)
-        }
-        "backend" => {
-            let all = [Backend::Sandbox, Backend::Live].map(Backend::word);
-            known("backend", value, value.parse().ok(), &all).map(Term::Backend)
-        }
-        "take" | "id" => number("take", value).map(Term::Take),
-        _ => Err(FilterError::UnknownKey { key: key.to_owned() }),
-    }
-}
-
-/// Every resolution that a model makes, the coarsest first.
-fn resolutions() -> Vec<Resolution> {
-    let mut all = Vec::new();
-    for model in Model::all() {
-        all.extend(model.resolutions.iter().map(|(resolution, _)| *resolution));
-    }
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-fn resolution(word: &str) -> Option<Resolution> {
-    resolutions()
-        .into_iter()
-        .find(|resolution| resolution.wire() == word)
-}
-
-fn number(key: &'static str, value: &str) -> Result<i64, FilterError> {
-    let number = value.parse().ok().filter(|number: &i64| *number >= 0);
-    known(key, value, number, &["a number"])
-}
-
-fn known<T>(key: &'static str, given: &str, found: Option<T>, accepted: &[&str]) -> Result<T, FilterError> {
-    found.ok_or_else(|| FilterError::BadValue {
-        key,
-        given: given.to_owned(),
-        accepted: match accepted {
-            [only] => (*only).to_owned(),
-            several => format!("one of {}", several.join(", ")),
-        },
-    })
 }

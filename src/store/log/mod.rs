@@ -1,5 +1,6 @@
 //! The log: pages of takes, the filter that selects them, and how long takes took.
 
+pub mod derived;
 pub mod filter;
 pub mod folded;
 pub mod pages;

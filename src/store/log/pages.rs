@@ -1,42 +1,67 @@
 //! Reads the log page by page.
 
-use rusqlite::OptionalExtension;
+use std::collections::VecDeque;
+
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use crate::model::{Take, TakeId};
 use crate::store::takes::read;
-use crate::store::{Store, StoreError, columns};
+use crate::store::{SqlOrRule, Store, StoreError, columns};
 
 use super::filter::{Filter, Where};
 
+/// A page of the takes that a filter lets through.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FilteredPage {
+    /// How many takes there are in all.
+    pub count: u64,
+    /// The place of the first take of the page.
+    pub offset: u64,
+    /// Newest first.
+    pub takes: Vec<Take>,
+}
+
 impl Store {
-    /// The takes that `filter` lets through, newest first, from `offset` on, at most `limit`.
-    pub fn takes(&self, filter: &Filter, offset: u64, limit: u64) -> Result<Vec<Take>, StoreError> {
-        let Where { sql, mut params } = filter.to_sql();
-        params.extend([columns::count(limit).into(), columns::count(offset).into()]);
-        let tail = page_sql(&sql);
-        self.read(|connection| {
-            let page = read::several(connection, &tail, rusqlite::params_from_iter(params.iter()))?;
-            Ok(page)
-        })
+    /// The condition of a filter on rows of the log, now.
+    pub(super) fn condition(&self, filter: &Filter) -> Where {
+        filter.to_sql(self.clock.now())
     }
 
-    /// The row of a take among those that `filter` lets through, newest first; `None` if it is not one of them.
-    pub fn row_of(&self, filter: &Filter, id: TakeId) -> Result<Option<u64>, StoreError> {
-        let Where { sql, mut params } = filter.to_sql();
-        let word = if sql.is_empty() { "WHERE" } else { "AND" };
-        params.push(id.0.into());
+    /// The takes that `filter` lets through, newest first, from `offset` on, at most `limit`.
+    pub fn takes(&self, filter: &Filter, offset: u64, limit: u64) -> Result<Vec<Take>, StoreError> {
+        let Where { sql, mut params } = self.condition(filter);
+        params.extend([columns::count(limit).into(), columns::count(offset).into()]);
+        let tail = page_sql(&sql);
+        self.read(|connection| Ok(read::several(connection, &tail, params_from_iter(params.iter()))?))
+    }
+
+    /// The newest takes that `filter` lets through and that are older than `before`, newest first, at most `limit`. Going
+    /// through the log like this costs the same for every page.
+    pub fn takes_before(&self, filter: &Filter, before: TakeId, limit: u64) -> Result<Vec<Take>, StoreError> {
+        let found = self.condition(filter).and("take_id < ?", [before.0.into()]);
+        let mut params = found.params;
+        params.extend([columns::count(limit).into(), 0.into()]);
+        let tail = page_sql(&found.sql);
+        self.read(|connection| Ok(read::several(connection, &tail, params_from_iter(params.iter()))?))
+    }
+
+    /// The page of `limit` takes that `filter` lets through around the take `follow`, or from `offset` on if it is not one
+    /// of them; and how many there are. The log is gone through once.
+    pub fn filtered_page(
+        &self,
+        filter: &Filter,
+        follow: Option<TakeId>,
+        offset: u64,
+        limit: u64,
+    ) -> Result<FilteredPage, StoreError> {
+        let found = self.condition(filter);
         self.read(|connection| {
-            let count = |compare: &str| {
-                connection
-                    .prepare_cached(&format!("SELECT count(*) FROM takes {sql} {word} id {compare} ?"))?
-                    .query_row(rusqlite::params_from_iter(params.iter()), |row| {
-                        row.get::<_, i64>(0)
-                    })
-            };
-            if count("=")? == 0 {
-                return Ok(None);
-            }
-            Ok(Some(count(">")?.unsigned_abs()))
+            let (count, offset, ids) = places(connection, &found, follow, offset, limit)?;
+            Ok(FilteredPage {
+                count,
+                offset,
+                takes: of_numbers(connection, &ids)?,
+            })
         })
     }
 
@@ -46,18 +71,16 @@ impl Store {
         filter: &Filter,
         before: TakeId,
     ) -> Result<Option<(TakeId, Option<i64>)>, StoreError> {
-        let Where { sql, mut params } = filter.to_sql();
-        let word = if sql.is_empty() { "WHERE" } else { "AND" };
-        params.push(before.0.into());
-        let sql = format!(
-            "SELECT id, sweep FROM takes {sql} {word} +state = 'saved' AND +verdict = 'none' AND id < ?
-             ORDER BY id DESC LIMIT 1"
-        );
+        let unjudged = "state = 'saved' AND verdict = 'none' AND take_id < ?";
+        let Where { sql, params } = self.condition(filter).and(unjudged, [before.0.into()]);
         self.read(|connection| {
-            let params = rusqlite::params_from_iter(params.iter());
             let found = connection
-                .prepare_cached(&sql)?
-                .query_row(params, |row| Ok((TakeId(row.get("id")?), row.get("sweep")?)));
+                .prepare_cached(&format!(
+                    "SELECT take_id, sweep {sql} ORDER BY take_id DESC LIMIT 1"
+                ))?
+                .query_row(params_from_iter(params.iter()), |row| {
+                    Ok((TakeId(row.get("take_id")?), row.get("sweep")?))
+                });
             Ok(found.optional()?)
         })
     }
@@ -81,22 +104,75 @@ impl Store {
 
     /// How many takes `filter` lets through.
     pub fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
-        let Where { sql, params } = filter.to_sql();
+        let Where { sql, params } = self.condition(filter);
         self.read(|connection| {
             let number: i64 = connection
-                .prepare_cached(&format!("SELECT count(*) FROM takes {sql}"))?
-                .query_row(rusqlite::params_from_iter(params.iter()), |row| row.get(0))?;
+                .prepare_cached(&format!("SELECT count(*) {sql}"))?
+                .query_row(params_from_iter(params.iter()), |row| row.get(0))?;
             Ok(number.unsigned_abs())
         })
     }
 }
 
-pub const PROMPT_BEFORE: &str = "SELECT id, prompt FROM takes
-     WHERE reel_id = ?1 AND id < ?2 AND draft_version IS NOT ?3 ORDER BY id DESC LIMIT 1";
+pub const PROMPT_BEFORE: &str = "SELECT take_id, (SELECT prompt FROM takes WHERE id = take_id) FROM log
+     WHERE reel_id = ?1 AND take_id < ?2 AND revision IS NOT ?3 ORDER BY take_id DESC LIMIT 1";
 
 /// The page is selected by number alone, so that rows that are skipped are not read.
 pub fn page_sql(condition: &str) -> String {
-    format!(
-        "WHERE t.id IN (SELECT id FROM takes {condition} ORDER BY id DESC LIMIT ? OFFSET ?) ORDER BY t.id DESC"
-    )
+    let ids = format!("SELECT take_id {condition} ORDER BY take_id DESC LIMIT ? OFFSET ?");
+    format!("WHERE t.id IN ({ids}) ORDER BY t.id DESC")
+}
+
+/// The numbers of all takes that a filter lets through, newest first.
+pub fn numbers_sql(condition: &str) -> String {
+    format!("SELECT take_id {condition} ORDER BY take_id DESC")
+}
+
+/// How many takes there are, and place and numbers of those on the page.
+fn places(
+    connection: &Connection,
+    found: &Where,
+    follow: Option<TakeId>,
+    offset: u64,
+    limit: u64,
+) -> rusqlite::Result<(u64, u64, Vec<i64>)> {
+    let half = limit / 2;
+    let mut statement = connection.prepare_cached(&numbers_sql(&found.sql))?;
+    let mut rows = statement.query(params_from_iter(found.params.iter()))?;
+    // The page that was asked for, the takes that came last, and the page around the one that is followed.
+    let (mut asked, mut last, mut around) = (Vec::new(), VecDeque::new(), None);
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        match &mut around {
+            None if follow == Some(TakeId(id)) => {
+                let first: u64 = count - last.len() as u64;
+                let page: Vec<i64> = last.drain(..).chain([id]).collect();
+                around = Some((first, page));
+            }
+            None => {
+                if follow.is_some() {
+                    last.push_back(id);
+                    if last.len() as u64 > half {
+                        last.pop_front();
+                    }
+                }
+                if (offset..offset.saturating_add(limit)).contains(&count) {
+                    asked.push(id);
+                }
+            }
+            Some((_, page)) if (page.len() as u64) < limit => page.push(id),
+            Some(_) => {}
+        }
+        count += 1;
+    }
+    let (offset, ids) = around.unwrap_or((offset, asked));
+    Ok((count, offset, ids))
+}
+
+/// The takes of these numbers, newest first.
+fn of_numbers(connection: &Connection, ids: &[i64]) -> Result<Vec<Take>, SqlOrRule> {
+    let ids = serde_json::json!(ids).to_string();
+    let tail = "WHERE t.id IN (SELECT value FROM json_each(?1)) ORDER BY t.id DESC";
+    Ok(read::several(connection, tail, [ids])?)
 }

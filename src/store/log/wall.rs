@@ -1,7 +1,6 @@
 //! Reads the takes of a wall page by page: in their natural order, or by verdict, and finds places among them.
 
 use rusqlite::OptionalExtension;
-use rusqlite::types::Value;
 
 use crate::model::{Take, TakeId};
 use crate::store::takes::read;
@@ -31,23 +30,27 @@ pub struct Tally {
 const RANK: &str = "CASE verdict WHEN 'circled' THEN 0 WHEN 'none' THEN 1 ELSE 2 END";
 
 impl Order {
-    /// What stands behind `ORDER BY`.
+    /// What stands behind `ORDER BY` of rows of the log.
     fn terms(self) -> String {
         let way = if self.newest_first { "DESC" } else { "ASC" };
         if self.by_verdict {
-            format!("{RANK}, id {way}")
+            format!("{RANK}, take_id {way}")
         } else {
-            format!("id {way}")
+            format!("take_id {way}")
         }
     }
 
     /// Whether a row stands before the take whose number is the question mark.
     fn is_before(self) -> String {
-        let key = if self.newest_first { "-id" } else { "id" };
+        let (key, id) = if self.newest_first {
+            ("-take_id", "-id")
+        } else {
+            ("take_id", "id")
+        };
         match (self.by_verdict, self.newest_first) {
-            (true, _) => format!("({RANK}, {key}) < (SELECT {RANK}, {key} FROM takes WHERE id = ?)"),
-            (false, true) => "id > ?".to_owned(),
-            (false, false) => "id < ?".to_owned(),
+            (true, _) => format!("({RANK}, {key}) < (SELECT {RANK}, {id} FROM takes WHERE id = ?)"),
+            (false, true) => "take_id > ?".to_owned(),
+            (false, false) => "take_id < ?".to_owned(),
         }
     }
 }
@@ -64,11 +67,12 @@ impl Store {
         offset: u64,
         limit: u64,
     ) -> Result<Vec<Take>, StoreError> {
-        let Where { sql, mut params } = filter.to_sql();
+        let Where { sql, mut params } = self.condition(filter);
         params.extend([columns::count(limit).into(), columns::count(offset).into()]);
         let order = order.terms();
         let tail = format!(
-            "WHERE id IN (SELECT id FROM takes {sql} ORDER BY {order} LIMIT ? OFFSET ?) ORDER BY {order}"
+            "WHERE t.id IN (SELECT take_id {sql} ORDER BY {order} LIMIT ? OFFSET ?) ORDER BY {}",
+            order.replace("verdict", "t.verdict").replace("take_id", "t.id")
         );
         self.read(|connection| {
             Ok(read::several(
@@ -84,21 +88,12 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub fn place_in(&self, filter: &Filter, order: Order, id: TakeId) -> Result<Option<u64>, StoreError> {
-        let among = |condition: String| -> (String, Vec<Value>) {
-            let Where { sql, mut params } = filter.to_sql();
-            let word = if sql.is_empty() { "WHERE" } else { "AND" };
-            params.push(id.0.into());
-            (
-                format!("SELECT count(*) FROM takes {sql} {word} {condition}"),
-                params,
-            )
-        };
-        let is_in = among("id = ?".to_owned());
-        let before = among(order.is_before());
+        let among = |condition: &str| self.condition(filter).and(condition, [id.0.into()]);
+        let (is_in, before) = (among("take_id = ?"), among(&order.is_before()));
         self.read(|connection| {
-            let count = |(sql, params): &(String, Vec<Value>)| {
+            let count = |Where { sql, params }: &Where| {
                 connection
-                    .prepare_cached(sql)?
+                    .prepare_cached(&format!("SELECT count(*) {sql}"))?
                     .query_row(rusqlite::params_from_iter(params.iter()), |row| {
                         row.get::<_, i64>(0)
                     })
@@ -120,27 +115,21 @@ impl Store {
         order: Order,
         after: TakeId,
     ) -> Result<Option<TakeId>, StoreError> {
-        let Where { sql, params } = filter.to_sql();
-        let word = if sql.is_empty() { "WHERE" } else { "AND" };
+        let unjudged = "state = 'saved' AND verdict = 'none'";
         let (is_behind, way) = if order.newest_first {
-            ("id < ?", "DESC")
+            ("take_id < ?", "DESC")
         } else {
-            ("id > ?", "ASC")
+            ("take_id > ?", "ASC")
         };
-        let find = |condition: &str, id: TakeId| {
-            let sql = format!(
-                "SELECT id FROM takes {sql} {word} +state = 'saved' AND +verdict = 'none' AND {condition}
-                 ORDER BY id {way} LIMIT 1"
-            );
-            let mut params = params.clone();
-            params.push(id.0.into());
-            (sql, params)
+        let find = |condition: &str| {
+            let condition = format!("{unjudged} AND {condition}");
+            self.condition(filter).and(&condition, [after.0.into()])
         };
-        let (behind, first) = (find(is_behind, after), find("id <> ?", after));
+        let (behind, first) = (find(is_behind), find("take_id <> ?"));
         self.read(|connection| {
-            for (sql, params) in [&behind, &first] {
+            for Where { sql, params } in [&behind, &first] {
                 let found: Option<i64> = connection
-                    .prepare_cached(sql)?
+                    .prepare_cached(&format!("SELECT take_id {sql} ORDER BY take_id {way} LIMIT 1"))?
                     .query_row(rusqlite::params_from_iter(params.iter()), |row| row.get(0))
                     .optional()?;
                 if found.is_some() {
@@ -156,11 +145,11 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub fn tally(&self, filter: &Filter) -> Result<Tally, StoreError> {
-        let Where { sql, params } = filter.to_sql();
+        let Where { sql, params } = self.condition(filter);
         self.read(|connection| {
             let counted = |condition: &str| format!("coalesce(sum({condition}), 0)");
             let sql = format!(
-                "SELECT count(*), {}, {}, {} FROM takes {sql}",
+                "SELECT count(*), {}, {}, {} {sql}",
                 counted("state = 'saved'"),
                 counted("verdict = 'circled'"),
                 counted("verdict = 'rejected'")

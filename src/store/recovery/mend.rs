@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::model::{Backend, FailureKind, TakeId, TakeState, Usd};
 
+use crate::store::log::derived;
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::exchanges;
 use crate::store::{Sidecar, SqlOrRule, StoreError, columns, forms, sweeps};
@@ -34,6 +35,7 @@ impl Recovery<'_> {
                 mended.push(set_take_aside(transaction, &found, beside, now)?);
             }
             sweeps::restore_missing(transaction)?;
+            derived::rebuild(transaction)?;
             Ok(mended)
         })
     }

@@ -5,10 +5,21 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::model::{Backend, Lineage, Take, TakeId, TakeState};
+use crate::model::{Backend, Lineage, Take, TakeId, TakeState, Usd};
 use crate::store::{Store, StoreError, columns};
 
 use super::read;
+
+/// What of a take that the provider accepted is compared with its history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AcceptedTake {
+    pub take: TakeId,
+    pub at: Timestamp,
+    pub request_id: Option<String>,
+    pub state: TakeState,
+    pub cost: Option<Usd>,
+    pub account: Option<String>,
+}
 
 impl Store {
     /// The take that the provider's request belongs to.
@@ -60,10 +71,40 @@ impl Store {
         })
     }
 
-    /// Every take that the provider accepted at or after `since`, oldest first.
-    pub fn accepted_since(&self, backend: Backend, since: Timestamp) -> Result<Vec<Take>, StoreError> {
-        let params = (backend.word(), since.as_millisecond());
-        self.read(|connection| Ok(read::several(connection, ACCEPTED_SINCE, params)?))
+    /// Whether the provider's request belongs to any take.
+    pub fn knows_request(&self, backend: Backend, request_id: &str) -> Result<bool, StoreError> {
+        self.read(|connection| Ok(of_request(connection, backend, request_id)?.is_some()))
+    }
+
+    /// The takes that the provider accepted after this moment and take, and not after `last`: oldest first, at most `limit`.
+    pub fn accepted_after(
+        &self,
+        backend: Backend,
+        (after, take): (Timestamp, TakeId),
+        last: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<AcceptedTake>, StoreError> {
+        let params = (
+            backend.word(),
+            after.as_millisecond(),
+            take.0,
+            last.as_millisecond(),
+            limit,
+        );
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(ACCEPTED_AFTER)?;
+            let accepted = statement.query_map(params, |row| {
+                Ok(AcceptedTake {
+                    take: TakeId(row.get("take_id")?),
+                    at: columns::time(row, "at")?,
+                    request_id: row.get("request_id")?,
+                    state: columns::word(row, "state")?,
+                    cost: columns::usd_if_any(row, "cost")?,
+                    account: row.get("account")?,
+                })
+            })?;
+            Ok(accepted.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Every take that may have been sent at or after `since` although its request's id is not known: those that are
@@ -112,9 +153,13 @@ pub const OF_LAST_FRAME: &str = "SELECT max(id) FROM takes WHERE last_frame_url 
 
 pub const OF_REQUEST: &str = "SELECT id FROM takes WHERE request_id = ?1 AND backend = ?2";
 
-pub const ACCEPTED_SINCE: &str =
-    "WHERE t.id IN (SELECT take_id FROM events WHERE to_state = 'accepted' AND at >= ?2) AND +t.backend = ?1
-     ORDER BY t.id";
+/// Of a take that was accepted more than once, the first time counts.
+pub const ACCEPTED_AFTER: &str = "SELECT events.take_id, events.at, t.request_id, t.state, t.cost, t.account
+     FROM events CROSS JOIN takes t ON t.id = events.take_id
+     JOIN log ON log.reel_id = t.reel_id AND log.take_id = t.id
+     WHERE events.to_state = 'accepted' AND (events.at, events.take_id) > (?2, ?3) AND events.at <= ?4
+        AND +t.backend = ?1 AND log.accepted = events.at
+     ORDER BY events.at, events.take_id LIMIT ?5";
 
 pub const TWIN_BEING_SENT: &str = "SELECT count(*) > 0 FROM takes one
      JOIN takes other ON other.state = 'submitting' AND other.backend = one.backend AND other.id <> one.id
@@ -122,8 +167,9 @@ pub const TWIN_BEING_SENT: &str = "SELECT count(*) > 0 FROM takes one
 
 pub fn nameless_tail() -> String {
     format!(
-        "WHERE t.id IN (SELECT take_id FROM events WHERE to_state = 'submitting' AND at >= ?2)
-           AND +t.backend = ?1 AND t.request_id IS NULL AND +t.state IN ({}) ORDER BY t.id",
+        "WHERE t.request_id IS NULL AND t.backend = ?1 AND t.state IN ({})
+           AND EXISTS (SELECT 1 FROM events WHERE take_id = t.id AND to_state = 'submitting' AND at >= ?2)
+         ORDER BY t.id",
         columns::states(|state| {
             state.commits_money() || matches!(state, TakeState::NotSent | TakeState::Refused)
         })

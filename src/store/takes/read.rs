@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times};
+use crate::model::{Seconds, Seed, Take, TakeId, Times};
 use crate::store::{SqlOrRule, Store, StoreError, columns};
 
 impl Store {
@@ -37,22 +37,13 @@ const COLUMNS: &str = "t.id, t.backend, t.api_version, t.model, t.resolution, t.
     t.estimate, t.cost, t.output_url, t.last_frame_url, t.last_frame_file, t.file, t.emptied_at, t.bytes, t.sha256, t.verdict, t.tags, t.note, t.paused,
     t.not_before, t.hold, t.repeats, t.reserve";
 
-/// The whole query that ends with `tail`. Times are read from the events, so that they are kept in one place.
+/// The whole query that ends with `tail`, which names the columns of a take with `t.`. The log has the times, which are
+/// derived from the events.
 pub fn select(tail: &str) -> String {
-    let reached = |function: &str, states: &str| {
-        format!("(SELECT {function}(at) FROM events WHERE take_id = t.id AND to_state IN ({states}))")
-    };
     format!(
         "SELECT {COLUMNS}, (SELECT name FROM reels WHERE id = t.reel_id) AS reel,
-            {created} AS created_at, {submitted} AS submitted, {accepted} AS accepted,
-            {processing} AS processing, {rendered} AS rendered, {settled} AS settled
-         FROM takes t {tail}",
-        created = reached("min", "'waiting'"),
-        submitted = reached("max", "'submitting'"),
-        accepted = reached("min", "'accepted'"),
-        processing = reached("min", "'processing'"),
-        rendered = reached("min", "'rendered'"),
-        settled = reached("max", &columns::states(TakeState::settled)),
+            log.created, log.submitted, log.accepted, log.processing, log.rendered, log.settled
+         FROM takes t LEFT JOIN log ON log.reel_id = t.reel_id AND log.take_id = t.id {tail}"
     )
 }
 
@@ -99,7 +90,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         on_hold: columns::word_if_any(row, "hold")?,
         repeats: row.get("repeats")?,
         not_before: columns::time_if_any(row, "not_before")?,
-        created_at: columns::time(row, "created_at")?,
+        created_at: columns::time(row, "created")?,
         times: Times {
             submitted: columns::time_if_any(row, "submitted")?,
             accepted: columns::time_if_any(row, "accepted")?,

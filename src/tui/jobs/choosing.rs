@@ -12,7 +12,7 @@ fn filter_of(tools: &Tools, source: &WallSource) -> Filter {
     match source {
         WallSource::Sweep(number) => Filter::of_sweep(*number),
         WallSource::Takes(ids) => Filter::of_takes(ids),
-        WallSource::Filter(text) => Filter::parse(text).unwrap_or_default().in_reel(&tools.reel.id),
+        WallSource::Filter(text) => Filter::of_line(text).in_reel(&tools.reel.id),
     }
 }
 

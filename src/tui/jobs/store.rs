@@ -184,33 +184,30 @@ struct LogPage {
     opened: BTreeSet<i64>,
 }
 
-/// Reads the page of the log, folded unless it is filtered, with the reason why the filter cannot be read.
-fn log(tools: &Tools, view: &mut StoreView) -> Result<(LogPage, Option<String>), StoreError> {
-    let (store, reel_id) = (tools.store(), &tools.reel.id);
-    match Filter::parse(&view.filter) {
-        Ok(filter) if !view.filter.trim().is_empty() => {
-            let filter = filter.in_reel(reel_id);
-            if let Some(RowId::Take(take)) = view.follow
-                && let Some(row) = store.row_of(&filter, take)?
-            {
-                view.offset = row.saturating_sub(view.limit / 2);
-            }
-            let count = store.count(&filter)?;
-            let takes = store.takes(&filter, view.offset, view.limit)?;
-            let alone = |take| Group {
-                sweep: None,
-                takes: vec![take],
-            };
-            let page = LogPage {
-                count,
-                group_count: count,
-                groups: takes.into_iter().map(alone).collect(),
-                opened: BTreeSet::new(),
-            };
-            Ok((page, None))
-        }
-        read => folded(tools, view).map(|page| (page, read.err().map(|error| error.to_string()))),
+/// Reads the page of the log, folded unless it is filtered.
+fn log(tools: &Tools, view: &mut StoreView) -> Result<LogPage, StoreError> {
+    if view.filter.trim().is_empty() {
+        return folded(tools, view);
     }
+    let follow = match view.follow {
+        Some(RowId::Take(take)) => Some(take),
+        Some(RowId::Sweep(_)) | None => None,
+    };
+    let filter = Filter::of_line(&view.filter).in_reel(&tools.reel.id);
+    let page = tools
+        .store()
+        .filtered_page(&filter, follow, view.offset, view.limit)?;
+    view.offset = page.offset;
+    let alone = |take| Group {
+        sweep: None,
+        takes: vec![take],
+    };
+    Ok(LogPage {
+        count: page.count,
+        group_count: page.count,
+        groups: page.takes.into_iter().map(alone).collect(),
+        opened: BTreeSet::new(),
+    })
 }
 
 fn folded(tools: &Tools, view: &mut StoreView) -> Result<LogPage, StoreError> {
@@ -282,7 +279,7 @@ pub fn unjudged(
     filter: &str,
     before: Option<TakeId>,
 ) -> Result<Option<(TakeId, Option<i64>)>, StoreError> {
-    let filter = Filter::parse(filter).unwrap_or_default().in_reel(&tools.reel.id);
+    let filter = Filter::of_line(filter).in_reel(&tools.reel.id);
     let newest = TakeId(i64::MAX);
     let next = |before| tools.store().next_unjudged(&filter, before);
     match next(before.unwrap_or(newest))? {
@@ -294,7 +291,7 @@ pub fn unjudged(
 pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreError> {
     let (store, backend, reel_id) = (tools.store(), tools.queue.backend, &tools.reel.id);
     let (forms, waiting) = (store.forms(reel_id), store.queue(backend));
-    let (log, filter_error) = log(tools, &mut view)?;
+    let log = log(tools, &mut view)?;
     let like = &view.like.form;
     let revision = forms.latest()?;
     let revised = match revision {
@@ -322,7 +319,6 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
     };
     Ok(Snapshot {
         ended: ended?,
-        filter_error,
         words: words::of(store, &tools.words, reel_id, &log.groups)?,
         probes: store.probes()?,
         count: log.count,

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::filter_field::FilterField;
 use super::wording;
 use super::{compact, sweep_rows, take_rows};
 use crate::model::sweep_values::SweepValues;
@@ -17,7 +18,7 @@ use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::{Action, Context, PaneId};
-use crate::tui::state::{ListRow, LogList, MOVES, RowId, State, distance};
+use crate::tui::state::{ListRow, MOVES, RowId, State, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column, Table};
 use crate::tui::widgets::field::{TextField, Typed};
@@ -28,13 +29,7 @@ use crate::tui::widgets::time;
 
 #[derive(Default)]
 pub struct Log {
-    typing: Option<Typing>,
-}
-
-struct Typing {
-    field: TextField,
-    /// The filter that was there before.
-    before: String,
+    typing: Option<FilterField>,
 }
 
 impl Declare for Log {
@@ -43,16 +38,27 @@ impl Declare for Log {
             if cx.focus != PaneId::Log {
                 cx.focus(PaneId::Log);
             }
-            log.typing = Some(Typing {
-                field: TextField::prefilled(&cx.takes.log.filter),
-                before: cx.takes.log.filter.clone(),
-            });
+            log.typing = Some(FilterField::new(&cx.takes.log.filter));
         })
         .anywhere(),
-        Command::on(&[Action::Accept], |log: &mut Self, _, _| log.typing = None).during(Log::is_typing),
+        Command::on(&[Action::Accept], |log: &mut Self, _, _| {
+            // A mistake is shown under the field, which stays open.
+            log.typing.take_if(|typing| typing.can_be_read());
+        })
+        .during(Log::is_typing),
+        Command::on(
+            &[Action::Complete, Action::CompleteBack],
+            |log: &mut Self, action, cx| {
+                let by = if action == Action::Complete { 1 } else { -1 };
+                if let Some(line) = log.typing.as_mut().and_then(|typing| typing.complete(by)) {
+                    cx.set_filter(line);
+                }
+            },
+        )
+        .during(Log::is_typing),
         Command::on(&[Action::Leave], |log: &mut Self, _, cx| {
             if let Some(typing) = log.typing.take() {
-                cx.set_filter(&typing.before);
+                cx.set_filter(typing.before());
             }
         })
         .during(Log::is_typing),
@@ -77,12 +83,12 @@ impl Log {
 
     /// Changes the field, and filters the log by it.
     fn typed(&mut self, change: impl FnOnce(&mut TextField) -> Typed, cx: &mut Cx) -> bool {
-        let Some(Typing { field, .. }) = &mut self.typing else {
+        let Some(typing) = &mut self.typing else {
             return false;
         };
-        let typed = change(field);
-        if typed == Typed::Changed {
-            cx.set_filter(field.text());
+        let (typed, line) = typing.change(change);
+        if let Some(line) = line {
+            cx.set_filter(line);
         }
         typed != Typed::Ignored
     }
@@ -99,7 +105,7 @@ impl Component for Log {
 
     fn hints(&self) -> &'static [Action] {
         if self.is_typing() {
-            return &[Action::Accept, Action::Leave];
+            return &[Action::Accept, Action::Complete, Action::Leave];
         }
         &[
             Action::Open,
@@ -222,20 +228,16 @@ impl Log {
         let (ctx, log) = (canvas.ctx, &state.takes.log);
         let words = PaneBox {
             note: Line::from(self.count(state, &ctx)),
-            foot: self.foot(log, area, &ctx),
             ..PaneBox::default()
         };
-        let (mut drawn, inner) = canvas.pane(PaneId::Log, area, words);
-        if let Some(typing) = self.typing.as_ref().filter(|_| area.height > 1) {
-            // After the corner, a space and the slash.
-            let place = Rect {
-                x: inner.x + 1.min(inner.width),
-                y: area.bottom() - 1,
-                width: field_columns(area),
-                height: 1,
-            };
-            let (style, selection) = (ctx.style(Role::Match), ctx.style(Role::Selection));
-            drawn.caret = typing.field.draw(canvas.buffer, place, style, selection);
+        let (mut drawn, mut inner) = canvas.pane(PaneId::Log, area, words);
+        if let Some(typing) = &self.typing {
+            let (used, caret) = typing.draw(canvas, inner);
+            drawn.caret = caret;
+            (inner.y, inner.height) = (inner.y + used, inner.height - used);
+        }
+        if inner.height == 0 {
+            return drawn;
         }
         if log.groups.is_empty() {
             canvas.text(row(inner, 0), Role::Placeholder, nothing(state));
@@ -284,17 +286,6 @@ impl Log {
             spans.push(ctx.span(Role::Match, format!("   /{text}")));
         }
         spans
-    }
-
-    fn foot(&self, log: &LogList, area: Rect, ctx: &Ctx<'_>) -> Line<'static> {
-        if self.is_typing() {
-            let blank = " ".repeat(usize::from(field_columns(area)));
-            return Line::from(vec![ctx.span(Role::Match, "/"), Span::raw(blank)]);
-        }
-        log.filter_error.as_ref().map_or_else(Line::default, |error| {
-            let text = fit(error, 200, ctx.glyphs.ellipsis);
-            Line::from(ctx.span(Role::Error, format!("{} {text}", ctx.glyphs.cross)))
-        })
     }
 }
 
@@ -385,11 +376,6 @@ fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
         spans.push(span);
     }
     spans
-}
-
-/// Columns of the filter's field in the lower border.
-fn field_columns(area: Rect) -> u16 {
-    area.width.saturating_sub(8).min(48)
 }
 
 /// The first row of the page that shows the selected row. Pages overlap by two rows, so that there are neighbours on both

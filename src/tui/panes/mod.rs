@@ -2,6 +2,7 @@
 
 mod chain_strip;
 pub mod compact;
+mod filter_field;
 pub mod layout;
 mod log;
 mod monitor;

@@ -10,9 +10,8 @@ pub const PAGE: u64 = 200;
 /// The part of the log around the selected row. A group is a take, or a sweep with the takes that are unfolded.
 #[derive(Debug, Clone, Default)]
 pub struct LogList {
-    /// As typed.
+    /// A line without mistakes: what is typed is applied as long as it can be read.
     pub filter: String,
-    pub filter_error: Option<String>,
     /// How many takes match the filter.
     pub count: u64,
     /// How many groups there are.

@@ -69,7 +69,6 @@ impl State {
         takes
             .arriving
             .retain(|id, _| queue.takes.iter().any(|take| take.id == *id));
-        log.filter_error = snapshot.filter_error;
         let counts = (snapshot.count, snapshot.group_count);
         log.replace(snapshot.view.offset, counts, snapshot.groups, follows);
         if !log.holds_neighbours() && log.wanted_offset() != log.offset {

@@ -1,5 +1,7 @@
 //! A text field of one line, for seeds, URLs and filters.
 
+use std::ops::Range;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -102,8 +104,33 @@ impl TextField {
         }
     }
 
+    /// The caret, as a byte of the text.
+    pub const fn caret(&self) -> usize {
+        self.caret
+    }
+
+    /// Replaces the last `bytes` before the caret, which begin and end between characters.
+    pub fn replace_before_caret(&mut self, bytes: usize, text: &str) -> Typed {
+        self.selected = false;
+        let from = self.boundary_at_or_after(self.caret.saturating_sub(bytes));
+        self.text.replace_range(from..self.caret, "");
+        self.caret = from;
+        self.paste(text)
+    }
+
     /// Draws the field on one row, scrolled so that the caret is visible; returns the place of the caret.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, style: Style, selection: Style) -> Option<Position> {
+        self.draw_marked(buffer, area, (style, selection), None)
+    }
+
+    /// [`TextField::draw`], with some bytes of the text in another style.
+    pub fn draw_marked(
+        &self,
+        buffer: &mut Buffer,
+        area: Rect,
+        (style, selection): (Style, Style),
+        mark: Option<(Range<usize>, Style)>,
+    ) -> Option<Position> {
         let area = area.intersection(buffer.area);
         if area.is_empty() {
             return None;
@@ -127,6 +154,19 @@ impl TextField {
             usize::from(area.width),
             style,
         );
+        if let Some((bytes, style)) = mark {
+            let column = |byte: usize| {
+                let before = self.text.get(start..byte.max(start)).unwrap_or_default();
+                u16::try_from(before.width()).unwrap_or(u16::MAX).min(area.width)
+            };
+            let (from, to) = (column(bytes.start), column(bytes.end));
+            let place = Rect {
+                x: area.x + from,
+                width: to - from,
+                ..area
+            };
+            buffer.set_style(place, style);
+        }
         let column = self.text.get(start..self.caret).map_or(0, UnicodeWidthStr::width);
         Some(Position::new(
             area.x + u16::try_from(column.min(room)).unwrap_or(0),
