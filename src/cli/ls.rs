@@ -21,9 +21,10 @@ pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
     let home = open::to_read(global)?;
     let words = args.filter.join(" ");
     let query = Query::of_arguments(&args.filter).map_err(Failure::usage)?;
-    let filter = match args.all_reels {
-        true => Filter::from(query),
-        false => Filter::from(query).in_reel(&home.reel.id),
+    let filter = if args.all_reels {
+        Filter::from(query)
+    } else {
+        Filter::from(query).in_reel(&home.reel.id)
     };
     if args.sweeps {
         return sweeps(&home, args, &filter, &words);

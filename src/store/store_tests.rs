@@ -164,6 +164,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("nameless since", read::select(&lookup::nameless_tail())),
         ("twin being sent", lookup::TWIN_BEING_SENT.to_owned()),
         ("take of a video", lookup::OF_SHA256.to_owned()),
+        ("take of a file", recovery::numbers::OF_FILE.to_owned()),
         ("take of a last frame", lookup::OF_LAST_FRAME.to_owned()),
     ]
 }

@@ -438,7 +438,7 @@ fn no_text_makes_sql_fail_and_more_words_never_show_more() {
             let filter = Filter::of_line(line).in_reel(&kit.reel.id);
             let page = kit.store.filtered_page(&filter, Some(TakeId(2)), 0, 9).unwrap();
             prop_assert_eq!(page.count, kit.store.count(&filter).unwrap());
-            prop_assert_eq!(page.count as usize, page.takes.len());
+            prop_assert_eq!(page.count, page.takes.len() as u64);
             Ok(page.count)
         };
         let (one, both) = (count(&first)?, count(&format!("{first} {second}"))?);

@@ -60,8 +60,9 @@ pub struct CaughtUp {
 /// sidecar unless it lost something; then a take that still waits there may have been bought, and must not be sent
 /// again. A take whose sidecar cannot be used is paused. Call this before anything is sent.
 pub fn catch_up(store: &Store, reels: &Path) -> Result<CaughtUp, StoreError> {
-    // The files are read first, because every change reaches the store before a file.
-    let files = read::files(store, reels);
+    // The files are listed before the store is asked again, because every change reaches the store before a file.
+    let before = store.recovery().unsettled_numbers()?;
+    let files = read::files_of(store, reels, |number| before.contains(&number));
     let unsettled = store.recovery().unsettled_numbers()?;
     let mut caught_up = CaughtUp::default();
     for (number, path) in files {
@@ -118,10 +119,11 @@ pub fn import(store: &Store, reels: &Path) -> Result<Imported, StoreError> {
 }
 
 fn unknown(store: &Store, reels: &Path) -> Result<Vec<(String, Sidecar)>, StoreError> {
-    let files = read::files(store, reels);
-    let known = store.recovery().numbers()?;
     let mut unknown = Vec::new();
-    for (number, path) in files.into_iter().filter(|(number, _)| !known.contains(number)) {
+    for (number, path) in read::unknown_files(store, reels) {
+        if store.recovery().has_number(number)? {
+            continue;
+        }
         let Ok(sidecar) = read::read(&path) else {
             continue;
         };

@@ -1,5 +1,6 @@
 //! Finds and reads sidecars.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fs::{DirEntry, File};
 use std::io::{self, Read};
@@ -18,29 +19,62 @@ const MAX_BYTES: u64 = 16 << 20;
 /// the file cannot be read. Of two files of one take in one reel, that beside the video counts: the process ended before
 /// it removed the other one.
 pub(super) fn files(store: &Store, reels: &Path) -> Vec<(i64, PathBuf)> {
-    found(&known_places(store), reels)
+    found(&owner_in(store), reels, |_| true)
+}
+
+/// Of [`files`], those of the takes of which `is_wanted` is true.
+pub(super) fn files_of(store: &Store, reels: &Path, is_wanted: impl Fn(i64) -> bool) -> Vec<(i64, PathBuf)> {
+    found(&owner_in(store), reels, |sidecar| is_wanted(sidecar.number))
+}
+
+/// Of [`files`], those that the store does not know.
+pub(super) fn unknown_files(store: &Store, reels: &Path) -> Vec<(i64, PathBuf)> {
+    found(&owner_in(store), reels, |sidecar| !sidecar.is_known)
 }
 
 /// As [`files`], without a store: every sidecar is read.
 pub(super) fn files_by_content(reels: &Path) -> Vec<(i64, PathBuf)> {
-    found(&HashMap::new(), reels)
+    found(&|_| None, reels, |_| true)
 }
 
-fn found(known: &HashMap<Place, i64>, reels: &Path) -> Vec<(i64, PathBuf)> {
-    let is_sidecar = |entry: &DirEntry| {
-        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        is_file && entry.path().extension().is_some_and(|ending| ending == "json")
-    };
+/// Which take a file belongs to, by its place.
+type Owner<'a> = dyn Fn(&Place) -> Option<i64> + 'a;
+
+/// The number of a sidecar's take.
+struct Numbered {
+    number: i64,
+    /// The store told it.
+    is_known: bool,
+}
+
+fn is_sidecar(entry: &DirEntry) -> bool {
+    let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+    is_file && entry.path().extension().is_some_and(|ending| ending == "json")
+}
+
+fn numbered(owner: &Owner<'_>, path: &Path) -> Option<Numbered> {
+    if let Some(number) = file_names::place(path).and_then(|place| owner(&place)) {
+        return Some(Numbered {
+            number,
+            is_known: true,
+        });
+    }
+    let name = path.file_name().and_then(|name| name.to_str());
+    let is_hidden = name.is_none_or(|name| name.starts_with('.'));
+    let by_content = || Some(read(path).ok().filter(|_| !is_hidden)?.dossier.take.id.0);
+    let by_name = || name.and_then(file_names::number);
+    Some(Numbered {
+        number: by_content().or_else(by_name)?,
+        is_known: false,
+    })
+}
+
+fn found(owner: &Owner<'_>, reels: &Path, is_wanted: impl Fn(&Numbered) -> bool) -> Vec<(i64, PathBuf)> {
     let mut found: Vec<(i64, PathBuf)> = Vec::new();
     for entry in file_names::all(reels).filter(is_sidecar) {
         let path = entry.path();
-        let name = path.file_name().and_then(|name| name.to_str());
-        let is_hidden = name.is_none_or(|name| name.starts_with('.'));
-        let by_store = file_names::place(&path).and_then(|place| known.get(&place).copied());
-        let by_content = || Some(read(&path).ok().filter(|_| !is_hidden)?.dossier.take.id.0);
-        let by_name = || name.and_then(file_names::number);
-        let number = by_store.or_else(by_content).or_else(by_name);
-        found.extend(number.map(|number| (number, path)));
+        let wanted = numbered(owner, &path).filter(|sidecar| is_wanted(sidecar));
+        found.extend(wanted.map(|sidecar| (sidecar.number, path)));
     }
     found.sort();
     found.dedup_by(|later, earlier| {
@@ -65,44 +99,54 @@ fn rank(path: &Path) -> (bool, bool, bool) {
     )
 }
 
-/// The highest number of a take that a file belongs to. Of the files that the store knows only the names are read.
-pub(super) fn highest(store: &Store, reels: &Path) -> Option<i64> {
-    let mut known = known_places(store);
-    let sidecars = found(&known, reels);
-    let others = sidecars
-        .iter()
-        .filter_map(|(number, path)| Some((file_names::place(path)?, *number)));
-    known.extend(others);
-    let by_names = file_names::all(reels).filter_map(|entry| {
+/// The highest number above `last` of a take that a file belongs to, where the store has no number above that. Of the
+/// files that the store knows only the names are read.
+pub(super) fn highest_above(store: &Store, reels: &Path, last: i64) -> Option<i64> {
+    let owner = owner_in(store);
+    let mut others: HashMap<Place, i64> = HashMap::new();
+    let mut highest = None;
+    for entry in file_names::all(reels).filter(is_sidecar) {
         let path = entry.path();
-        let of_place = file_names::place(&path).and_then(|place| known.get(&place).copied());
-        of_place.or_else(|| entry.file_name().to_str().and_then(file_names::number))
-    });
-    sidecars.iter().map(|(number, _)| *number).chain(by_names).max()
+        if let Some(sidecar) = numbered(&owner, &path) {
+            highest = highest.max(Some(sidecar.number));
+            let place = file_names::place(&path).filter(|_| !sidecar.is_known);
+            others.extend(place.map(|place| (place, sidecar.number)));
+        }
+    }
+    for entry in file_names::all(reels) {
+        let by_name = entry.file_name().to_str().and_then(file_names::number);
+        let Some(number) = by_name.filter(|number| *number > last) else {
+            continue;
+        };
+        let of_place = file_names::place(&entry.path())
+            .and_then(|place| others.get(&place).copied().or_else(|| owner(&place)));
+        highest = highest.max(of_place.or(Some(number)));
+    }
+    highest.filter(|highest| *highest > last)
 }
 
-/// Where the store has the files of its takes, and where it had them before they were saved.
-fn known_places(store: &Store) -> HashMap<Place, i64> {
-    let places = store.recovery().places().unwrap_or_else(|error| {
-        tracing::warn!("the sidecars are read one by one: {error}");
-        Vec::new()
-    });
-    let mut known = HashMap::new();
-    for place in places {
-        let TakePlace {
-            number,
-            folder,
-            file,
-            seed,
-            resolution,
-            duration,
-        } = place;
-        let stem = file_names::working_stem(number, seed, resolution, duration);
-        known.insert((folder.into(), false, stem), number);
-        let saved = file.and_then(|file| file_names::place(Path::new(&file)));
-        known.extend(saved.map(|place| (place, number)));
+/// Asks the store which take has its file at a place, or had it there before it was saved.
+fn owner_in(store: &Store) -> impl Fn(&Place) -> Option<i64> {
+    let told = Cell::new(false);
+    move |place| {
+        let (_, _, stem) = place;
+        let number = file_names::number(&format!("{stem}.mp4"));
+        let takes = store
+            .recovery()
+            .takes_of_file(number, &format!("{stem}.mp4"))
+            .unwrap_or_else(|error| {
+                if !told.replace(true) {
+                    tracing::warn!("the sidecars are read one by one: {error}");
+                }
+                Vec::new()
+            });
+        let is_there = |take: &&TakePlace| {
+            let stem = file_names::working_stem(take.number, take.seed, &take.resolution, take.duration);
+            let saved = || file_names::place(Path::new(take.file.as_ref()?));
+            *place == (take.folder.clone().into(), false, stem) || saved().as_ref() == Some(place)
+        };
+        takes.iter().filter(is_there).map(|take| take.number).max()
     }
-    known
 }
 
 /// The sidecar at `path`, if it is one that this program reads.

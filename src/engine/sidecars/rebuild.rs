@@ -152,7 +152,7 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
             }
         }
     }
-    if let Some(highest) = read::highest(store, reels) {
+    if let Some(highest) = read::highest_above(store, reels, 0) {
         let last = TakeId(highest.saturating_add(GAP));
         store.recovery().skip_numbers_to(last)?;
     }
@@ -162,11 +162,12 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
 /// Keeps the store from reusing the number of a file, because the store may be an older copy. Of the files that the store
 /// knows it reads names only: a few milliseconds for ten thousand.
 pub fn keep_numbers(store: &Store, reels: &Path) -> Result<(), StoreError> {
-    match read::highest(store, reels) {
-        Some(highest) if TakeId(highest) > store.recovery().last_number()? => {
+    let last = store.recovery().last_number()?;
+    match read::highest_above(store, reels, last.0) {
+        Some(highest) => {
             let last = TakeId(highest.saturating_add(GAP));
             store.recovery().skip_numbers_to(last)
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }

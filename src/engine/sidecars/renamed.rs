@@ -88,13 +88,13 @@ fn rename_all(
     reel_id: &str,
     name: &str,
 ) -> Result<Vec<(TakeId, Why)>, StoreError> {
-    let (filter, mut offset, mut left) = (Filter::of_reel(reel_id), 0, Vec::new());
+    let (filter, mut before, mut left) = (Filter::of_reel(reel_id), TakeId(i64::MAX), Vec::new());
     loop {
-        let takes = store.takes(&filter, offset, PAGE)?;
-        if takes.is_empty() {
+        let takes = store.takes_before(&filter, before, PAGE)?;
+        let Some(last) = takes.last() else {
             return Ok(left);
-        }
-        offset += takes.len() as u64;
+        };
+        before = last.id;
         for take in takes {
             if let Err(why) = rename_one(store, reels, &take, name) {
                 left.push((take.id, why));

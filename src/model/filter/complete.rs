@@ -24,22 +24,14 @@ pub fn complete(line: &str, caret: usize) -> Option<Completion> {
     if word.is_quoted {
         return None;
     }
-    let (start, typed, all): (usize, &str, Vec<String>) = match key_of(&word) {
-        Some((name, at)) => {
-            let key = Key::named(&name)?;
-            let start = word.span.start + at;
-            (start, before.get(start..)?, key.kind.choices())
-        }
-        None => {
-            let keys = KEYS.iter().map(|key| format!("{}:", key.name));
-            let words = WORDS.iter().map(|word| (*word).to_owned());
-            (
-                word.span.start,
-                before.get(word.span.start..)?,
-                keys.chain(words).collect(),
-            )
-        }
+    let (start, all) = if let Some((name, at)) = key_of(&word) {
+        (word.span.start + at, Key::named(&name)?.kind.choices())
+    } else {
+        let keys = KEYS.iter().map(|key| format!("{}:", key.name));
+        let words = WORDS.iter().map(|word| (*word).to_owned());
+        (word.span.start, keys.chain(words).collect())
     };
+    let typed = before.get(start..)?;
     let low = typed.to_lowercase();
     let candidates: Vec<String> = all
         .into_iter()
@@ -51,17 +43,12 @@ pub fn complete(line: &str, caret: usize) -> Option<Completion> {
     })
 }
 
-/// What helps at this place of the line: the keys where a word can begin, and what the key before the caret takes.
-pub fn help_at(line: &str, caret: usize) -> Option<String> {
-    let before = line.get(..caret)?;
-    let word = last(before);
-    if word.text.is_empty() && before.trim().is_empty() {
-        let names: Vec<String> = KEYS.iter().map(|key| format!("{}:", key.name)).collect();
-        return Some(format!("{} or any words", names.join(" ")));
-    }
-    let (name, _) = key_of(&word)?;
-    let key = Key::named(&name)?;
-    Some(format!("takes {}: write {}", key.about, key.accepts()))
+/// What helps when nothing is typed yet: the keys. Of a key without a value, the mistake says what it takes.
+pub fn help(line: &str) -> Option<String> {
+    let names: Vec<String> = KEYS.iter().map(|key| format!("{}:", key.name)).collect();
+    line.trim()
+        .is_empty()
+        .then(|| format!("{} or any words", names.join(" ")))
 }
 
 /// The word that ends where the text ends; an empty one after a space.

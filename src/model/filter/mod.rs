@@ -16,7 +16,7 @@ mod read;
 mod row;
 mod shown;
 
-pub use complete::{Completion, complete, help_at};
+pub use complete::{Completion, complete, help};
 pub use days::{Day, Days};
 pub use keys::{KEYS, Key, Kind, Number, reference};
 pub use range::Range;

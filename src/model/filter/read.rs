@@ -195,18 +195,13 @@ fn no_such_key(name: &str, value: &str) -> Complaint {
         .find(begins)
         .or_else(|| KEYS.iter().find(has_value))
         .or_else(|| KEYS.iter().find(near));
-    let next = match meant {
-        Some(key) => format!(
-            "write {}:{value}, or put text that has a colon in quotes",
-            key.name
-        ),
-        None => {
-            let names: Vec<String> = KEYS.iter().map(|key| format!("{}:", key.name)).collect();
-            format!(
-                "there are {}; put text that has a colon in quotes",
-                names.join(" ")
-            )
-        }
+    let next = if let Some(key) = meant {
+        let name = key.name;
+        format!("write {name}:{value}, or put text that has a colon in quotes")
+    } else {
+        let names: Vec<String> = KEYS.iter().map(|key| format!("{}:", key.name)).collect();
+        let names = names.join(" ");
+        format!("the keys are {names}; put text that has a colon in quotes")
     };
     Complaint::new(format!("there is no key {name}"), next)
 }

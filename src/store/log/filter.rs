@@ -164,18 +164,20 @@ impl Sql {
     fn any(&mut self, make: impl FnOnce(&mut Self)) {
         let mut inner = Self::default();
         make(&mut inner);
-        let joined = match inner.conditions.is_empty() {
-            true => "FALSE".to_owned(),
-            false => format!("({})", inner.conditions.join(" OR ")),
+        let joined = if inner.conditions.is_empty() {
+            "FALSE".to_owned()
+        } else {
+            format!("({})", inner.conditions.join(" OR "))
         };
         self.and(&joined, inner.params);
     }
 
     fn done(self) -> Where {
         Where {
-            sql: match self.conditions.is_empty() {
-                true => TAKES.to_owned(),
-                false => format!("{LOG} WHERE {}", self.conditions.join(" AND ")),
+            sql: if self.conditions.is_empty() {
+                TAKES.to_owned()
+            } else {
+                format!("{LOG} WHERE {}", self.conditions.join(" AND "))
             },
             params: self.params,
         }
@@ -209,7 +211,7 @@ impl Sql {
     }
 
     fn shown(&mut self, shown: Shown) {
-        let none = [String::new(); 0];
+        let none: [Value; 0] = [];
         match shown {
             Shown::State(state) => self.and("state = ?", [state.word().to_owned()]),
             Shown::Deleted => self.and("(state = 'saved' AND emptied_at IS NOT NULL)", none),
@@ -318,7 +320,7 @@ const TOOK: &str =
 fn cost() -> String {
     format!(
         "iif(backend = 'sandbox', 0, coalesce(cost, iif(state IN ({}), estimate, NULL)))",
-        columns::states(|state| TakeState::commits_money(state))
+        columns::states(TakeState::commits_money)
     )
 }
 

@@ -132,7 +132,9 @@ INSERT INTO remarks (rowid, note, tags, value, error) SELECT * FROM remark_rows;
 -- The tags, without the takes that have none.
 CREATE INDEX takes_tagged ON takes (id, tags) WHERE tags <> '[]';
 -- Takes whose requests have no id: only the provider's history can tell what became of them.
-CREATE INDEX takes_nameless ON takes (backend, state, id) WHERE request_id IS NULL;
+CREATE INDEX takes_nameless ON takes (backend, id, state) WHERE request_id IS NULL;
+-- Which take a file in a reel's folder belongs to, by its name alone: a home may have been moved.
+CREATE INDEX takes_file_name ON takes (replace(file, rtrim(file, replace(file, '/', '')), ''));
 -- Takes with the same seed may be the same request.
 CREATE INDEX takes_seed ON takes (seed);
 -- The log has the columns of this index.

@@ -6,7 +6,7 @@ mod handle;
 mod inspect;
 mod mend;
 pub(super) mod mender;
-mod numbers;
+pub(super) mod numbers;
 mod read_only;
 mod replace;
 mod restore;

@@ -21,9 +21,13 @@ pub struct TakePlace {
 }
 
 impl Recovery<'_> {
-    /// The numbers of all takes.
-    pub fn numbers(&self) -> Result<BTreeSet<i64>, StoreError> {
-        self.numbers_of("SELECT id FROM takes")
+    /// Whether there is a take of this number.
+    pub fn has_number(&self, number: i64) -> Result<bool, StoreError> {
+        self.store.read(|connection| {
+            Ok(connection
+                .prepare_cached("SELECT 1 FROM takes WHERE id = ?1")?
+                .exists([number])?)
+        })
     }
 
     /// The numbers of the takes that are not settled.
@@ -32,14 +36,11 @@ impl Recovery<'_> {
         self.numbers_of(&format!("SELECT id FROM takes WHERE state IN ({unsettled})"))
     }
 
-    /// Where the files of each take are, or would be.
-    pub fn places(&self) -> Result<Vec<TakePlace>, StoreError> {
+    /// The takes whose video has this name, and the take of this number.
+    pub fn takes_of_file(&self, number: Option<i64>, name: &str) -> Result<Vec<TakePlace>, StoreError> {
         self.store.read(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT takes.id, folder, iif(typeof(file) = 'text', file, NULL) AS file, seed, resolution, duration
-                 FROM takes JOIN reels ON reels.id = takes.reel_id",
-            )?;
-            let places = statement.query_map([], |row| {
+            let mut statement = connection.prepare_cached(OF_FILE)?;
+            let places = statement.query_map((number, name), |row| {
                 Ok(TakePlace {
                     number: row.get("id")?,
                     folder: row.get("folder")?,
@@ -89,3 +90,8 @@ impl Recovery<'_> {
         })
     }
 }
+
+/// What follows the last slash is the name, as an index has it.
+pub const OF_FILE: &str = "SELECT takes.id, folder, file, seed, resolution, duration
+     FROM takes JOIN reels ON reels.id = takes.reel_id
+     WHERE takes.id = ?1 OR replace(file, rtrim(file, replace(file, '/', '')), '') = ?2";

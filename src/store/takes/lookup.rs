@@ -167,7 +167,7 @@ pub const TWIN_BEING_SENT: &str = "SELECT count(*) > 0 FROM takes one
 
 pub fn nameless_tail() -> String {
     format!(
-        "WHERE t.request_id IS NULL AND t.backend = ?1 AND t.state IN ({})
+        "WHERE t.request_id IS NULL AND t.backend = ?1 AND +t.state IN ({})
            AND EXISTS (SELECT 1 FROM events WHERE take_id = t.id AND to_state = 'submitting' AND at >= ?2)
          ORDER BY t.id",
         columns::states(|state| {

@@ -22,7 +22,7 @@ actions! {
         Timeline "timeline" "timeline" "Move the boundaries of the shots on the timeline";
         BorderEarlier "border_earlier" "earlier" "Move the selected boundary half a second earlier";
         BorderLater "border_later" "later" "Move the selected boundary half a second later";
-        Complete "complete" "complete" "Complete a camera term, a reference or a filter; again for the next one";
+        Complete "complete" "complete" "Complete a term, a reference or a filter; again for the next one";
         CompleteBack "complete_back" "previous" "Go back to the previous completion";
         LoadPasted "load_pasted" "load request" "Load the request of the file whose path was pasted into the prompt";
         Undo "undo" "undo" "Undo the last change of the prompt, or the loading of a request";

@@ -117,9 +117,9 @@ impl FilterField {
         (used, caret)
     }
 
-    /// The mistake, the candidates, or what helps at the caret.
+    /// The candidates, the mistake, or the keys when nothing is typed.
     fn below(&self) -> Option<(Role, String)> {
-        let (text, caret) = (self.field.text(), self.field.caret());
+        let text = self.field.text();
         let completing = self.completing.as_ref();
         if let Some(state) = completing.filter(|state| state.text == text && state.candidates.len() > 1) {
             return Some((Role::Dim, listed(state)));
@@ -127,7 +127,7 @@ impl FilterField {
         if let Some(mistake) = &self.mistake {
             return Some((Role::Error, mistake.to_string()));
         }
-        filter::help_at(text, caret).map(|help| (Role::Dim, help))
+        filter::help(text).map(|help| (Role::Dim, help))
     }
 }
 
