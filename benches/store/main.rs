@@ -285,14 +285,14 @@ fn upgrade(full: Home) {
              DROP INDEX takes_file_name;
              CREATE INDEX takes_log
                 ON takes (reel_id, id, state, seed, resolution, model, backend, verdict, sweep);
-             PRAGMA user_version = 12;",
+             PRAGMA user_version = 13;",
         )
         .unwrap();
     drop(connection);
     let start = Instant::now();
     drop(Store::open(&path, Arc::new(SystemClock)).unwrap());
     println!(
-        "  upgrade from schema 12, with the copy that is kept: {:.1} s, once",
+        "  upgrade from schema 13, with the copy that is kept: {:.1} s, once",
         start.elapsed().as_secs_f64()
     );
 }

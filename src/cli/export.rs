@@ -4,6 +4,7 @@ use std::io::{ErrorKind, stdout};
 
 use jiff::tz::TimeZone;
 
+use crate::model::filter::Query;
 use crate::model::text::counted;
 use crate::service::export::{self, ExportError, Format};
 use crate::store::Filter;
@@ -14,8 +15,11 @@ use super::{Failure, open, print};
 
 pub(super) fn run(global: &Global, args: &Export) -> Result<Exit, Failure> {
     let home = open::to_read(global)?;
-    let mut filter = Filter::of_arguments(&args.filter).map_err(Failure::usage)?;
-    filter.reel_id = open::named_reel(global, &home);
+    let query = Query::of_arguments(&args.filter).map_err(Failure::usage)?;
+    let filter = match open::named_reel(global, &home) {
+        Some(reel_id) => Filter::from(query).in_reel(&reel_id),
+        None => Filter::from(query),
+    };
     let format = if args.csv { Format::Csv } else { Format::Json };
     let zone = TimeZone::system();
     let export = export::Export { filter, format, zone };

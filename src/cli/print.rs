@@ -84,9 +84,7 @@ pub(super) fn takes(takes: &[Take], json: bool) -> Result<(), Failure> {
     if json {
         let mut lines = String::new();
         for take in takes {
-            let json = serde_json::to_string(&TakeRecord::from(take)).map_err(Failure::other)?;
-            lines += &tame_json(json);
-            lines.push('\n');
+            lines += &json_line(&TakeRecord::from(take)).map_err(Failure::other)?;
         }
         return write(&lines);
     }

@@ -36,7 +36,7 @@ pub fn tame_json(json: String) -> String {
 /// # Errors
 /// The value cannot be written as JSON.
 pub fn json_line(value: &impl serde::Serialize) -> serde_json::Result<String> {
-    Ok(format!("{}\n", tame_json(&serde_json::to_string(value)?)))
+    Ok(format!("{}\n", tame_json(serde_json::to_string(value)?)))
 }
 
 /// A file name made of `text`: ASCII letters, digits, `-` and `_`, never empty, never longer than 48.
