@@ -244,7 +244,7 @@ fn an_evening_from_the_first_word_to_the_bundle() {
             evening.desk.sees("last frame").await;
         }
         evening.press("j").await;
-        evening.shows("chain_of_three", "chain of 3, 45 s").await;
+        evening.shows("chain_of_three", "45 s  8").await;
 
         evening.press("+").await;
         evening.shows("join_asks", "Join takes").await;
@@ -293,7 +293,7 @@ fn restore_on_an_empty_home(bundle: &Path) {
         evening.press("enter").await;
         evening.shows("open_take", "Load this request").await;
         evening.press("y 4 home").await;
-        evening.shows("restored", "chain of 3, 45 s").await;
+        evening.shows("restored", "45 s  8").await;
     });
     insta::assert_snapshot!("restored_store", table(&ended.desk.store));
 }

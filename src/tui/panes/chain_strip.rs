@@ -9,29 +9,47 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::text::width;
 
 /// `chain of 3, 20 s  12 5s › [15 10s] › 18 5s` in at most `room` columns. Where that does not fit, first the number of
-/// takes is left out, then the takes that are far from the selected one; nothing is drawn where not even the total fits.
+/// takes is left out, then their lengths, then the takes that are far from the selected one, then all of them; nothing is
+/// drawn where not even the total fits.
 pub fn strip(links: &[Link], selected: TakeId, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     let at = links.iter().position(|link| link.id == selected);
     let (Some(at), true) = (at, links.len() > 1) else {
         return Vec::new();
     };
-    let texts: Vec<String> = (0..links.len())
-        .map(|n| link_text(&links[n], n == at, ctx))
-        .collect();
+    let texts = |has_length: bool| -> Vec<String> {
+        let links = links.iter().enumerate();
+        links
+            .map(|(n, link)| link_text(link, n == at, has_length, ctx))
+            .collect()
+    };
     let seconds: u32 = links.iter().map(|link| u32::from(link.duration.get())).sum();
     let total = format!("chain of {}, {seconds} s", links.len());
     let short = format!("chain {seconds} s");
-    let takes = |lead: &str| shown(&texts, at, room.saturating_sub(width(lead) + 2), ctx);
+    let takes = |lead: &str, texts: &[String]| shown(texts, at, room.saturating_sub(width(lead) + 2), ctx);
     let all = Some((0, links.len() - 1));
-    let lead = if takes(&total) != all && takes(&short) == all {
-        short
-    } else {
-        total
+    let (long, numbers) = (texts(true), texts(false));
+    let forms = [
+        (&total, &long),
+        (&short, &long),
+        (&total, &numbers),
+        (&short, &numbers),
+    ];
+    let whole = forms.into_iter().find(|(lead, texts)| takes(lead, texts) == all);
+    let some = || {
+        forms
+            .into_iter()
+            .find(|(lead, texts)| takes(lead, texts).is_some())
     };
-    if width(&lead) > room {
+    let bare = || {
+        [(&total, &long), (&short, &long)]
+            .into_iter()
+            .find(|(lead, _)| width(lead) <= room)
+    };
+    let Some((lead, texts)) = whole.or_else(some).or_else(bare) else {
         return Vec::new();
-    }
-    let window = takes(&lead);
+    };
+    let (lead, texts) = (lead.clone(), texts.clone());
+    let window = takes(&lead, &texts);
     let mut spans = vec![ctx.span(Role::Text, lead)];
     let Some((first, last)) = window else {
         return spans;
@@ -58,9 +76,13 @@ pub fn strip(links: &[Link], selected: TakeId, room: usize, ctx: &Ctx<'_>) -> Ve
     spans
 }
 
-/// `15 10s`, in brackets when it is selected, and with the sign of its state while it is not saved.
-fn link_text(link: &Link, is_selected: bool, ctx: &Ctx<'_>) -> String {
-    let text = format!("{} {}s", link.id, link.duration);
+/// `15 10s` or `15`, in brackets when it is selected, and with the sign of its state while it is not saved.
+fn link_text(link: &Link, is_selected: bool, has_length: bool, ctx: &Ctx<'_>) -> String {
+    let text = if has_length {
+        format!("{} {}s", link.id, link.duration)
+    } else {
+        link.id.to_string()
+    };
     let text = match link.state {
         TakeState::Saved => text,
         state => format!("{} {text}", ctx.glyphs.state(state)),
@@ -144,9 +166,17 @@ mod tests {
             drawn(&three, 15, 42, &UNICODE),
             "chain 20 s  12 5s › [15 10s] › ○ 18 5s"
         );
-        assert_eq!(drawn(&three, 12, 32, &UNICODE), "chain of 3, 20 s  [12 5s] › …");
-        assert_eq!(drawn(&three, 12, 20, &UNICODE), "chain of 3, 20 s");
-        assert_eq!(drawn(&three, 12, 15, &UNICODE), "");
+        assert_eq!(
+            drawn(&three, 12, 36, &UNICODE),
+            "chain of 3, 20 s  [12] › 15 › ○ 18"
+        );
+        // In the Monitor beside the Log, at 80 columns.
+        assert_eq!(drawn(&three, 12, 28, &UNICODE), "chain 20 s  [12] › 15 › ○ 18");
+        assert_eq!(drawn(&three, 12, 27, &UNICODE), "chain 20 s  [12 5s] › …");
+        assert_eq!(drawn(&three, 12, 20, &UNICODE), "chain 20 s  [12] › …");
+        assert_eq!(drawn(&three, 12, 16, &UNICODE), "chain of 3, 20 s");
+        assert_eq!(drawn(&three, 12, 15, &UNICODE), "chain 20 s");
+        assert_eq!(drawn(&three, 12, 9, &UNICODE), "");
         assert_eq!(drawn(&three[..1], 12, 80, &UNICODE), "");
     }
 
