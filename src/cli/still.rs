@@ -7,7 +7,7 @@ use crate::config::{Paths, Settings};
 use crate::media::cells::{Canvas, Depth, Look, Shape, encode};
 use crate::media::{self, Cancel, MediaError, OpenError, Picture, Video, VideoProblem, Wanted};
 use crate::model::TakeId;
-use crate::model::text::tenths;
+use crate::model::seconds::moment;
 use crate::service::copies;
 use crate::service::home::environment;
 use crate::tui::graphics::{Graphics, Pixels, Protocol, TerminalGraphics, cell_size};
@@ -27,7 +27,7 @@ const HEAD: u64 = 64;
 pub(super) struct Source {
     pub(super) file: PathBuf,
     /// Its name in messages.
-    name: String,
+    pub(super) name: String,
     /// How many bytes were saved, of a take.
     pub(super) bytes: Option<u64>,
 }
@@ -159,8 +159,8 @@ fn of_video(source: &Source, at: u64) -> Result<Picture, MediaError> {
     let mut video = Video::open(&source.file, &Wanted::noted(source.bytes))?;
     let length = video.info().duration_ms;
     if at > 0 && at >= length {
-        let (name, end) = (&source.name, tenths(length));
-        print::complain(&format!("{name} ends at {end} s: this is its last picture"));
+        let (name, end) = (&source.name, moment(length));
+        print::complain(&format!("{name} ends at {end}: this is its last picture"));
     }
     Ok(video.at(at, &Cancel::new())?.1)
 }

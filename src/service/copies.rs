@@ -44,9 +44,9 @@ pub fn joined_in_words(joined: &Joined, takes: usize, to: &Path) -> String {
     } else {
         "without sound"
     };
-    let seconds = crate::model::text::tenths(joined.duration_ms);
+    let lasts = crate::model::seconds::length(joined.duration_ms);
     let mut told = format!(
-        "{takes} takes are joined in {}: {seconds} s, {} frames, {sound}, not re-encoded",
+        "{takes} takes are joined in {}: {lasts}, {} frames, {sound}, not re-encoded",
         to.display(),
         joined.frames
     );

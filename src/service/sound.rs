@@ -3,6 +3,7 @@
 
 use crate::media::{self, Cancel, Stretch, Wave};
 use crate::model::Take;
+use crate::model::seconds::moment;
 use crate::model::text::counted;
 
 use super::problem::{Kind, Problem};
@@ -56,7 +57,7 @@ impl Heard {
         ];
         let named = wave.silences.iter().take(MAX_NAMED);
         let mut silences: Vec<String> = named
-            .map(|Stretch { start_ms, end_ms }| format!("{} to {}", clock(*start_ms), clock(*end_ms)))
+            .map(|Stretch { start_ms, end_ms }| format!("{} to {}", moment(*start_ms), moment(*end_ms)))
             .collect();
         let more = wave.silences.len().saturating_sub(MAX_NAMED);
         silences.extend((more > 0).then(|| format!("{more} more")));
@@ -74,7 +75,7 @@ impl Heard {
             .map(|shot| format!("shot {} has dialogue and its sound is silent", shot.number))
             .collect();
         if let Some(first) = self.wave.clipping.first() {
-            let at = clock(first.start_ms);
+            let at = moment(first.start_ms);
             flaws.push(match self.wave.clipping.len() {
                 1 => format!("clips at {at}"),
                 places => format!("clips in {}, first at {at}", counted(places as u64, "place")),
@@ -89,11 +90,6 @@ impl Heard {
         words.push(self.facts());
         words.join("; ")
     }
-}
-
-/// `0:03.2`.
-fn clock(ms: u64) -> String {
-    format!("{}:{:02}.{}", ms / 60_000, ms / 1000 % 60, ms % 1000 / 100)
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use crate::model::Form;
 use crate::model::rule::{RuleSet, Severity};
-use crate::model::text::{counted, tenths};
+use crate::model::seconds::length;
+use crate::model::text::counted;
 use crate::script::expand::{Snippets, Template};
 use crate::script::lint::{Finding, Fix};
 use crate::script::{self, Script};
@@ -144,17 +145,8 @@ fn fit(script: &Script, form: &Form) -> String {
     }
     let shots = counted(script.shots.len() as u64, "shot");
     match script.end_ms() {
-        Some(end) => format!("{shots} to {} s of {} s", seconds(end), form.duration),
+        Some(end) => format!("{shots} to {} of {}", length(end), length(form.duration.ms())),
         None => format!("{shots}, no times"),
-    }
-}
-
-/// Milliseconds as seconds, with a decimal place if needed.
-pub fn seconds(ms: u32) -> String {
-    if ms.is_multiple_of(1000) {
-        (ms / 1000).to_string()
-    } else {
-        tenths(ms)
     }
 }
 

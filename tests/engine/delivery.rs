@@ -128,7 +128,7 @@ async fn a_video_of_the_wrong_length_is_downloaded_again_and_then_kept_with_a_re
     engine.stop().await;
     assert_eq!(takes[0].state, TakeState::Saved);
     let remark = takes[0].error.clone().unwrap();
-    assert!(remark.contains("1.0 s long and 4 s were asked for"), "{remark}");
+    assert!(remark.contains("1 s long and 4 s were asked for"), "{remark}");
     assert_eq!(takes[0].error_kind, None);
     stage.ledger_agrees(&takes).await;
 }

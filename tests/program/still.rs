@@ -154,7 +154,7 @@ fn a_take_is_printed_at_any_time_and_written_as_png_but_never_over_a_file() {
     );
     assert_eq!(late.status.code(), Some(0));
     assert!(
-        errors(&late).contains("take 1 ends at 4.0 s: this is its last picture"),
+        errors(&late).contains("take 1 ends at 0:04.0: this is its last picture"),
         "{}",
         errors(&late)
     );

@@ -1,7 +1,7 @@
 //! Compares a video with its request: its length, and its size in pixels. Pure.
 
 use crate::media::MovieInfo;
-use crate::model::text::tenths;
+use crate::model::seconds::length;
 use crate::model::{AspectRatio, Take};
 
 /// A video may be this much longer or shorter than asked for: providers add a frame, and round.
@@ -27,9 +27,9 @@ const fn is_length(got: u64, wanted: Option<u64>) -> bool {
 pub fn wrong_length(got: u64, wanted: Option<u64>) -> Option<String> {
     let wanted = wanted.filter(|_| !is_length(got, wanted))?;
     Some(format!(
-        "the video is {} s long and {} s were asked for",
-        tenths(got),
-        wanted / 1000
+        "the video is {} long and {} were asked for",
+        length(got),
+        length(wanted)
     ))
 }
 

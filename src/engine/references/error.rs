@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use crate::engine::file_names::stem_of_picture;
 use crate::model::parameters::Medium;
-use crate::model::text::{io_error, tenths};
+use crate::model::seconds::length;
+use crate::model::text::io_error;
 use crate::model::{Complaint, Parameter};
 
 pub(super) const MIB: u64 = 1024 * 1024;
@@ -61,8 +62,8 @@ impl FileError {
             }
             Fault::WrongLength { millis, accepted } => {
                 let (min, max) = (accepted.0 / 1000, accepted.1 / 1000);
-                let lasts = tenths(*millis);
-                format!("{path} lasts {lasts} s, and {name} must last {min} to {max} s")
+                let lasts = length(*millis);
+                format!("{path} lasts {lasts}, and {name} must last {min} to {max} s")
             }
         }
     }

@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 use crate::media::{self, Flaw, OpenError, Probed, Source};
 use crate::model::form::is_local;
 use crate::model::parameters::Medium;
-use crate::model::text::{hex, tenths};
+use crate::model::seconds::length;
+use crate::model::text::hex;
 use crate::model::{Complaint, Form, Model, Parameter, Request};
 
 mod error;
@@ -136,9 +137,9 @@ fn doubt(path: &Path, probed: &Probed, accepted: (u64, u64)) -> Option<Complaint
     }
     let whole = probed.whole_ms.filter(|whole| *whole > accepted.1 + SLACK_MS)?;
     let what = format!(
-        "the video in {path} is within {} s, but with its sound the file lasts {} s, and the provider may refuse it",
-        accepted.1 / 1000,
-        tenths(whole)
+        "the video in {path} is within {}, but with its sound the file lasts {}, and the provider may refuse it",
+        length(accepted.1),
+        length(whole)
     );
     Some(Complaint::new(what, "trim the sound too"))
 }

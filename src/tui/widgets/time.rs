@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::model::seconds::length;
 use crate::model::text::whole_seconds;
 use crate::tui::glyphs::Glyphs;
 
@@ -20,7 +21,7 @@ pub fn clock(millis: u64) -> String {
     }
 }
 
-/// `1:35–2:50`, one time when both ends read the same, or `under 0:02`, of which more would be no information.
+/// `1:35–2:50`, one time when both ends read the same, or `under 2 s`, of which more would be no information.
 pub fn range(from_ms: u64, to_ms: u64, glyphs: &Glyphs) -> String {
     joined(from_ms, to_ms, glyphs.dash)
 }
@@ -32,7 +33,7 @@ pub fn range_in_words(from_ms: u64, to_ms: u64) -> String {
 
 fn joined(from_ms: u64, to_ms: u64, between: &str) -> String {
     if to_ms < SHORTEST_MS {
-        return format!("under {}", clock(SHORTEST_MS));
+        return format!("under {}", length(SHORTEST_MS));
     }
     let (from, to) = (clock(from_ms), clock(to_ms));
     if from == to {
@@ -76,7 +77,7 @@ mod tests {
         assert_eq!(clock(3_723_000), "1:02:03");
         assert_eq!(range(95_000, 170_000, &UNICODE), "1:35–2:50");
         assert_eq!(range(95_000, 95_500, &ASCII), "1:35");
-        assert_eq!(range(0, 1_200, &ASCII), "under 0:02");
+        assert_eq!(range(0, 1_200, &ASCII), "under 2 s");
         assert_eq!(range(500, 2_000, &ASCII), "0:00-0:02");
     }
 

@@ -2,6 +2,7 @@
 
 use crate::media::MovieInfo;
 use crate::model::Take;
+use crate::model::seconds::moment;
 use crate::service::shots::{self, TakeShot};
 use crate::tui::effect::Moment;
 use crate::tui::keymap::Action;
@@ -56,8 +57,7 @@ impl<'a> Position<'a> {
 
     /// `shot 2 of 4  0:03.1 of 0:10.0`, shorter where there are fewer columns.
     pub(super) fn words(&self, columns: usize) -> String {
-        let clock = |ms: u64| format!("{}:{:02}.{}", ms / 60_000, ms / 1000 % 60, ms / 100 % 10);
-        let (at, length) = (clock(self.at), clock(self.length));
+        let (at, length) = (moment(self.at), moment(self.length));
         let (shot, count) = (self.shot() + 1, self.shots.len());
         let mut forms = vec![format!("{at} of {length}"), at.clone()];
         if count > 1 {

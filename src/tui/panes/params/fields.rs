@@ -9,7 +9,8 @@ use super::rows::Row;
 use super::state::{ParamsState, Spot};
 use crate::engine::references::Local;
 use crate::model::parameters::Medium;
-use crate::model::text::{counted, one_line, tenths};
+use crate::model::seconds::length;
+use crate::model::text::{counted, one_line};
 use crate::model::{AspectRatio, Form};
 use crate::tui::canvas::{Ctx, Drawn, Target};
 use crate::tui::panes::wording;
@@ -140,7 +141,7 @@ impl Painter<'_> {
             None => Span::default(),
             Some(Err(_)) => ctx.span(Role::Error, format!("{} unusable", ctx.glyphs.cross)),
             Some(Ok(facts)) => {
-                let lasts = facts.millis.map(|ms| format!("{} s  ", tenths(ms)));
+                let lasts = facts.millis.map(|ms| format!("{}  ", length(ms)));
                 let size = wording::bytes(facts.bytes);
                 ctx.span(Role::Dim, format!("{}{size}", lasts.unwrap_or_default()))
             }

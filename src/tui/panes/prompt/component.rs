@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::complete::{self, Completing};
 use super::draw::View;
+use crate::model::seconds::length;
 use crate::model::{Form, Parameter};
 use crate::script::{self, Shot};
 use crate::service::Problem;
@@ -16,7 +17,6 @@ use crate::tui::keymap::{Action, Context, Key, PaneId};
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
 use crate::tui::overlays::{findings, late, opened, snippets};
-use crate::tui::script_check::seconds;
 use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::widgets::strip::{Segment, Strip};
 
@@ -204,8 +204,8 @@ impl Prompt {
         let ms = before.end.or(after.and_then(|shot| shot.start)).unwrap_or(0);
         let name = |shot: &Shot| format!("shot {}", shot.number);
         let text = match after {
-            Some(after) => format!("{} | {} at {} s", name(before), name(after), seconds(ms)),
-            None => format!("{} ends at {} s", name(before), seconds(ms)),
+            Some(after) => format!("{} | {} at {}", name(before), name(after), length(ms)),
+            None => format!("{} ends at {}", name(before), length(ms)),
         };
         Some((ms, text))
     }
