@@ -5,6 +5,7 @@
 mod archive;
 mod archive_error;
 mod entry_name;
+mod hash;
 mod listing;
 mod new_file;
 mod write_archive;
@@ -12,6 +13,7 @@ mod write_archive;
 pub use archive::Archive;
 pub use archive_error::ArchiveError;
 pub use entry_name::BadName;
+pub use hash::sha256;
 pub use listing::{Entry, Limits};
 pub use new_file::{NewFile, NewFileError, why_unwritable};
 pub use write_archive::{Content, write_archive};

@@ -16,6 +16,8 @@ const MAX_READS: u64 = 4 << 20;
 const READS_A_BYTE: u64 = 4;
 const READS_AROUND: u64 = 10_000;
 const MAX_DEPTH: u32 = 8;
+/// The most boxes at the top of a file; a video has a handful, one in fragments some thousands.
+const MAX_TOPS: usize = 1 << 16;
 /// The most boxes of a header that are kept from the parser; a video has one or two.
 const MAX_UNREAD: usize = 1 << 12;
 
@@ -26,11 +28,26 @@ pub(super) struct Found {
     pub(super) end: u64,
 }
 
+/// A box at the top of a file: where it stands, counted from the start of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Top {
+    pub(super) name: [u8; 4],
+    /// Where its header begins.
+    pub(super) at: u64,
+    /// Where its content begins.
+    pub(super) start: u64,
+    pub(super) end: u64,
+    /// Its header gives no length: it goes on to the end of the file.
+    pub(super) is_open: bool,
+}
+
 /// What is at the top level of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Outline {
     /// Bytes of the file.
     pub(super) length: u64,
+    /// One behind the other.
+    pub(super) tops: Vec<Top>,
     /// Where its boxes end; what follows is not part of the video.
     pub(super) boxes_end: u64,
     /// Bytes of its headers.
@@ -105,6 +122,16 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
             outline.unread.push(at + 4);
         }
         outline.has_items |= &found.name == b"meta";
+        if outline.tops.len() == MAX_TOPS {
+            return Err(MediaError::damaged(path, "it has far too many parts"));
+        }
+        outline.tops.push(Top {
+            name: found.name,
+            at,
+            start: found.start,
+            end: found.end,
+            is_open: header.starts_with(&[0; 4]),
+        });
         at = found.end;
         outline.boxes_end = at;
     }

@@ -11,11 +11,10 @@ use serde_json::{Map, Value};
 
 use crate::files::{NewFile, NewFileError};
 
-use super::boxes::read_at;
+use super::boxes::{self, Top, read_at};
 use super::copying::{CopyError, copy_range, write};
 use super::error::MediaError;
 use super::guard::guarded;
-use super::top::{Top, top_boxes};
 use super::xmp;
 
 /// The kind of box that holds XMP.
@@ -95,9 +94,9 @@ pub fn extract(path: &Path) -> Result<Option<String>, MediaError> {
     let owned = path.to_owned();
     guarded(path, move || {
         let mut file = File::open(&owned).map_err(|source| MediaError::io(&owned, source))?;
-        let (_, tops) = top_boxes(&owned, &mut file)?;
+        let outline = boxes::check(&owned, &mut file)?;
         let mut found = None;
-        for top in tops {
+        for top in outline.tops {
             found = request_in(&owned, &mut file, top)?.or(found);
         }
         Ok(found)
@@ -132,7 +131,12 @@ enum Step {
 }
 
 fn steps(path: &Path, file: &mut File) -> Result<Vec<Step>, MediaError> {
-    let (outline, mut tops) = top_boxes(path, file)?;
+    let boxes::Outline {
+        mut tops,
+        boxes_end,
+        length,
+        ..
+    } = boxes::check(path, file)?;
     let mut ours = Vec::new();
     for top in &tops {
         if request_in(path, file, *top).ok().flatten().is_some() {
@@ -156,8 +160,8 @@ fn steps(path: &Path, file: &mut File) -> Result<Vec<Step>, MediaError> {
     steps.push(Step::Request);
     steps.extend(index.map(|top| Step::Copy(top.at..top.end)));
     // What is part of nothing stays too.
-    if outline.boxes_end < outline.length {
-        steps.push(Step::Copy(outline.boxes_end..outline.length));
+    if boxes_end < length {
+        steps.push(Step::Copy(boxes_end..length));
     }
     Ok(steps)
 }

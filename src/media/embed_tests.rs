@@ -13,7 +13,7 @@ const REQUEST: &str = "{\"prompt\":\"Shot 1 | 0s–2s <wide>\\nHe says \\\"5 > 4
 /// Name, place and hash of the content of each box at the top.
 fn boxes(path: &Path) -> Vec<(String, u64, Vec<u8>)> {
     let mut file = File::open(path).unwrap();
-    let (_, tops) = top_boxes(path, &mut file).unwrap();
+    let tops = super::boxes::check(path, &mut file).unwrap().tops;
     let bytes = fs::read(path).unwrap();
     let content = |top: &Top| &bytes[usize::try_from(top.start).unwrap()..usize::try_from(top.end).unwrap()];
     let name = |top: &Top| String::from_utf8(top.name.to_vec()).unwrap();

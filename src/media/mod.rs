@@ -35,7 +35,6 @@ mod sound;
 mod sound_track;
 mod still;
 mod thumbnails;
-mod top;
 mod video;
 mod wave;
 mod wave_meter;

@@ -1,12 +1,12 @@
 //! Checks a downloaded video and renames it. A checked video is recognized by its hash.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use crate::engine::file_names;
+use crate::files;
 use crate::media::{self, MovieInfo};
 use crate::model::TakeId;
 use crate::model::text::hex;
@@ -132,15 +132,8 @@ pub fn has_hash(path: &Path, sha256: &str) -> bool {
 
 /// Size and SHA-256 of the file at `path`; its bytes are on the disk when it returns.
 fn hashed(path: &Path) -> io::Result<(u64, String)> {
-    let mut file = std::fs::File::open(path)?;
-    let (mut hasher, mut bytes, mut chunk) = (Sha256::new(), 0, vec![0; 1 << 16]);
-    loop {
-        let n = file.read(&mut chunk)?;
-        if n == 0 {
-            file.sync_all()?;
-            return Ok((bytes, hex(&hasher.finalize())));
-        }
-        hasher.update(&chunk[..n]);
-        bytes += n as u64;
-    }
+    let file = std::fs::File::open(path)?;
+    let (bytes, hash) = files::sha256(&file)?;
+    file.sync_all()?;
+    Ok((bytes, hex(&hash)))
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::file_names;
-use crate::files::{Archive, ArchiveError, Content, Limits, write_archive};
+use crate::files::{self, Archive, ArchiveError, Content, Limits, write_archive};
 use crate::model::form::is_local;
 use crate::model::text::{file_stem, hex, tame_json};
 use crate::model::{Take, TakeId};
@@ -339,16 +339,7 @@ impl Left {
     }
 }
 
-/// The SHA-256 of a file.
+/// The SHA-256 of a file, in hexadecimal digits.
 pub fn hash(path: &Path) -> io::Result<String> {
-    use sha2::{Digest, Sha256};
-    use std::io::Read;
-    let mut file = std::fs::File::open(path)?;
-    let (mut hasher, mut chunk) = (Sha256::new(), vec![0; 1 << 16]);
-    loop {
-        match file.read(&mut chunk)? {
-            0 => return Ok(hex(&hasher.finalize())),
-            n => hasher.update(&chunk[..n]),
-        }
-    }
+    Ok(hex(&files::sha256(std::fs::File::open(path)?)?.1))
 }

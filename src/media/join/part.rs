@@ -7,7 +7,6 @@ use mp4_atom::{Hdlr, Matrix, Mdhd, Mvhd, Tkhd};
 
 use super::super::boxes;
 use super::super::error::{MediaError, VideoProblem};
-use super::super::top::top_boxes;
 use super::entry::{PictureEntry, SoundEntry};
 use super::error::Fault;
 use super::track::Track;
@@ -45,11 +44,11 @@ impl Part {
     /// Reads the video at `path`. To be called under [`super::super::guard::guarded`].
     pub(in crate::media) fn open(path: &Path) -> Result<Self, Fault> {
         let mut file = File::open(path).map_err(|source| MediaError::io(path, source))?;
-        let (outline, tops) = top_boxes(path, &mut file)?;
-        if tops.iter().any(|top| &top.name == b"moof") {
+        let outline = boxes::check(path, &mut file)?;
+        if outline.tops.iter().any(|top| &top.name == b"moof") {
             return Err(fragmented());
         }
-        let Some(top) = tops.iter().find(|top| &top.name == b"moov") else {
+        let Some(top) = outline.tops.iter().find(|top| &top.name == b"moov") else {
             return Err(Fault::damaged("it has no movie header"));
         };
         let moov = boxes::read_at(&mut file, top.start, top.end - top.start)

@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-
+use crate::files;
 use crate::media::cancel::Cancel;
 use crate::media::error::{MediaError, VideoProblem};
 use crate::media::video::{Shown, Video, Wanted};
@@ -198,22 +197,31 @@ fn make(file: &Path, moments: &[u64], cancel: &Cancel) -> Result<Vec<Still>, Med
 
 /// Compares the file with its hash: thumbnails of something else must not be kept under it.
 fn check_content(sha256: &str, file: &Path, cancel: &Cancel) -> Result<(), MediaError> {
-    let io = |source| MediaError::io(file, source);
-    let mut source = File::open(file).map_err(io)?;
-    let (mut hasher, mut chunk) = (Sha256::new(), vec![0; 1 << 16]);
-    loop {
-        if cancel.is_cancelled() {
-            return Err(VideoProblem::Cancelled.at(file));
-        }
-        match source.read(&mut chunk).map_err(io)? {
-            0 => break,
-            n => hasher.update(chunk.get(..n).unwrap_or_default()),
-        }
+    let source = File::open(file).map_err(|source| MediaError::io(file, source))?;
+    let hash = files::sha256(UntilCancelled { source, cancel });
+    if cancel.is_cancelled() {
+        return Err(VideoProblem::Cancelled.at(file));
     }
-    if hex(&hasher.finalize()) == sha256 {
+    let (_, hash) = hash.map_err(|source| MediaError::io(file, source))?;
+    if hex(&hash) == sha256 {
         Ok(())
     } else {
         Err(VideoProblem::OtherContent.at(file))
+    }
+}
+
+/// A file that ends early when nobody wants its content any more.
+struct UntilCancelled<'a> {
+    source: File,
+    cancel: &'a Cancel,
+}
+
+impl Read for UntilCancelled<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.cancel.is_cancelled() {
+            return Ok(0);
+        }
+        self.source.read(into)
     }
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
+use sha2::{Digest, Sha256};
+
 use super::*;
 use crate::media::samples::Bars;
 
