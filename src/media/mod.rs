@@ -53,7 +53,7 @@ pub use kind::{looks_like_picture, looks_like_video};
 pub use last_frame::{last_frame, last_frame_png};
 pub use open::{OpenError, open_file};
 pub use picture::{Picture, crop, resize, shrink};
-pub use playback::{Cells, Pace, Part, Playback, Span, Speed, Step};
+pub use playback::{Cells, Pace, Part, Playback, Quality, Span, Speed, Step};
 pub use probe::{Flaw, Probed, Source, probe_picture, probe_sound, probe_video};
 pub use sheet::{MAX_SHEET_PIXELS, Sheet};
 pub use sound::Sound;

@@ -128,6 +128,8 @@ pub enum Effect {
     /// Plays takes instead of what is played now.
     Play(Box<Playing>),
     StopPlaying,
+    /// The videos of two takes at once, and what was played, are no longer needed.
+    CloseVideos,
     /// The terminal has accepted a frame of what is played.
     FrameTaken(FrameTaken),
     /// Measures the sound of a take.

@@ -8,4 +8,5 @@ mod span;
 
 pub use pace::Pace;
 pub use parts::{Cells, Part, Playback, Step};
+pub use quality::Quality;
 pub use span::{Span, Speed};

@@ -37,6 +37,16 @@ impl Pace {
         }
     }
 
+    /// The budget of the next playing in the same terminal, which takes as much as it took before.
+    #[must_use]
+    pub fn again(&self, bytes_per_second: u32) -> Self {
+        let fresh = Self::new(bytes_per_second);
+        let drained = self.drained.filter(|rate| *rate < fresh.limit);
+        let mut again = Self { drained, ..fresh };
+        again.credit = again.rate() * MAX_SAVED;
+        again
+    }
+
     /// Bytes a second: what is allowed, or what the terminal takes if that is less.
     pub fn rate(&self) -> f64 {
         self.drained.map_or(self.limit, |drained| drained.min(self.limit))
@@ -148,5 +158,20 @@ mod tests {
         pace.waited(0, ms(100_000));
         pace.waited(0, ms(100_000));
         assert!(pace.rate() >= MIN_BYTES);
+    }
+
+    #[test]
+    fn the_next_playing_knows_what_the_terminal_takes() {
+        let mut slow = Pace::new(60_000);
+        for _ in 0..10 {
+            slow.waited(10_000, ms(1000));
+        }
+        slow.sent(90_000, ms(50_000));
+        let mut again = slow.again(60_000);
+        assert_eq!(again.allowance(Duration::ZERO), 5000, "nothing is owed any more");
+        assert_eq!(again.ready_at(), Duration::ZERO);
+        // What is allowed may have changed meanwhile.
+        assert!((slow.again(3000).rate() - 3000.0).abs() < 1.0);
+        assert!((Pace::new(500).again(60_000).rate() - 60_000.0).abs() < 1.0);
     }
 }

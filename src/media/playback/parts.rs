@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::quality::Quality;
 use crate::media::cancel::Cancel;
-use crate::media::cells::{Canvas, Depth, Grid, Shape, changes};
+use crate::media::cells::{Canvas, Grid, Shape, changes};
 use crate::media::error::MediaError;
 use crate::media::inspect::MovieInfo;
 use crate::media::picture::Picture;
@@ -65,8 +65,9 @@ struct Opened {
 }
 
 impl Playback {
-    /// Opens the videos. One that cannot be opened or decoded is shown as the reason why.
-    pub fn open(parts: Vec<Part>, shape: Shape, depth: Depth) -> Self {
+    /// Opens the videos. One that cannot be opened or decoded is shown as the reason why. The first picture is drawn in
+    /// this `quality`.
+    pub fn open(parts: Vec<Part>, shape: Shape, quality: Quality) -> Self {
         let open = |part: Part| Playing {
             video: Opened::open(&part.file, part.bytes).map_err(|error| error.to_string()),
             room: (part.columns, part.rows),
@@ -76,14 +77,14 @@ impl Playback {
         Self {
             parts: parts.into_iter().map(open).collect(),
             shape,
-            quality: Quality::new(depth),
+            quality,
             is_fresh: true,
         }
     }
 
     /// The same videos in other cells; those that are open stay open at their pictures.
     #[must_use]
-    pub fn again(mut self, parts: Vec<Part>, shape: Shape, depth: Depth) -> Self {
+    pub fn again(mut self, parts: Vec<Part>, shape: Shape, quality: Quality) -> Self {
         let mut open = |part: Part| {
             let at = self
                 .parts
@@ -107,9 +108,14 @@ impl Playback {
         Self {
             parts,
             shape,
-            quality: Quality::new(depth),
+            quality,
             is_fresh: true,
         }
+    }
+
+    /// In which quality the next picture is drawn.
+    pub const fn quality(&self) -> &Quality {
+        &self.quality
     }
 
     /// The headers of the videos; `None` of one that cannot be read.

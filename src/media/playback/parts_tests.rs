@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::media::cells::Depth;
 use crate::media::samples::Bars;
 
 fn part(file: &Path) -> Part {
@@ -17,7 +18,7 @@ fn part(file: &Path) -> Part {
 
 fn open(files: &[&Path]) -> Playback {
     let parts = files.iter().map(|file| part(file)).collect();
-    Playback::open(parts, Shape::Half, Depth::Truecolor)
+    Playback::open(parts, Shape::Half, Quality::new(Depth::Truecolor))
 }
 
 fn times(step: &Step) -> Vec<u64> {
@@ -67,7 +68,7 @@ fn bytes_stay_within_the_allowance_and_a_picture_that_is_shown_takes_none() {
         shown: grid,
         ..part(&file)
     };
-    let mut playback = playback.again(vec![shown], Shape::Half, Depth::Truecolor);
+    let mut playback = playback.again(vec![shown], Shape::Half, Quality::new(Depth::Truecolor));
     assert_eq!(playback.at(0, usize::MAX, &cancel).unwrap().bytes, 0);
 }
 

@@ -12,8 +12,9 @@ const EASE: f32 = 1.25;
 /// So many pictures with bytes to spare are drawn before more colours are tried.
 const SPARE: u32 = 24;
 
-#[derive(Debug, Clone)]
-pub(super) struct Quality {
+/// How finely the last pictures could be drawn; what was found out holds for the next playing in the same terminal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quality {
     /// The colours that the terminal has.
     best: Depth,
     depth: Depth,
@@ -23,13 +24,20 @@ pub(super) struct Quality {
 }
 
 impl Quality {
-    pub(super) const fn new(best: Depth) -> Self {
+    /// The finest, in so many colours at most.
+    pub const fn new(best: Depth) -> Self {
         Self {
             best,
             depth: best,
             thrift: MIN_THRIFT,
             spare: 0,
         }
+    }
+
+    /// The same in so many colours at most.
+    #[must_use]
+    pub fn again(self, best: Depth) -> Self {
+        if self.best == best { self } else { Self::new(best) }
     }
 
     pub(super) fn look(&self, shape: Shape) -> Look {
@@ -42,7 +50,7 @@ impl Quality {
     }
 
     /// A picture had `bytes`, which is more than the `allowance`: the next try is drawn less finely. `false` when it cannot be.
-    pub(super) fn lower(&mut self, bytes: usize, allowance: usize) -> bool {
+    pub(crate) fn lower(&mut self, bytes: usize, allowance: usize) -> bool {
         self.spare = 0;
         if self.depth == Depth::Truecolor {
             self.depth = Depth::Ansi256;
@@ -104,6 +112,18 @@ mod tests {
         assert_eq!(
             (look(&quality).depth, look(&quality).thrift),
             (Depth::Truecolor, MIN_THRIFT)
+        );
+    }
+
+    #[test]
+    fn the_next_playing_begins_as_finely_as_the_last_one_could_be_drawn() {
+        let mut coarse = Quality::new(Depth::Truecolor);
+        assert!(coarse.lower(20_000, 10_000));
+        assert_eq!(coarse.clone().again(Depth::Truecolor), coarse);
+        assert_eq!(
+            coarse.again(Depth::Ansi16),
+            Quality::new(Depth::Ansi16),
+            "another terminal"
         );
     }
 

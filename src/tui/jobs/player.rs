@@ -4,7 +4,8 @@
 //! At most one picture is on its way, so a terminal that takes none stops the playing and nothing else. What comes too late
 //! is passed over.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -12,7 +13,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Instant, timeout};
 
-use crate::media::{Cancel, Pace, Part, Playback, Step};
+use crate::media::{Cancel, Pace, Part, Playback, Quality, Step};
 use crate::tui::effect::Message;
 use crate::tui::playing::{FrameTaken, PlayEnd, PlayEnded, Played, PlayedTake, Playing};
 use crate::tui::terminal::Meter;
@@ -23,12 +24,26 @@ const STALL: Duration = Duration::from_secs(1);
 /// More pictures a second are not shown than one after each such time.
 const MIN_BETWEEN: Duration = Duration::from_millis(33);
 
+/// Plays in one terminal.
 #[derive(Default)]
-pub struct Player(Mutex<Newest>);
+pub struct Player {
+    newest: Mutex<Newest>,
+    line: Arc<Mutex<Option<Line>>>,
+}
+
+/// What was found out about the terminal while something was played: how fast it takes bytes, and how finely pictures can be
+/// drawn for it. The next playing begins with that.
+#[derive(Clone)]
+struct Line {
+    pace: Pace,
+    quality: Quality,
+}
 
 #[derive(Default)]
 struct Newest {
     running: Option<Running>,
+    /// The files that are played, or were played last.
+    files: Vec<PathBuf>,
     /// Ends with the videos that it had open.
     task: Option<JoinHandle<Option<Playback>>>,
 }
@@ -52,19 +67,34 @@ impl Player {
             taken,
             cancel: cancel.clone(),
         });
+        newest.files = playing.parts.iter().map(|part| part.file.clone()).collect();
         let run = Run {
             playing,
             meter,
             messages,
             taken: receiver,
             cancel,
+            line: Arc::clone(&self.line),
         };
         newest.task = Some(tokio::spawn(run.run(newest.task.take())));
     }
 
-    /// The videos stay open at their pictures until others are played.
+    /// The videos stay open at their pictures until others are played, or they are closed.
     pub fn stop(&self) {
         self.newest().stop();
+    }
+
+    /// Stops, and closes the videos.
+    pub fn close(&self) {
+        self.newest().close();
+    }
+
+    /// Closes the videos unless this is one of them, or they are played.
+    pub fn close_others(&self, file: &Path) {
+        let mut newest = self.newest();
+        if !newest.plays() && !newest.files.iter().any(|open| open == file) {
+            newest.close();
+        }
     }
 
     /// The terminal has accepted a picture.
@@ -77,15 +107,27 @@ impl Player {
     }
 
     fn newest(&self) -> MutexGuard<'_, Newest> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.newest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Newest {
+    fn plays(&self) -> bool {
+        let goes_on = self.task.as_ref().is_some_and(|task| !task.is_finished());
+        self.running.is_some() && goes_on
+    }
+
     fn stop(&mut self) {
         if let Some(running) = self.running.take() {
             running.cancel.cancel();
         }
+    }
+
+    /// What a task that has not ended yet has open is closed at its end.
+    fn close(&mut self) {
+        self.stop();
+        self.files.clear();
+        self.task = None;
     }
 }
 
@@ -95,6 +137,7 @@ struct Run {
     messages: UnboundedSender<Message>,
     taken: watch::Receiver<Option<FrameTaken>>,
     cancel: Cancel,
+    line: Arc<Mutex<Option<Line>>>,
 }
 
 impl Run {
@@ -109,17 +152,39 @@ impl Run {
             at: self.playing.span.at,
             how: PlayEnd::Stopped,
         };
-        let mut playback = self.open(kept).await;
+        let line = self.line();
+        let mut pace = line.pace.clone();
+        let mut playback = self.open(kept, line.quality).await;
         if let Some(open) = playback.take() {
-            (playback, ended.how) = self.play(open, &mut ended.at).await;
+            (playback, ended.how) = self.play(open, &mut pace, &mut ended.at).await;
+        }
+        if let Some(playback) = &playback {
+            let quality = playback.quality().clone();
+            *self.line.lock().unwrap_or_else(PoisonError::into_inner) = Some(Line { pace, quality });
         }
         let _ = self.messages.send(Message::PlayEnded(ended));
         playback
     }
 
+    /// What is known of the terminal, for what is played now.
+    fn line(&self) -> Line {
+        let (bytes, depth) = (self.playing.bytes_per_second, self.playing.depth);
+        let known = self.line.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match known {
+            Some(line) => Line {
+                pace: line.pace.again(bytes),
+                quality: line.quality.again(depth),
+            },
+            None => Line {
+                pace: Pace::new(bytes),
+                quality: Quality::new(depth),
+            },
+        }
+    }
+
     /// `None` when it was stopped.
-    async fn open(&self, kept: Option<Playback>) -> Option<Playback> {
-        let (shape, depth) = (self.playing.shape, self.playing.depth);
+    async fn open(&self, kept: Option<Playback>, quality: Quality) -> Option<Playback> {
+        let shape = self.playing.shape;
         let parts = self.playing.parts.iter().map(|part| Part {
             file: part.file.clone(),
             bytes: part.bytes,
@@ -136,20 +201,24 @@ impl Run {
             return kept;
         }
         let open = move || match kept {
-            Some(kept) => kept.again(parts, shape, depth),
-            None => Playback::open(parts, shape, depth),
+            Some(kept) => kept.again(parts, shape, quality),
+            None => Playback::open(parts, shape, quality),
         };
         spawn_blocking(open).await.ok()
     }
 
     /// Plays until it ends; `at` is where it is.
-    async fn play(&mut self, mut playback: Playback, at: &mut u64) -> (Option<Playback>, PlayEnd) {
+    async fn play(
+        &mut self,
+        mut playback: Playback,
+        pace: &mut Pace,
+        at: &mut u64,
+    ) -> (Option<Playback>, PlayEnd) {
         let mut span = self.playing.span;
         if !playback.has_failed() {
             span.end = span.end.min(playback.length());
         }
         let between = playback.between();
-        let mut pace = Pace::new(self.playing.bytes_per_second);
         let start = Instant::now();
         // Time that is not played: until the first picture is there, and while the terminal takes none.
         let mut held = Duration::ZERO;

@@ -255,3 +255,47 @@ async fn what_is_played_next_goes_on_with_the_open_video() {
     desk.take(&played, 500, false);
     assert_eq!(desk.next().await.unwrap().frame, 2);
 }
+
+/// A connection does not change between two plays.
+#[tokio::test(start_paused = true)]
+async fn the_next_playing_knows_what_the_terminal_takes() {
+    let mut desk = Desk::new();
+    desk.play(playing(&[CLIP], WHOLE));
+    for _ in 0..6 {
+        let played = desk.next().await.unwrap();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        desk.take(&played, 2000, true);
+    }
+    desk.player.stop();
+    assert_eq!(desk.next().await.unwrap_err().playing, 7);
+    // The videos need not stay open for that.
+    desk.player.close();
+    desk.play(Playing {
+        number: 8,
+        ..playing(&[CLIP], WHOLE)
+    });
+    let played = desk.next().await.unwrap();
+    desk.take(&played, 0, false);
+    desk.player.stop();
+    assert_eq!(desk.next().await.unwrap_err().playing, 8);
+    let line = desk.player.line.lock().unwrap().clone().unwrap();
+    // One picture was taken at once, so that a quarter more is tried.
+    let pace = line.pace.rate();
+    assert!((pace - 2500.0).abs() < 1.0, "{pace}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_next_playing_is_drawn_as_finely_as_the_last_one_could_be() {
+    let mut desk = Desk::new();
+    let finest = Quality::new(Depth::Truecolor);
+    let mut quality = finest.clone();
+    assert!(quality.lower(20_000, 10_000));
+    let pace = Pace::new(60_000);
+    *desk.player.line.lock().unwrap() = Some(Line { pace, quality });
+    desk.play(playing(&[CLIP], WHOLE));
+    let played = desk.next().await.unwrap();
+    desk.take(&played, 0, false);
+    desk.player.stop();
+    assert_eq!(desk.next().await.unwrap_err().playing, 7);
+    assert_ne!(desk.player.line.lock().unwrap().as_ref().unwrap().quality, finest);
+}

@@ -191,7 +191,10 @@ impl Jobs {
             Effect::KnockOut(work) => self.for_knock_out(work),
             Effect::SidePicture(side, frame) => self.show_side(side, frame),
             Effect::Listen(listening) => self.sounds.listen(listening, self.messages.clone()),
-            Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
+            Effect::Picture(frame) => {
+                self.player.close_others(&frame.file);
+                self.pictures.decode(frame, self.messages.clone());
+            }
             Effect::LookAtDraft(take, clip) => {
                 self.beside(move || Message::DraftSeen(take, checks::look(vec![clip])));
             }
@@ -219,6 +222,10 @@ impl Jobs {
                     .play(*playing, self.tools.line.clone(), self.messages.clone());
             }
             Effect::StopPlaying => self.player.stop(),
+            Effect::CloseVideos => {
+                self.player.close();
+                self.sides.iter().for_each(Pictures::close);
+            }
             Effect::FrameTaken(taken) => self.player.taken(taken),
             Effect::Stills(wanted) => {
                 self.stills
@@ -446,10 +453,10 @@ impl Jobs {
     /// did not take.
     pub async fn finish(self) -> Option<Unsaved> {
         self.follower.abort();
-        self.pictures.cancel();
-        self.sides.iter().for_each(Pictures::cancel);
+        self.pictures.close();
+        self.sides.iter().for_each(Pictures::close);
         self.strips.cancel();
-        self.player.stop();
+        self.player.close();
         self.sounds.cancel();
         self.stills.cancel();
         drop(self.ordered);

@@ -489,6 +489,7 @@ impl Component for Compared {
 
     fn left(&mut self, cx: &mut Cx) {
         self.pair.stop(cx);
+        cx.run(Effect::CloseVideos);
         cx.takes.aim = Aim::Selection;
         if let Some((id, sweep)) = self.winner().map(|take| (take.id, take.sweep)) {
             let is_listed = matches!(cx.listed(), Some(ListRow::Take { take, .. }) if take.id == id);
