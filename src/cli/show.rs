@@ -8,7 +8,7 @@ use crate::media::Cancel;
 use crate::model::family::{came_from, led_to};
 use crate::model::text::{lines, one_line, tame_json};
 use crate::model::{FailureKind, Take, TakeId, Usd, Verdict};
-use crate::service::{knock_out, probe, sound};
+use crate::service::{probe, ranking, sound};
 use crate::store::{Exchange, Link, Probe, TakeEvent};
 
 use super::args::{Global, Show};
@@ -41,7 +41,7 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
             probes: home.store.probes()?,
             sound: sound_of(&take),
             chain,
-            compared: knock_out::in_words(id, &decisions),
+            compared: ranking::in_words(id, &decisions),
         };
         print::line(&as_text(&take, &about, &events, &exchanges, home.clock.now()))?;
     }

@@ -73,12 +73,6 @@ pub fn exact_seconds(ms: impl Into<u64>) -> String {
     exact.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Milliseconds as seconds with one decimal, rounded down: `3.1`.
-pub fn tenths(ms: impl Into<u64>) -> String {
-    let ms = ms.into();
-    format!("{}.{}", ms / 1000, ms % 1000 / 100)
-}
-
 /// Milliseconds as whole seconds, rounded down as a clock shows them.
 pub const fn whole_seconds(ms: u64) -> u64 {
     ms / 1000

@@ -1,14 +1,13 @@
 //! The knock-out: takes are compared in pairs, the winner stays, and each loser is ranked below it. Its decisions are kept
 //! in the store, so that it goes on later.
 
-use std::collections::BTreeSet;
-
 use crate::model::text::counted;
 use crate::model::{Take, TakeId, TakeState, Verdict};
 use crate::store::{Choice, Decision, Filter, Order, Store, StoreError};
 
 use super::problem::{Kind, Problem};
 use super::queue::Queue;
+use super::ranking::{Standing, goes_on, standing};
 
 /// The most takes of one knock-out.
 pub const MAX_TAKES: usize = 200;
@@ -33,18 +32,6 @@ pub struct KnockOut {
     pub decisions: Vec<Decision>,
 }
 
-/// Where a knock-out stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    /// These two are to be compared: the winner so far on the left, and the next one.
-    Pair(TakeId, TakeId),
-    /// All were compared: the best first, and those that were rejected on the way.
-    Ranked {
-        ranking: Vec<TakeId>,
-        rejected: Vec<TakeId>,
-    },
-}
-
 impl KnockOut {
     /// The numbers of its takes.
     pub fn ids(&self) -> Vec<TakeId> {
@@ -60,7 +47,7 @@ impl KnockOut {
         self.takes.len().saturating_sub(1)
     }
 
-    /// Which pair is next, or the ranking.
+    /// Which takes are next, or the ranking.
     pub fn standing(&self) -> Standing {
         standing(&self.ids(), &self.decisions)
     }
@@ -73,35 +60,6 @@ impl KnockOut {
             .filter(|decision| decision.winner() == Some(id));
         won.filter_map(Decision::loser).collect()
     }
-}
-
-/// Plays the decisions again, over takes in the order in which they come up. A decision about another pair than the one
-/// that was next then counts for nothing.
-fn standing(order: &[TakeId], decisions: &[Decision]) -> Standing {
-    let mut waiting = order.iter().copied();
-    let (mut best, mut losers, mut rejected) = (waiting.next(), Vec::new(), Vec::new());
-    let mut decisions = decisions.iter();
-    while let Some(one) = best.or_else(|| waiting.next()) {
-        best = Some(one);
-        let Some(other) = waiting.next() else { break };
-        let Some(decision) = decisions.find(|decision| (decision.left, decision.right) == (one, other))
-        else {
-            return Standing::Pair(one, other);
-        };
-        match decision.winner() {
-            Some(winner) if winner == other => {
-                losers.push(one);
-                best = Some(other);
-            }
-            Some(_) => losers.push(other),
-            None => {
-                rejected.extend([one, other]);
-                best = None;
-            }
-        }
-    }
-    let ranking = best.into_iter().chain(losers.into_iter().rev()).collect();
-    Standing::Ranked { ranking, rejected }
 }
 
 /// The same takes and their decisions, as they are now.
@@ -119,8 +77,8 @@ pub fn read(store: &Store, ids: &[TakeId]) -> Result<KnockOut, StoreError> {
 /// What the user is told when another process was faster.
 const OVERTAKEN: &str = "Nothing was done: another window has decided about these takes meanwhile, and what it decided is shown now";
 
-/// Notes a decision about the pair that is next, and rejects both takes where neither was kept. Returns what the user should
-/// know: that another process was faster, so that nothing was done, or that a file did not follow its verdict.
+/// Notes a decision about the takes that are next, and rejects them where none was kept. Returns what the user should know:
+/// that another process was faster, so that nothing was done, or that a file did not follow its verdict.
 ///
 /// # Errors
 /// The store cannot be written, so nothing was decided.
@@ -130,7 +88,7 @@ pub fn decide(
     pair: (TakeId, TakeId),
     choice: Choice,
 ) -> Result<Option<String>, StoreError> {
-    let is_next = |decisions: &[Decision]| standing(ids, decisions) == Standing::Pair(pair.0, pair.1);
+    let is_next = |decisions: &[Decision]| standing(ids, decisions).next() == Some(pair);
     if !queue.store.decide(ids, pair, choice, is_next)? {
         return Ok(Some(OVERTAKEN.to_owned()));
     }
@@ -140,19 +98,50 @@ pub fn decide(
     })
 }
 
-/// Takes back the last of the `known` decisions, unless another process has changed them. Where it rejected both takes, they
-/// have the verdicts from before again, unless they were judged since. Returns what the user should know, as [`decide`].
+/// Takes back the last of the `known` decisions with the verdicts that followed from it, unless another process has changed
+/// the decisions. Takes that were judged since keep their verdict. Returns what the user should know, as [`decide`].
 ///
 /// # Errors
 /// The store cannot be written, so nothing was taken back.
 pub fn take_back(queue: &Queue, ids: &[TakeId], known: &[Decision]) -> Result<Option<String>, StoreError> {
-    let words = |decision: &Decision| (decision.left, decision.right, decision.choice);
-    let is_known = |found: &[Decision]| found.iter().map(words).eq(known.iter().map(words));
-    Ok(match queue.store.take_back(ids, is_known)? {
+    Ok(match queue.store.take_back(ids, |found| is_same(found, known))? {
         None => Some(OVERTAKEN.to_owned()),
-        Some(last) if last.choice == Choice::Neither => queue.follow_verdicts(&[last.left, last.right]),
-        Some(_) => None,
+        Some(restored) => queue.follow_verdicts(&restored),
     })
+}
+
+/// Gives takes of the ranking that the `known` decisions led to a verdict, which goes when the last of them is taken back.
+/// Returns what the user should know, as [`decide`].
+///
+/// # Errors
+/// The store cannot be written, so no verdict was given.
+pub fn judge(
+    queue: &Queue,
+    ids: &[TakeId],
+    known: &[Decision],
+    (judged, verdict): (&[TakeId], Verdict),
+) -> Result<Option<String>, StoreError> {
+    let store = &queue.store;
+    if !store.judge_ranked(ids, judged, verdict, |found| is_same(found, known))? {
+        return Ok(Some(OVERTAKEN.to_owned()));
+    }
+    Ok(queue.follow_verdicts(judged))
+}
+
+/// Makes the `known` decisions history, so that the same takes are compared from the start. Returns what the user should
+/// know, as [`decide`].
+///
+/// # Errors
+/// The store cannot be written, so the ranking stays.
+pub fn begin_anew(store: &Store, ids: &[TakeId], known: &[Decision]) -> Result<Option<String>, StoreError> {
+    let began = store.begin_anew(ids, |found| is_same(found, known))?;
+    Ok((!began).then(|| OVERTAKEN.to_owned()))
+}
+
+/// Whether the same was decided, whenever it was.
+fn is_same(found: &[Decision], known: &[Decision]) -> bool {
+    let words = |decision: &Decision| (decision.left, decision.right, decision.choice);
+    found.iter().map(words).eq(known.iter().map(words))
 }
 
 /// Reads the takes and what was decided about them before. Of takes some of which were rejected in an earlier knock-out,
@@ -162,21 +151,11 @@ pub fn take_back(queue: &Queue, ids: &[TakeId], known: &[Decision]) -> Result<Op
 /// Fewer than two takes can be compared, with the reason; or the store cannot be read.
 pub fn open(store: &Store, between: &Between) -> Result<KnockOut, Problem> {
     let takes = takes(store, between)?;
-    let ids: BTreeSet<TakeId> = takes.iter().map(|take| take.id).collect();
-    for earlier in store.knock_outs()? {
-        let decisions = store.decisions(&earlier)?;
-        let rejected: BTreeSet<TakeId> = decisions
-            .iter()
-            .filter(|decision| decision.choice == Choice::Neither)
-            .flat_map(|decision| [decision.left, decision.right])
-            .collect();
-        let all: BTreeSet<TakeId> = earlier.iter().copied().collect();
-        let left: BTreeSet<TakeId> = all.difference(&rejected).copied().collect();
-        let is_same = all == ids || (!rejected.is_empty() && left == ids);
-        if is_same {
-            let takes = all.iter().map(|id| store.take(*id)).collect::<Result<_, _>>()?;
-            return Ok(KnockOut { takes, decisions });
-        }
+    let mut ids: Vec<TakeId> = takes.iter().map(|take| take.id).collect();
+    ids.sort_unstable();
+    let earlier = store.knock_outs()?;
+    if let Some(earlier) = earlier.iter().find(|earlier| goes_on(earlier, &ids)) {
+        return Ok(read(store, &earlier.takes)?);
     }
     match takes.len() {
         0 | 1 => Err(too_few(store, between, takes.first())),
@@ -245,119 +224,4 @@ fn too_few(store: &Store, between: &Between, only: Option<&Take>) -> Problem {
         },
     };
     Problem::new(Kind::Usage, why, "mark the takes to compare")
-}
-
-/// The decisions about a take in words, oldest first: `kept, not 5`.
-pub fn in_words(id: TakeId, decisions: &[Decision]) -> Vec<String> {
-    let one = |decision: &Decision| {
-        let other = decision.other(id);
-        match decision.winner() {
-            Some(winner) if winner == id => format!("kept, not {other}"),
-            Some(_) => format!("{other} was kept"),
-            None => format!("rejected, with {other}"),
-        }
-    };
-    decisions.iter().map(one).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    /// Each take is better the greater its number, unless `rejects` holds both.
-    fn played(order: &[i64], rejects: &[i64]) -> (Vec<Decision>, Standing) {
-        let mut decisions = Vec::new();
-        loop {
-            let order: Vec<TakeId> = order.iter().copied().map(TakeId).collect();
-            let standing = standing(&order, &decisions);
-            let Standing::Pair(left, right) = standing else {
-                return (decisions, standing);
-            };
-            let choice = if rejects.contains(&left.0) && rejects.contains(&right.0) {
-                Choice::Neither
-            } else if left.0 > right.0 {
-                Choice::Left
-            } else {
-                Choice::Right
-            };
-            decisions.push(Decision {
-                at: jiff::Timestamp::UNIX_EPOCH,
-                left,
-                right,
-                choice,
-                before: (Verdict::None, Verdict::None),
-            });
-        }
-    }
-
-    #[test]
-    fn the_winner_stays_and_losers_are_ranked_below_whom_they_lost_to() {
-        let (decisions, standing) = played(&[2, 1, 4, 3], &[]);
-        assert_eq!(decisions.len(), 3);
-        let ids = |list: &[i64]| list.iter().copied().map(TakeId).collect::<Vec<_>>();
-        assert_eq!(
-            standing,
-            Standing::Ranked {
-                ranking: ids(&[4, 3, 2, 1]),
-                rejected: Vec::new()
-            }
-        );
-        let (_, standing) = played(&[1, 2, 4, 3], &[1, 2]);
-        assert_eq!(
-            standing,
-            Standing::Ranked {
-                ranking: ids(&[4, 3]),
-                rejected: ids(&[1, 2])
-            }
-        );
-        let (_, standing) = played(&[1, 2], &[1, 2]);
-        assert_eq!(
-            standing,
-            Standing::Ranked {
-                ranking: Vec::new(),
-                rejected: ids(&[1, 2])
-            }
-        );
-    }
-
-    #[test]
-    fn a_decision_about_a_pair_that_was_not_next_ranks_nobody() {
-        let order: Vec<TakeId> = (1..=3).map(TakeId).collect();
-        let decision = |left, right, choice| Decision {
-            at: jiff::Timestamp::UNIX_EPOCH,
-            left: TakeId(left),
-            right: TakeId(right),
-            choice,
-            before: (Verdict::None, Verdict::None),
-        };
-        // Two windows decided about the first pair.
-        let twice = [decision(1, 2, Choice::Left), decision(1, 2, Choice::Right)];
-        assert_eq!(standing(&order, &twice), Standing::Pair(TakeId(1), TakeId(3)));
-        let on = [twice[0], twice[1], decision(1, 3, Choice::Right)];
-        let ranking = vec![TakeId(3), TakeId(1), TakeId(2)];
-        let rejected = Vec::new();
-        assert_eq!(standing(&order, &on), Standing::Ranked { ranking, rejected });
-    }
-
-    proptest! {
-        #[test]
-        fn the_best_wins_with_one_decision_less_than_takes(seed in any::<u64>(), count in 2..30_i64) {
-            let mut order: Vec<i64> = (1..=count).collect();
-            fastrand::Rng::with_seed(seed).shuffle(&mut order);
-            let (decisions, standing) = played(&order, &[]);
-            prop_assert_eq!(decisions.len() + 1, order.len());
-            let Standing::Ranked { ranking, rejected } = standing else { panic!() };
-            prop_assert_eq!(ranking[0], TakeId(count));
-            prop_assert!(rejected.is_empty());
-            // Nobody stands above whom it lost to, and nobody is missing.
-            for decision in &decisions {
-                let winner = decision.winner().unwrap();
-                let loser = decision.loser().unwrap();
-                let place = |id| ranking.iter().position(|one| *one == id).unwrap();
-                prop_assert!(place(winner) < place(loser));
-            }
-            prop_assert_eq!(ranking.len(), order.len());
-        }
-    }
 }

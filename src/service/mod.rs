@@ -20,6 +20,7 @@ pub mod probe;
 pub mod problem;
 pub mod promotion;
 pub mod queue;
+pub mod ranking;
 pub mod reels;
 pub mod session;
 pub mod shots;

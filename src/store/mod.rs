@@ -8,7 +8,7 @@
 //! - `queue/`: admit, claim, leases, order, takes on hold, repeats, rate limits
 //! - `log/`: pages, filters, samples of how long takes took
 //! - `numbers/`: what takes cost, which were kept, why they failed, how long they took
-//! - `decisions.rs`: which of two takes was kept, pair after pair
+//! - `decisions.rs`: which of two takes was kept, pair after pair, and which verdicts followed
 //! - `forms.rs`, `ledger.rs`, `reels.rs`, `settings.rs`, `snippets.rs`, `sweeps.rs`: request forms, money, projects,
 //!   what is remembered, pieces of text, sweeps
 //! - `rules/`: the pure rules: cap, hold, repeat, rate limits, waits, leases
@@ -35,7 +35,7 @@ mod sweeps;
 mod takes;
 
 pub use database::open::StoreOptions;
-pub use decisions::{Choice, Decision};
+pub use decisions::{Choice, Decision, EarlierKnockOut};
 pub use error::StoreError;
 pub use forms::{Forms, Overwritten, Revision};
 pub use handle::Store;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::{Take, TakeId};
+use crate::model::{Take, TakeId, Verdict};
 use crate::service::Problem;
 use crate::service::knock_out::Between;
 use crate::service::wall::Scrub;
@@ -132,8 +132,20 @@ pub enum KnockOutWork {
         pair: (TakeId, TakeId),
         choice: Choice,
     },
-    /// Takes back the last of these decisions, which are all that are known.
+    /// Takes back the last of these decisions, which are all that are known, with the verdicts that followed.
     TakeBack {
+        takes: Vec<TakeId>,
+        known: Vec<Decision>,
+    },
+    /// Gives takes of the ranking that these decisions led to a verdict.
+    Judge {
+        takes: Vec<TakeId>,
+        known: Vec<Decision>,
+        judged: Vec<TakeId>,
+        verdict: Verdict,
+    },
+    /// Makes these decisions history.
+    BeginAnew {
         takes: Vec<TakeId>,
         known: Vec<Decision>,
     },

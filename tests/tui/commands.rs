@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crossterm::event::Event;
 use rushes::model::clock::SystemClock;
 use rushes::model::text::capitalized;
-use rushes::model::{FailureKind, Form, Take, TakeState, Verdict};
+use rushes::model::{FailureKind, Form, Take, TakeState};
 use rushes::service::knock_out::KnockOut;
 use rushes::store::{Choice, Decision, Store, Tally};
 use rushes::tui::app::App;
@@ -82,7 +82,6 @@ fn app_in(place: Context, store: &Store, form: &Form, change: impl Fn(&mut [Take
             left: takes[0].id,
             right: takes[1].id,
             choice: Choice::Left,
-            before: (Verdict::None, Verdict::None),
         };
         let decisions = (place == Context::Ranking).then_some(decision);
         let game = KnockOut {

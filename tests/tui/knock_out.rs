@@ -7,12 +7,12 @@ use crate::delivered::{deliver, queue, saved_sweep};
 use crate::test_workbench::{Desk, Options, workbench};
 use crate::two_workbenches::two_workbenches;
 
-fn verdict(desk: &Desk, id: TakeId) -> Verdict {
+pub fn verdict(desk: &Desk, id: TakeId) -> Verdict {
     desk.store.take(id).unwrap().verdict
 }
 
 /// The knock-out of the sweep that is at the top of the log.
-async fn open(desk: &Desk) {
+pub async fn open(desk: &Desk) {
     desk.press("4");
     desk.sees("sweep 1").await;
     desk.press("home =");
@@ -48,6 +48,9 @@ fn four_takes_are_ranked_by_three_decisions_and_one_is_taken_back() {
         desk.sees("preferred to 1").await;
         desk.sees("2.  take 1").await;
         desk.sees("preferred to 2, 3").await;
+        // Nothing was decided between the two that lost to take 1.
+        desk.sees("3 =  take 2").await;
+        desk.sees("3 =  take 3").await;
         desk.sees("take 1 was kept, not 3").await;
         desk.until("three decisions are kept", |desk| {
             desk.store.decisions(&ids).unwrap().len() == 3
@@ -119,11 +122,11 @@ fn both_takes_of_a_pair_show_the_same_moment() {
         desk.sees("Two takes").await;
         desk.sees("h  take 2").await;
         desk.sees("l  take 3").await;
-        desk.sees("shot 1 of 4  0.0 s of 10 s").await;
+        desk.sees("shot 1 of 4  0:00.0 of 0:10.0").await;
         desk.press(".");
-        desk.sees("0.5 s of 10 s").await;
+        desk.sees("0:00.5 of 0:10.0").await;
         desk.press("]");
-        desk.sees("shot 2 of 4  3.0 s of 10 s").await;
+        desk.sees("shot 2 of 4  0:03.0 of 0:10.0").await;
         desk.sees_no("reading the video").await;
         desk.settle().await;
         // The ground tells the second, and it is the same on both sides.
@@ -139,7 +142,7 @@ fn both_takes_of_a_pair_show_the_same_moment() {
             ground(110)
         );
         desk.press(",");
-        desk.sees("2.5 s of 10 s").await;
+        desk.sees("0:02.5 of 0:10.0").await;
         desk.press("[");
         desk.sees("shot 1 of 4").await;
         desk.press("[");
@@ -149,9 +152,9 @@ fn both_takes_of_a_pair_show_the_same_moment() {
         desk.sees("Space stop").await;
         desk.until("it has gone on", |desk| {
             let text = desk.glass.text();
-            ["1.5 s", "2.0 s", "2.5 s", "3.0 s"]
+            ["0:01.5", "0:02.0", "0:02.5", "0:03.0"]
                 .iter()
-                .any(|time| text.contains(&format!("{time} of 10 s")))
+                .any(|time| text.contains(&format!("{time} of 0:10.0")))
         })
         .await;
         desk.press("space");
@@ -209,7 +212,10 @@ fn a_key_decides_only_about_a_pair_that_was_shown() {
         desk.sees("l  take 3").await;
         desk.press("x");
         desk.settle().await;
-        assert_eq!(desk.store.decisions(&ids).unwrap().len(), 1);
+        desk.until("one decision is kept", |desk| {
+            desk.store.decisions(&ids).unwrap().len() == 1
+        })
+        .await;
         desk.reads(true);
         desk.sees(IGNORED).await;
         desk.settle().await;
@@ -328,7 +334,7 @@ fn both_are_rejected_and_come_back_though_a_file_is_gone_or_one_was_judged_since
             ids[..2].iter().all(|id| verdict(desk, *id) == Verdict::Rejected)
         })
         .await;
-        desk.sees("Ranking of 3 takes").await;
+        desk.sees("h  take 3").await;
         assert!(!desk.glass.text().contains("was not kept"));
         let bin = |desk: &Desk| {
             let file = desk.store.take(ids[1]).unwrap().file.unwrap();
@@ -385,5 +391,95 @@ fn a_key_pressed_with_esc_acts_on_the_wall_below() {
         desk.settle().await;
         let text = desk.glass.text();
         assert!(!text.contains("+ 1 s7") && !text.contains("+ 3 s9"), "{text}");
+    });
+}
+
+/// A terminal in which two wide pictures are larger one above the other.
+#[test]
+fn takes_above_each_other_are_called_upper_and_lower() {
+    let options = Options {
+        size: (80, 60),
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.sees("lighthouse").await;
+        let ids = saved_sweep(&desk, &[7, 8, 9]);
+        open(&desk).await;
+        desk.sees("l  take 2").await;
+        desk.sees("h keep upper").await;
+        desk.sees("l keep lower").await;
+        desk.settle().await;
+        let text = desk.glass.text();
+        let line = |words: &str| text.lines().position(|line| line.contains(words)).unwrap();
+        assert!(line("h  take 1") < line("l  take 2"), "{text}");
+        desk.press("j");
+        desk.sees("h  take 2").await;
+        desk.settle().await;
+        desk.press("k");
+        desk.sees("1.  take 2").await;
+        desk.until("both decisions are kept", |desk| {
+            desk.store.decisions(&ids).unwrap().len() == 2
+        })
+        .await;
+        // Beside each other they are the left and the right one.
+        desk.settle().await;
+        desk.press("U");
+        desk.sees("h keep upper").await;
+        desk.resize(80, 24);
+        desk.sees("h keep left").await;
+        desk.sees("l keep right").await;
+    });
+}
+
+/// How many files of the desk's takes this process has open.
+#[cfg(target_os = "linux")]
+fn open_videos(desk: &Desk) -> usize {
+    let folder = desk.store.path().parent().unwrap().join("reels");
+    let files = std::fs::read_dir("/proc/self/fd").unwrap().flatten();
+    let targets = files.filter_map(|file| std::fs::read_link(file.path()).ok());
+    let is_video = |file: &std::path::PathBuf| {
+        file.starts_with(&folder) && file.extension().is_some_and(|ending| ending == "mp4")
+    };
+    targets.filter(is_video).count()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn videos_are_closed_when_two_at_once_is_left_and_the_monitor_keeps_one() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        saved_sweep(&desk, &[7, 8]);
+        desk.press("4");
+        desk.sees("sweep 1").await;
+        desk.press("home =");
+        desk.sees("l  take 2").await;
+        desk.sees_no("reading the video").await;
+        desk.until("both are open", |desk| open_videos(desk) == 2).await;
+        desk.press("space");
+        desk.sees("Space stop").await;
+        desk.press("space");
+        desk.sees("Space play both").await;
+        desk.settle().await;
+        assert_eq!(open_videos(&desk), 4, "to be played, and at a picture");
+        desk.press("esc");
+        desk.until("none is open", |desk| open_videos(desk) == 0).await;
+        // The Monitor keeps the take open that it shows, also while it could be played again.
+        desk.press("right");
+        desk.sees(" s8 ").await;
+        desk.press("j");
+        desk.sees("take 2  seed 8").await;
+        desk.until("its picture is there", |desk| open_videos(desk) == 1)
+            .await;
+        desk.rest().await;
+        desk.press("space");
+        desk.sees("▶").await;
+        desk.press("space");
+        desk.sees_no("▶").await;
+        desk.settle().await;
+        desk.press("j");
+        desk.sees("take 1  seed 7").await;
+        desk.rest().await;
+        desk.until("one position is kept", |desk| open_videos(desk) == 1)
+            .await;
     });
 }

@@ -19,6 +19,7 @@ mod iterating;
 mod key_counts;
 mod keys;
 mod knock_out;
+mod knock_out_path;
 mod notices;
 mod numbers;
 mod other_processes;

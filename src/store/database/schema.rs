@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/012_asked_again.sql"),
     include_str!("../migrations/013_numbers.sql"),
     include_str!("../migrations/014_search.sql"),
+    include_str!("../migrations/015_decided_verdicts.sql"),
 ];
 
 /// Marks the file as ours ("Rush"): another program's database is never written to.

@@ -34,7 +34,9 @@ impl DamagedRow {
     pub fn take(&self, connection: &Connection) -> Option<TakeId> {
         match self.table {
             "takes" => Some(TakeId(self.number)),
-            "events" | "exchanges" => self.column(connection, "take_id").as_i64().map(TakeId),
+            "events" | "exchanges" | "decided_verdicts" => {
+                self.column(connection, "take_id").as_i64().map(TakeId)
+            }
             _ => None,
         }
     }

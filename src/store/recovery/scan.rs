@@ -15,7 +15,7 @@ use super::rows::{Damaged, DamagedRow};
 type Reader = fn(&Row<'_>) -> rusqlite::Result<()>;
 
 /// The tables whose rows are read into the model's types. Reels come first, because their names are part of every take.
-const TABLES: [(&str, Reader); 8] = [
+const TABLES: [(&str, Reader); 9] = [
     ("reels", |row| reels::read(row).map(drop)),
     ("forms", |row| forms::read_revision(row).map(drop)),
     ("events", |row| events::read(row).map(drop)),
@@ -25,6 +25,7 @@ const TABLES: [(&str, Reader); 8] = [
         rate_limits::read(row).map(drop)
     }),
     ("decisions", |row| decisions::read(row).map(drop)),
+    ("decided_verdicts", |row| decisions::read_verdict(row).map(drop)),
     ("settings", |row| {
         row.get::<_, String>("key")?;
         row.get::<_, String>("value").map(drop)

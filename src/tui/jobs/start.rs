@@ -303,6 +303,19 @@ impl Jobs {
                 let taken_back = knock_out::take_back(&tools.queue, &takes, &known);
                 Message::KnockOutDecided(takes, taken_back.map_err(Problem::from))
             }),
+            KnockOutWork::Judge {
+                takes,
+                known,
+                judged,
+                verdict,
+            } => self.in_order(move |tools| {
+                let judged = knock_out::judge(&tools.queue, &takes, &known, (&judged, verdict));
+                Message::KnockOutDecided(takes, judged.map_err(Problem::from))
+            }),
+            KnockOutWork::BeginAnew { takes, known } => self.in_order(move |tools| {
+                let began = knock_out::begin_anew(tools.store(), &takes, &known);
+                Message::KnockOutDecided(takes, began.map_err(Problem::from))
+            }),
         }
     }
 

@@ -57,13 +57,14 @@ actions! {
         Bundle "bundle" "bundle" "Write a chain, a sweep or marked takes, with prompts, into one archive";
         EmptyBin "empty_bin" "empty bin" "Delete the files of the reel's rejected takes, after a question";
         Wall "wall" "wall" "Show takes as rows of small pictures, a column for each shot";
-        TwoAtOnce "two_at_once" "compare" "Compare two takes side by side, or several in pairs";
+        TwoAtOnce "two_at_once" "compare" "Compare two takes at once, or several in pairs";
         SortByVerdict "sort_by_verdict" "sort" "Sort the wall by verdict, or in its natural order again";
         ExportWall "export_wall" "export" "Write the wall as a contact sheet, a PNG file";
-        KeepLeft "keep_left" "keep left" "Keep the left one of two takes, and go to the next pair";
-        KeepRight "keep_right" "keep right" "Keep the right one of two takes, and go to the next pair";
+        KeepLeft "keep_left" "keep left" "Keep the left or upper one of two takes, and go to the next pair";
+        KeepRight "keep_right" "keep right" "Keep the right or lower one of two takes, and go to the next pair";
         RejectBoth "reject_both" "reject both" "Reject both takes, and go to the next pair";
-        TakeBack "take_back" "take back" "Take back the last decision between two takes";
+        TakeBack "take_back" "take back" "Take back the last decision between two takes, with the verdicts that followed";
+        CompareAnew "compare_anew" "compare anew" "Compare the ranked takes from the start, after a question";
         MarkNotSent "mark_not_sent" "not sent" "Mark the selected unknown take as never sent";
     }
     Copy "Copy" {
@@ -294,10 +295,10 @@ contexts! {
         Help "?";
         Leave "esc" "q" "w";
     }
-    /// Two takes side by side.
+    /// Two takes at once, beside each other or one above the other.
     Pair "pair" Alone {
-        KeepLeft "h" "left";
-        KeepRight "l" "right";
+        KeepLeft "h" "left" "k" "up";
+        KeepRight "l" "right" "j" "down";
         RejectBoth "x";
         TakeBack "U";
         Play "space";
@@ -317,6 +318,7 @@ contexts! {
         Note "n";
         Tags "#";
         TakeBack "U";
+        CompareAnew "=";
         Up "k" "up";
         Down "j" "down";
         PageUp "pageup" "<";

@@ -2,40 +2,24 @@
 
 use ratatui::layout::Rect;
 
+use crate::model::Verdict;
 use crate::model::text::counted;
-use crate::model::{Take, TakeId, Verdict};
-use crate::service::knock_out::{Between, KnockOut, Standing};
-use crate::service::shots::of_take;
-use crate::service::{Change, Problem};
-use crate::store::{Choice, Decision};
+use crate::service::Problem;
+use crate::service::knock_out::{Between, KnockOut};
+use crate::service::ranking::Standing;
+use crate::service::wall::shape;
 use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::choosing::KnockOutWork;
 use crate::tui::component::{Command, Component, Cx, Declare};
-use crate::tui::effect::{Effect, Message, Moment};
+use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::{Action, Context};
-use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::page::{scrolled, show_problem};
 use crate::tui::picture_style::NO_MOTION;
 use crate::tui::state::{Aim, Chosen, ListRow, MOVES, State, Tone, ids};
 
 use super::draw;
-use super::pair::Pair;
-
-/// The overlay.
-pub struct Compared {
-    knock_out: KnockOut,
-    /// The decisions that the store had when it was read last.
-    kept: Vec<Decision>,
-    pair: Pair,
-    /// Decisions that are being written, and readings, that are under way.
-    under_way: usize,
-    /// It has to be read again when none is.
-    is_stale: bool,
-    /// It could not be read last time, which was told.
-    is_unreadable: bool,
-    /// Lines of the ranking that are scrolled off.
-    scroll: usize,
-}
+use super::place::{is_stacked, seen_area};
+use super::state::{Compared, goes_on};
 
 /// The takes that `=` compares: the marked ones, those of the selected sweep, or the selected one and another one.
 pub fn between(state: &State) -> Result<Between, String> {
@@ -73,22 +57,17 @@ pub fn opened(cx: &mut Cx, result: Result<Box<KnockOut>, Problem>) {
             return cx.tell(Tone::Warning, format!("{error}{mark}"));
         }
     };
-    let compared = Compared {
-        kept: knock_out.decisions.clone(),
-        knock_out,
-        pair: Pair::new(),
-        under_way: 0,
-        is_stale: false,
-        is_unreadable: false,
-        scroll: 0,
-    };
-    let told = match (compared.knock_out.decisions.len() as u64, compared.standing()) {
+    let compared = Compared::new(knock_out);
+    let told = match (compared.knock_out.decisions.len() as u64, compared.is_ranked()) {
         (0, _) => None,
-        (some, Standing::Pair(..)) => Some(format!(
+        (some, false) => Some(format!(
             "The knock-out goes on after {}",
             counted(some, "decision")
         )),
-        (_, Standing::Ranked { .. }) => Some("These takes were compared before".to_owned()),
+        (_, true) => Some(format!(
+            "These takes were compared before{}",
+            cx.key_in(Context::Ranking, Action::CompareAnew)
+        )),
     };
     if let Some(text) = told {
         cx.tell(Tone::Plain, text);
@@ -111,241 +90,41 @@ pub fn decided(cx: &mut Cx, result: Result<Option<String>, Problem>) {
 }
 
 impl Compared {
-    fn standing(&self) -> Standing {
-        self.knock_out.standing()
-    }
-
-    /// The two takes that are compared now.
-    fn sides(&self) -> Option<[&Take; 2]> {
-        let Standing::Pair(left, right) = self.standing() else {
-            return None;
-        };
-        Some([self.knock_out.take(left)?, self.knock_out.take(right)?])
-    }
-
-    fn is_pair(&self) -> bool {
-        self.sides().is_some()
-    }
-
-    fn is_ranked(&self) -> bool {
-        !self.is_pair()
-    }
-
-    /// The best of the ranking.
-    fn winner(&self) -> Option<&Take> {
-        match self.standing() {
-            Standing::Ranked { ranking, .. } => self.knock_out.take(*ranking.first()?),
-            Standing::Pair(..) => None,
+    /// What the key line calls the takes that are shown.
+    fn called(&self, state: &State) -> [&'static str; 2] {
+        let sides = self.sides();
+        match sides[..] {
+            [_] => ["it"; 2],
+            [first, _] if is_stacked(seen_area(state), shape(first)) => ["upper", "lower"],
+            _ => ["left", "right"],
         }
-    }
-
-    fn the_winner(&self) -> Result<&Take, String> {
-        self.winner()
-            .ok_or_else(|| "every take was rejected, so none has won".to_owned())
-    }
-
-    /// The takes of the ranking below the winner that are not rejected yet.
-    fn rest(&self) -> Vec<TakeId> {
-        let Standing::Ranked { ranking, .. } = self.standing() else {
-            return Vec::new();
-        };
-        let below = ranking.into_iter().skip(1);
-        let is_open = |id: &TakeId| {
-            let take = self.knock_out.take(*id);
-            take.is_some_and(|take| take.verdict != Verdict::Rejected)
-        };
-        below.filter(is_open).collect()
-    }
-
-    /// Whether the terminal shows what keys decide about now: the pair, or the winner of the ranking. If not, says so, because
-    /// a key that came before that was about something else.
-    fn was_seen(&self, cx: &mut Cx) -> bool {
-        let now = match self.standing() {
-            Standing::Pair(left, right) => vec![left, right],
-            Standing::Ranked { ranking, .. } => ranking.into_iter().take(1).collect(),
-        };
-        let was_seen = cx.seen.over.takes == now;
-        if !was_seen {
-            cx.tell(
-                Tone::Plain,
-                "A key that came before the next takes were shown was ignored",
-            );
-        }
-        was_seen
-    }
-
-    /// Notes the decision; what is shown follows at once.
-    fn decide(&mut self, action: Action, cx: &mut Cx) {
-        if !self.was_seen(cx) {
-            return;
-        }
-        let Some([left, right]) = self.sides() else { return };
-        let choice = match action {
-            Action::KeepLeft => Choice::Left,
-            Action::KeepRight => Choice::Right,
-            _ => Choice::Neither,
-        };
-        let (pair, before) = ((left.id, right.id), (left.verdict, right.verdict));
-        self.pair.stop(cx);
-        let takes = self.knock_out.ids();
-        self.knock_out.decisions.push(Decision {
-            at: cx.now,
-            left: pair.0,
-            right: pair.1,
-            choice,
-            before,
-        });
-        self.under_way += 1;
-        let work = KnockOutWork::Decide { takes, pair, choice };
-        cx.run(Effect::KnockOut(work));
-        self.aim(cx);
-    }
-
-    /// Plays both takes in step, or stops.
-    fn play(&mut self, cx: &mut Cx) {
-        if self.pair.plays() {
-            return self.pair.stop(cx);
-        }
-        let Standing::Pair(left, right) = self.knock_out.standing() else {
-            return;
-        };
-        let takes = self.knock_out.take(left).zip(self.knock_out.take(right));
-        if let Some(((left, right), room)) = takes.zip(cx.seen.over.picture) {
-            self.pair.play([left, right], room, cx);
-        }
-    }
-
-    fn take_back(&mut self, cx: &mut Cx) {
-        if !self.was_seen(cx) {
-            return;
-        }
-        let known = self.knock_out.decisions.clone();
-        if self.knock_out.decisions.pop().is_some() {
-            self.pair.stop(cx);
-            self.under_way += 1;
-            self.scroll = 0;
-            let takes = self.knock_out.ids();
-            cx.run(Effect::KnockOut(KnockOutWork::TakeBack { takes, known }));
-            self.aim(cx);
-        }
-    }
-
-    /// Reads the takes and the decisions again, as soon as nothing is under way.
-    fn read(&mut self, cx: &mut Cx) {
-        self.is_stale = true;
-        self.read_if_stale(cx);
-    }
-
-    fn read_if_stale(&mut self, cx: &mut Cx) {
-        if self.is_stale && self.under_way == 0 {
-            self.is_stale = false;
-            self.under_way += 1;
-            cx.run(Effect::KnockOut(KnockOutWork::Read(self.knock_out.ids())));
-        }
-    }
-
-    /// A decision was noted or taken back, or was not: what is shown follows the store.
-    fn was_decided(&mut self, result: Result<Option<String>, Problem>, cx: &mut Cx) {
-        self.under_way = self.under_way.saturating_sub(1);
-        if self.under_way == 0 && result.is_err() {
-            // Reading may fail too.
-            self.knock_out.decisions.clone_from(&self.kept);
-            self.aim(cx);
-        }
-        decided(cx, result);
-        self.read(cx);
-    }
-
-    fn was_read(&mut self, result: &Result<Box<KnockOut>, Problem>, cx: &mut Cx) {
-        self.under_way = self.under_way.saturating_sub(1);
-        match result {
-            // What was decided meanwhile is not in it yet.
-            Ok(knock_out) if self.under_way == 0 => {
-                self.knock_out = (**knock_out).clone();
-                self.kept.clone_from(&knock_out.decisions);
-                self.is_unreadable = false;
-                self.aim(cx);
-            }
-            Ok(_) => {}
-            // It is read again when something changes, and that it fails is told once.
-            Err(error) if !self.is_unreadable => {
-                self.is_unreadable = true;
-                show_problem(cx, "The takes that are compared could not be read", error);
-            }
-            Err(_) => {}
-        }
-        self.read_if_stale(cx);
-    }
-
-    /// Commands of the ranking act on the winner; while two are compared, on none.
-    fn aim(&self, cx: &mut Cx) {
-        cx.takes.aim = match self.winner() {
-            Some(winner) => Aim::Take(Box::new(winner.clone())),
-            None => Aim::Reading,
-        };
-    }
-
-    /// Where a key leads to.
-    fn target(&self, action: Action) -> Result<Moment, String> {
-        let [left, _] = self.sides().ok_or("no pair is shown")?;
-        let at = self.pair.at();
-        let shots = of_take(left);
-        let here = shots.iter().take_while(|shot| shot.start_ms <= at).count();
-        let wanted = match action {
-            Action::FrameNext => return Ok(Moment::After(at)),
-            Action::FramePrevious => return Ok(Moment::Before(at)),
-            Action::ShotNext => here,
-            _ => here.checked_sub(2).ok_or("this is the first shot")?,
-        };
-        let shot = shots.get(wanted).ok_or("this is the last shot")?;
-        Ok(Moment::At(shot.middle_ms()))
-    }
-
-    fn circle(&self, cx: &mut Cx) {
-        if !self.was_seen(cx) {
-            return;
-        }
-        let Some(winner) = self.winner() else { return };
-        cx.run(Effect::Change(winner.id, Change::Verdict(Verdict::Circled)));
-    }
-
-    /// Rejects all but the winner, after a question.
-    fn reject_rest(&self, cx: &mut Cx) {
-        let (rest, Some(winner)) = (self.rest(), self.winner()) else {
-            return;
-        };
-        let numbers: Vec<String> = rest.iter().map(ToString::to_string).collect();
-        let circled = rest.iter().filter_map(|id| self.knock_out.take(*id));
-        let circled = circled.filter(|take| take.verdict == Verdict::Circled).count();
-        let question = format!(
-            "Reject {}, all but take {}?",
-            counted(rest.len() as u64, "take"),
-            winner.id
-        );
-        let mut details = vec![format!("They are: {}.", numbers.join(", "))];
-        if circled > 0 {
-            details.push(format!(
-                "{} of them circled now.",
-                counted(circled as u64, "take")
-            ));
-        }
-        cx.open(Confirm::new(question, details, "reject them", move |cx| {
-            cx.run(Effect::ChangeSeveral(
-                rest,
-                Change::Verdict(Verdict::Rejected),
-                "rejected".to_owned(),
-            ));
-        }));
     }
 }
 
 impl Declare for Compared {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::on(
-            &[Action::KeepLeft, Action::KeepRight, Action::RejectBoth],
-            |compared: &mut Self, action, cx| compared.decide(action, cx),
-        )
-        .during(Self::is_pair),
+        Command::on(&[Action::KeepLeft], |compared: &mut Self, action, cx| {
+            compared.decide(action, cx);
+        })
+        .during(Self::is_pair)
+        .called(|compared, state| format!("keep {}", compared.called(state)[0])),
+        Command::on(&[Action::KeepRight], |compared: &mut Self, action, cx| {
+            compared.decide(action, cx);
+        })
+        .during(Self::is_pair)
+        .when(|compared, _, _| match compared.standing() {
+            Standing::Alone(_) => Err("only one take is left: keep it, or reject it".to_owned()),
+            Standing::Pair(..) | Standing::Ranked(_) => Ok(()),
+        })
+        .called(|compared, state| format!("keep {}", compared.called(state)[1])),
+        Command::on(&[Action::RejectBoth], |compared: &mut Self, action, cx| {
+            compared.decide(action, cx);
+        })
+        .during(Self::is_pair)
+        .called(|compared, _| match compared.standing() {
+            Standing::Alone(_) => "reject it".to_owned(),
+            Standing::Pair(..) | Standing::Ranked(_) => Action::RejectBoth.short().to_owned(),
+        }),
         Command::on(
             &[
                 Action::FrameNext,
@@ -372,10 +151,10 @@ impl Declare for Compared {
                 )),
             })
             .called(|compared, _| {
-                let label = if compared.pair.plays() {
-                    "stop"
-                } else {
-                    "play both"
+                let label = match compared.standing() {
+                    _ if compared.pair.plays() => "stop",
+                    Standing::Pair(..) => "play both",
+                    Standing::Alone(_) | Standing::Ranked(_) => Action::Play.short(),
                 };
                 label.to_owned()
             }),
@@ -412,6 +191,10 @@ impl Declare for Compared {
             }
         })
         .called(|_, _| "reject the rest".to_owned()),
+        Command::on(&[Action::CompareAnew], |compared: &mut Self, _, cx| {
+            compared.begin_anew(cx);
+        })
+        .during(Self::is_ranked),
         Command::on(MOVES, |compared: &mut Self, action, cx| {
             compared.scroll = scrolled(compared.scroll, action, cx);
         })
@@ -434,12 +217,12 @@ impl Component for Compared {
                 Action::KeepLeft,
                 Action::KeepRight,
                 Action::RejectBoth,
+                Action::TakeBack,
                 Action::Play,
                 Action::FramePrevious,
                 Action::FrameNext,
                 Action::ShotPrevious,
                 Action::ShotNext,
-                Action::TakeBack,
                 Action::Leave,
                 Action::Help,
             ]
@@ -448,9 +231,10 @@ impl Component for Compared {
                 Action::Circle,
                 Action::Reject,
                 Action::Promote,
+                Action::TakeBack,
+                Action::CompareAnew,
                 Action::Note,
                 Action::Tags,
-                Action::TakeBack,
                 Action::Leave,
                 Action::Help,
             ]
@@ -467,7 +251,8 @@ impl Component for Compared {
             Message::Played(played) => self.pair.played(played),
             Message::PlayEnded(ended) => self.pair.play_ended(*ended),
             Message::KnockOutDecided(takes, result) if *takes == self.knock_out.ids() => {
-                self.was_decided(result.clone(), cx);
+                decided(cx, result.clone());
+                self.was_written(result.is_ok(), cx);
                 true
             }
             Message::KnockOutRead(takes, result) if *takes == self.knock_out.ids() => {
@@ -491,21 +276,17 @@ impl Component for Compared {
         self.pair.stop(cx);
         cx.run(Effect::CloseVideos);
         cx.takes.aim = Aim::Selection;
+        if self.is_ranked() {
+            self.clear_marks(cx);
+        } else if !self.knock_out.decisions.is_empty() {
+            let text = goes_on(&self.knock_out, cx);
+            cx.tell(Tone::Plain, text);
+        }
         if let Some((id, sweep)) = self.winner().map(|take| (take.id, take.sweep)) {
             let is_listed = matches!(cx.listed(), Some(ListRow::Take { take, .. }) if take.id == id);
             if !is_listed {
                 cx.show_in_log(id, sweep);
             }
-        } else if !self.knock_out.decisions.is_empty() {
-            let text = format!(
-                "{} of {} decided; {} goes on there, as long as the same takes are compared",
-                self.knock_out.decisions.len(),
-                self.knock_out.most_decisions(),
-                cx.keymap
-                    .label(Context::Global, Action::TwoAtOnce)
-                    .unwrap_or_else(|| "the same command".to_owned())
-            );
-            cx.tell(Tone::Plain, text);
         }
     }
 
@@ -516,25 +297,18 @@ impl Component for Compared {
 
     fn drawn(&mut self, _picture: Option<(u16, u16)>, cx: &mut Cx) {
         // Another overlay may lie over this one.
-        let Some(room) = cx.seen.over.picture else { return };
-        let Standing::Pair(left, right) = self.knock_out.standing() else {
-            return;
-        };
-        if let Some((left, right)) = self.knock_out.take(left).zip(self.knock_out.take(right)) {
-            self.pair.ask([left, right], room, cx);
+        if let Some(room) = cx.seen.over.picture {
+            self.ask(room, cx);
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         match self.standing() {
-            Standing::Pair(left, right) => match self.knock_out.take(left).zip(self.knock_out.take(right)) {
-                Some((left, right)) => {
-                    draw::pair(&self.knock_out, &self.pair, [left, right], (canvas, area), state)
-                }
-                None => Drawn::default(),
-            },
-            Standing::Ranked { ranking, rejected } => {
-                draw::ranking(&self.knock_out, (&ranking, &rejected), self.scroll, canvas, area)
+            Standing::Ranked(ranking) => {
+                draw::ranking(&self.knock_out, &ranking, self.scroll, (canvas, area))
+            }
+            Standing::Pair(..) | Standing::Alone(_) => {
+                draw::sides(&self.knock_out, &self.pair, &self.sides(), (canvas, area), state)
             }
         }
     }

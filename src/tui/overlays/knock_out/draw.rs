@@ -2,15 +2,17 @@
 
 use ratatui::layout::Rect;
 
-use crate::media::cells;
-use crate::model::text::{counted, one_line, tenths};
+use crate::model::seconds::moment;
+use crate::model::text::{counted, one_line};
 use crate::model::{Take, TakeId};
 use crate::service::knock_out::KnockOut;
+use crate::service::ranking::Ranking;
 use crate::service::shots::of_take;
 use crate::service::wall::shape;
+use crate::store::Decision;
 use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::choosing::Side;
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::overlays::page::{Spans, draw_lines};
 use crate::tui::panes::wording;
 use crate::tui::state::State;
@@ -18,20 +20,18 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::text::{fit, row, width, wrap};
 
 use super::pair::Pair;
+use super::place::{popup, rooms};
 
-/// Draws the two takes with what they are.
-pub fn pair(
+/// Draws the takes that are judged next, with what they are.
+pub fn sides(
     knock_out: &KnockOut,
     pair: &Pair,
-    takes: [&Take; 2],
+    takes: &[&Take],
     (canvas, area): (&mut Canvas<'_>, Rect),
     state: &State,
 ) -> Drawn {
-    // The status line stays.
-    let area = Rect {
-        y: area.y + 1.min(area.height),
-        height: area.height.saturating_sub(1),
-        ..area
+    let Some(first) = takes.first() else {
+        return Drawn::default();
     };
     let title = match knock_out.takes.len() {
         2 => "Two takes".to_owned(),
@@ -41,73 +41,50 @@ pub fn pair(
             knock_out.most_decisions()
         ),
     };
-    let inner = canvas.popup(&title, &place(pair, takes[0]), area);
-    let halves = split(inner, shape(takes[0]));
+    let inner = canvas.popup(&title, &moment_of(pair, first), popup(area));
+    let rooms = rooms(inner, shape(first), takes.len());
+    let (columns, rows) = rooms.first().map_or((0, 0), |room| (room.width, room.height));
     let keys = [Action::KeepLeft, Action::KeepRight];
-    for (at, (side, half)) in [Side::Left, Side::Right].into_iter().zip(halves).enumerate() {
+    for ((at, take), room) in takes.iter().enumerate().zip(rooms) {
+        let side = [Side::Left, Side::Right][at.min(1)];
         let key = state
             .keymap
-            .label(crate::tui::keymap::Context::Pair, keys[at])
+            .label(Context::Pair, keys[at.min(1)])
             .unwrap_or_default();
         let picture = Rect {
-            height: half.height.saturating_sub(1),
-            ..half
+            height: room.height.saturating_sub(1),
+            ..room
         };
-        one(takes[at], pair, (side, picture), canvas, state);
+        one(take, pair, (side, picture), canvas, state);
         let words = Rect {
-            y: half.bottom().saturating_sub(1),
-            height: 1.min(half.height),
-            ..half
+            y: room.bottom().saturating_sub(1),
+            height: 1.min(room.height),
+            ..room
         };
-        canvas.roles(words, &caption(takes[at], &key, canvas));
+        let mut line = caption(take, &key, canvas);
+        if takes.len() == 1 {
+            line.push((Role::Warn, ALONE.to_owned()));
+        }
+        canvas.roles(words, &line);
     }
-    let room = halves[0];
     Drawn {
-        picture: Some((room.width, room.height.saturating_sub(1))),
-        takes: takes.map(|take| take.id).to_vec(),
+        picture: Some((columns, rows.saturating_sub(1))),
+        takes: takes.iter().map(|take| take.id).collect(),
         ..Drawn::default()
     }
 }
 
-/// `shot 2 of 4  3.1 s of 10.0 s`.
-fn place(pair: &Pair, take: &Take) -> String {
+/// What is said of a take that is shown by itself.
+const ALONE: &str = "compared with none: keep it, or reject it";
+
+/// `shot 2 of 4  0:03.1 of 0:10.0`.
+fn moment_of(pair: &Pair, take: &Take) -> String {
     let (at, shots) = (pair.at(), of_take(take));
     let here = shots.iter().take_while(|shot| shot.start_ms <= at).count();
-    let time = format!("{} s of {} s", tenths(at), take.duration);
+    let time = format!("{} of {}", moment(at), moment(take.duration.ms()));
     match shots.len() {
         0 | 1 => time,
         count => format!("shot {} of {count}  {time}", here.max(1)),
-    }
-}
-
-/// The two halves, beside each other or one above the other: as the pictures are larger. Each has a row for its caption.
-fn split(inner: Rect, shape: (u32, u32)) -> [Rect; 2] {
-    let across = inner.width.saturating_sub(2) / 2;
-    let down = inner.height / 2;
-    let cells = |columns: u16, rows: u16| {
-        let (columns, rows) = cells::fit(shape, columns, rows.saturating_sub(1));
-        u32::from(columns) * u32::from(rows)
-    };
-    if cells(across, inner.height) >= cells(inner.width, down) {
-        let half = Rect {
-            width: across,
-            ..inner
-        };
-        let other = Rect {
-            x: inner.right() - across,
-            ..half
-        };
-        [half, other]
-    } else {
-        let half = Rect {
-            height: down,
-            ..inner
-        };
-        let other = Rect {
-            y: inner.bottom() - down,
-            ..half
-        };
-        [half, other]
     }
 }
 
@@ -158,10 +135,9 @@ fn one(take: &Take, pair: &Pair, (side, area): (Side, Rect), canvas: &mut Canvas
 /// Draws the ranking with the decisions that led to it.
 pub fn ranking(
     knock_out: &KnockOut,
-    (ranking, rejected): (&[TakeId], &[TakeId]),
+    ranking: &Ranking,
     scroll: usize,
-    canvas: &mut Canvas<'_>,
-    area: Rect,
+    (canvas, area): (&mut Canvas<'_>, Rect),
 ) -> Drawn {
     let title = format!("Ranking of {} takes", knock_out.takes.len());
     let glyphs = canvas.ctx.glyphs;
@@ -170,7 +146,7 @@ pub fn ranking(
         let value = take.and_then(|take| take.variant.as_deref());
         let verdict = take.map(|take| glyphs.verdict(take.verdict).trim().to_owned());
         let parts = [
-            (Role::Key, format!("{lead:>3}")),
+            (Role::Key, format!("{lead:>4}")),
             (Role::Text, format!("take {id}")),
             (
                 Role::Dim,
@@ -187,16 +163,25 @@ pub fn ranking(
         parts.map(|(role, text)| (role, format!("{text}  "))).collect()
     };
     let mut lines: Vec<Spans> = Vec::new();
-    for (at, id) in ranking.iter().enumerate() {
-        let beaten: Vec<String> = knock_out.beaten_by(*id).iter().map(ToString::to_string).collect();
+    for place in &ranking.places {
+        let beaten: Vec<String> = knock_out
+            .beaten_by(place.take)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         let words = match beaten.len() {
             0 => String::new(),
             _ => format!("preferred to {}", beaten.join(", ")),
         };
-        lines.push(line(&format!("{}.", at + 1), *id, words));
+        let shared = if place.is_shared { " =" } else { "." };
+        lines.push(line(&format!("{}{shared}", place.number), place.take, words));
     }
-    for id in rejected {
+    for id in &ranking.rejected {
         lines.push(line("", *id, "rejected on the way".to_owned()));
+    }
+    if ranking.places.iter().any(|place| place.is_shared) {
+        lines.push(Spans::new());
+        lines.push(vec![(Role::Dim, SHARED.to_owned())]);
     }
     lines.push(Spans::new());
     lines.push(vec![(
@@ -204,15 +189,23 @@ pub fn ranking(
         counted(knock_out.decisions.len() as u64, "decision"),
     )]);
     for decision in &knock_out.decisions {
-        let words = match decision.winner() {
-            Some(winner) => format!("take {winner} was kept, not {}", decision.other(winner)),
-            None => format!("takes {} and {} were rejected", decision.left, decision.right),
-        };
-        lines.push(vec![(Role::Dim, words)]);
+        lines.push(vec![(Role::Dim, in_words(decision))]);
     }
     Drawn {
         // The winner has the keys.
-        takes: ranking.first().copied().into_iter().collect(),
+        takes: ranking.winner().into_iter().collect(),
         ..draw_lines(canvas, area, &title, scroll, |_| lines)
+    }
+}
+
+/// What a shared place means.
+const SHARED: &str = "=  these takes were not compared with each other";
+
+fn in_words(decision: &Decision) -> String {
+    match (decision.winner(), decision.loser()) {
+        (Some(winner), Some(loser)) => format!("take {winner} was kept, not {loser}"),
+        (Some(winner), None) => format!("take {winner} was kept, compared with none"),
+        (None, _) if decision.is_about_one() => format!("take {} was rejected", decision.left),
+        (None, _) => format!("takes {} and {} were rejected", decision.left, decision.right),
     }
 }

@@ -3,5 +3,8 @@
 mod component;
 mod draw;
 mod pair;
+mod place;
+mod state;
 
-pub use component::{Compared, between, decided, opened, start};
+pub use component::{between, decided, opened, start};
+pub use state::Compared;

@@ -83,8 +83,8 @@ impl Pair {
         }
     }
 
-    /// Plays both takes in step in so many cells each, from where they are.
-    pub fn play(&mut self, takes: [&Take; 2], (columns, rows): (u16, u16), cx: &mut Cx) {
+    /// Plays the takes in step in so many cells each, from where they are.
+    pub fn play(&mut self, takes: &[&Take], (columns, rows): (u16, u16), cx: &mut Cx) {
         let Some(shape) = cx.pictures.shape() else { return };
         let end = takes.iter().map(|take| u64::from(take.duration.ms())).max();
         let is_over = self.at() + NEAR_END >= end.unwrap_or(0);
@@ -157,8 +157,8 @@ impl Pair {
         is_ours
     }
 
-    /// Requests the pictures of both in so many cells, unless they are there or under way.
-    pub fn ask(&mut self, takes: [&Take; 2], (columns, rows): (u16, u16), cx: &mut Cx) {
+    /// Requests the pictures of the takes in so many cells, unless they are there or under way.
+    pub fn ask(&mut self, takes: &[&Take], (columns, rows): (u16, u16), cx: &mut Cx) {
         let style = cx.pictures;
         let is_still = columns > 0 && rows > 0 && self.playing.is_none();
         let Some(way) = style.way().filter(|_| is_still) else {
