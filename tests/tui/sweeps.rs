@@ -334,3 +334,56 @@ fn rejected_takes_are_joined_and_bundled_only_when_they_are_alone() {
         });
     }
 }
+
+/// Removing many verdicts, or overwriting some, loses what was decided: it is asked, as rejecting several is.
+#[test]
+fn several_takes_lose_their_verdicts_only_after_a_question() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        let ids = sweep(&desk, &[7, 8, 9], 3);
+        let [none, circled, rejected] = [Verdict::None, Verdict::Circled, Verdict::Rejected];
+        for id in &ids {
+            desk.store.set_verdict(*id, rejected).unwrap();
+        }
+        desk.press("4");
+        desk.sees("▸ sweep 1").await;
+        desk.sees("3 rejected").await;
+        desk.press("home -");
+        desk.sees("Remove the verdicts of 3 takes of sweep 1?").await;
+        desk.sees("3 takes are rejected now.").await;
+        desk.settle().await;
+        desk.press("esc");
+        desk.sees_no("Remove the verdicts").await;
+        assert_eq!(verdicts(&desk, &ids), [rejected; 3]);
+        desk.press("-");
+        desk.sees("Remove the verdicts").await;
+        desk.settle().await;
+        desk.press("y");
+        desk.until("none has a verdict", |desk| verdicts(desk, &ids) == [none; 3])
+            .await;
+        // What has none is circled without a question, and that is not undone by the same key without one.
+        desk.sees_no("3 rejected").await;
+        desk.press("*");
+        desk.until("all are circled", |desk| verdicts(desk, &ids) == [circled; 3])
+            .await;
+        desk.sees("3 circled").await;
+        desk.press("*");
+        desk.sees("Remove the verdicts of 3 takes of sweep 1?").await;
+        desk.press("esc");
+        // Marked takes are overwritten only after a question.
+        desk.store.set_verdict(ids[0], rejected).unwrap();
+        desk.store.set_verdict(ids[1], none).unwrap();
+        desk.tell(rushes::engine::Event::Take(ids[0]));
+        desk.sees("1 circled · 1 rejected").await;
+        desk.sees_no("Remove the verdicts").await;
+        desk.press("v");
+        desk.sees("+ 3 marked").await;
+        desk.press("*");
+        desk.sees("Circle 3 marked takes?").await;
+        desk.sees("1 take is rejected now.").await;
+        desk.settle().await;
+        desk.press("y");
+        desk.until("all are circled", |desk| verdicts(desk, &ids) == [circled; 3])
+            .await;
+    });
+}

@@ -136,7 +136,7 @@ fn judge(action: Action, cx: &mut Cx) {
         Verdict::Rejected => "rejected",
         Verdict::None => "without a verdict now",
     };
-    if verdict != Verdict::Rejected || takes.len() < 2 {
+    if !must_ask(&takes, verdict) {
         change(cx, chosen, &takes_ids, Change::Verdict(verdict), what);
         let is_one = matches!(chosen, Chosen::Take(_));
         if is_one && verdict != Verdict::None && cx.facts.advance {
@@ -144,22 +144,39 @@ fn judge(action: Action, cx: &mut Cx) {
         }
         return;
     }
-    ask_to_reject(cx, &acted, &takes);
+    ask(cx, action, (&acted, &takes), (verdict, what));
 }
 
-/// Asks before several takes are rejected, and again when they have changed meanwhile.
-fn ask_to_reject(cx: &mut Cx, acted: &ActedOn, takes: &[Member]) {
-    let (question, details) = rejection(acted, takes);
+/// Whether a question comes first: several takes are rejected, or lose a verdict, only when the user confirms it.
+fn must_ask(takes: &[Member], verdict: Verdict) -> bool {
+    let is_judged = |take: &Member| take.verdict != Verdict::None;
+    takes.len() > 1 && (verdict == Verdict::Rejected || takes.iter().any(is_judged))
+}
+
+/// Asks before several takes are judged, and again when they have changed meanwhile.
+fn ask(
+    cx: &mut Cx,
+    action: Action,
+    (acted, takes): (&ActedOn, &[Member]),
+    (verdict, what): (Verdict, &'static str),
+) {
+    let (question, details) = match verdict {
+        Verdict::Rejected => rejection(acted, takes),
+        Verdict::Circled => (format!("Circle {}?", acted.name()), overwritten(takes, verdict)),
+        Verdict::None => (
+            format!("Remove the verdicts of {}?", of_those(acted, takes)),
+            overwritten(takes, verdict),
+        ),
+    };
+    let yes = match verdict {
+        Verdict::Rejected => "reject them",
+        Verdict::Circled => "circle them",
+        Verdict::None => "remove them",
+    };
     let (chosen, judged) = (acted.chosen, ids(takes));
     let asked = acted.clone();
-    let confirm = Confirm::new(question, details, "reject them", move |cx| {
-        change(
-            cx,
-            chosen,
-            &judged,
-            Change::Verdict(Verdict::Rejected),
-            "rejected",
-        );
+    let confirm = Confirm::new(question, details, yes, move |cx| {
+        change(cx, chosen, &judged, Change::Verdict(verdict), what);
     });
     cx.open(confirm.or_again(move |_, cx| {
         let now = cx
@@ -168,30 +185,46 @@ fn ask_to_reject(cx: &mut Cx, acted: &ActedOn, takes: &[Member]) {
             .filter(|now| now.chosen == asked.chosen && *now != asked);
         if now.is_some() {
             cx.close();
-            judge(Action::Reject, cx);
+            judge(action, cx);
         }
     }));
 }
 
+/// `3 takes of sweep 9`, `2 marked takes`.
+fn of_those(acted: &ActedOn, takes: &[Member]) -> String {
+    match acted.chosen {
+        Chosen::Sweep(_) => format!("{} of {}", counted(takes.len() as u64, "take"), acted.name()),
+        Chosen::Marks | Chosen::Take(_) => acted.name(),
+    }
+}
+
+/// How many of the members have this verdict.
+fn with(members: &[Member], verdict: Verdict) -> u64 {
+    members.iter().filter(|member| member.verdict == verdict).count() as u64
+}
+
+/// Which verdicts the takes lose when they get this one.
+fn overwritten(takes: &[Member], verdict: Verdict) -> Vec<String> {
+    let verdicts = [(Verdict::Circled, "circled"), (Verdict::Rejected, "rejected")];
+    let others = verdicts.into_iter().filter(|(other, _)| *other != verdict);
+    let counts = others.map(|(other, word)| (with(takes, other), word));
+    let some = counts.filter(|(count, _)| *count > 0);
+    some.map(|(count, word)| format!("{} {word} now.", are(count)))
+        .collect()
+}
+
 /// The question before several takes are rejected.
 fn rejection(acted: &ActedOn, takes: &[Member]) -> (String, Vec<String>) {
-    let circled = |members: &[Member]| {
-        members
-            .iter()
-            .filter(|member| member.verdict == Verdict::Circled)
-            .count() as u64
-    };
     let number = counted(takes.len() as u64, "take");
-    match (acted.chosen, circled(&acted.takes)) {
+    match (acted.chosen, with(&acted.takes, Verdict::Circled)) {
         (Chosen::Sweep(sweep), 0) => (format!("Reject all {number} of sweep {sweep}?"), Vec::new()),
         (Chosen::Sweep(sweep), kept) => (
             format!("Reject the {number} of sweep {sweep} that are not circled?"),
             vec![format!("{} circled, and not rejected.", are(kept))],
         ),
-        (_, 0) => (format!("Reject {}?", acted.name()), Vec::new()),
-        (_, some) => (
+        _ => (
             format!("Reject {}?", acted.name()),
-            vec![format!("{} circled now.", are(some))],
+            overwritten(takes, Verdict::Rejected),
         ),
     }
 }
