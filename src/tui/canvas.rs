@@ -242,6 +242,27 @@ pub struct Tiles {
     pub down: u16,
 }
 
+impl Tiles {
+    /// Rows of text without pictures, as many as fit.
+    pub fn of_text(room: Rect) -> Self {
+        Self {
+            columns: 0,
+            rows: 1,
+            across: 0,
+            down: room.height.max(1),
+        }
+    }
+
+    pub const fn has_pictures(self) -> bool {
+        self.across > 0
+    }
+
+    /// From the top of a take's row to the top of the next; between pictures, a row is blank.
+    pub const fn step(self) -> u16 {
+        self.rows + self.has_pictures() as u16
+    }
+}
+
 /// Where a component has drawn things, for the mouse, the caret, paging and answers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Drawn {

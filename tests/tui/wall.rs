@@ -507,3 +507,49 @@ fn rows_that_cannot_be_read_say_why_in_their_place_and_are_not_asked_for_again()
     assert_eq!(asks(&more), None);
     assert_eq!(app.overlays().len(), 1);
 }
+
+/// Without pictures there is no room to keep for them.
+#[test]
+fn without_pictures_the_wall_is_a_list_of_takes_with_their_facts() {
+    let options = Options {
+        size: (80, 24),
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.sees("lighthouse").await;
+        let seeds: Vec<u32> = (7..19).collect();
+        let ids = saved_sweep(&desk, &seeds);
+        desk.store.set_tags(ids[1], &["hero".to_owned()]).unwrap();
+        desk.store.set_note(ids[1], "her look at 0:03").unwrap();
+        open(&desk, 12).await;
+        desk.sees_no("reading the pictures").await;
+        for _ in 0..6 {
+            if desk.glass.text().contains("pictures are off") {
+                break;
+            }
+            desk.press("`");
+            desk.settle().await;
+        }
+        desk.sees("pictures are off: ` pictures").await;
+        let text = desk.glass.text();
+        let row = |words: &str| text.lines().position(|line| line.contains(words));
+        for seed in 8..19 {
+            let (above, here) = (row(&format!(" s{} ", seed - 1)), row(&format!(" s{seed} ")));
+            assert_eq!(here, above.map(|above| above + 1), "{text}");
+        }
+        let line = line(&desk, " s8 ");
+        for fact in ["480p 10s", "#hero", "her look at 0:03"] {
+            assert!(line.contains(fact), "{line}");
+        }
+        // Every row is on the screen, so that each can be judged.
+        desk.press("end *");
+        desk.until("the last is circled", |desk| {
+            verdict(desk, ids[11]) == Verdict::Circled
+        })
+        .await;
+        desk.press("`");
+        desk.settle().await;
+        desk.until("pictures are there again", |desk| blocks(desk) > 50)
+            .await;
+    });
+}

@@ -7,10 +7,12 @@ use crate::model::text::{counted, one_line};
 use crate::model::{Take, TakeState, Verdict};
 use crate::service::wall::{Scrub, shape};
 use crate::tui::canvas::{Canvas, Drawn, Tiles};
+use crate::tui::keymap::{Action, Context};
+use crate::tui::overlays::page::Spans;
 use crate::tui::panes::wording;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
-use crate::tui::widgets::text::{fit, row, wrap};
+use crate::tui::widgets::text::{fit, row, width, wrap};
 use crate::tui::widgets::time;
 
 use super::state::Wall;
@@ -31,7 +33,10 @@ pub fn draw(wall: &Wall, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> 
     };
     let takes = wall.page.as_ref().map_or(&[][..], |page| &page.takes);
     let pictured = takes.first().map_or((16, 9), shape);
-    let tiles = tiles(room, pictured, (wall.tally().takes, wall.columns()));
+    let tiles = match state.pictures.shape() {
+        Some(_) => tiles(room, pictured, (wall.tally().takes, wall.columns())),
+        None => Tiles::of_text(room),
+    };
     let mut drawn = Drawn {
         rows: tiles.down,
         tiles: Some(tiles),
@@ -52,12 +57,17 @@ pub fn draw(wall: &Wall, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> 
     ))
     .unwrap_or(0);
     let left = room.x + caption(room, tiles) + 1;
-    heading(wall, canvas, (inner, left), tiles, first_column);
+    if tiles.has_pictures() {
+        heading(wall, canvas, (inner, left), tiles, first_column);
+    } else {
+        let how = state.key_in(Context::Wall, Action::NextPictureMode);
+        canvas.text(row(inner, 0), Role::Dim, format!("pictures are off{how}"));
+    }
     let values = SweepValues::of(takes.iter());
     let first = first_of_page(wall.at, tiles.down, wall.tally().takes);
     for at in 0..tiles.down {
         let place = first + u64::from(at);
-        let top = room.y + at * (tiles.rows + 1);
+        let top = room.y + at * tiles.step();
         if place >= wall.tally().takes || top >= room.bottom() {
             break;
         }
@@ -80,17 +90,22 @@ pub fn draw(wall: &Wall, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> 
             continue;
         };
         drawn.takes.push(take.id);
+        let facts = Facts::of(take, &values.of_take(take), canvas, state);
+        if !tiles.has_pictures() {
+            facts.draw_line(canvas, line);
+            continue;
+        }
         let words = Rect {
             width: left - room.x - 1,
             ..line
         };
-        beside(take, &values.of_take(take), canvas, words, state);
+        facts.draw_beside(canvas, words);
         let pictures = Rect {
             x: left,
             width: room.right().saturating_sub(left),
             ..line
         };
-        strip(wall, take, canvas, (pictures, first_column), tiles, state);
+        strip(wall, take, canvas, (pictures, first_column), tiles);
     }
     drawn
 }
@@ -182,46 +197,81 @@ fn heading(
     }
 }
 
-/// The caption of a row: number, seed and verdict, then what tells it from others, then its state.
-fn beside(take: &Take, value: &str, canvas: &mut Canvas<'_>, area: Rect, state: &State) {
-    let ctx = canvas.ctx;
-    let verdict = match take.verdict {
-        Verdict::Circled => Role::Circled,
-        Verdict::Rejected => Role::Rejected,
-        Verdict::None => Role::Text,
-    };
-    let mark = if state.takes.marks.contains_key(&take.id) {
-        ctx.glyphs.mark
-    } else {
-        ""
-    };
-    let name = [
-        (Role::Accent, mark.to_owned()),
-        (verdict, ctx.glyphs.verdict(take.verdict).trim().to_owned()),
-        (Role::Text, take.id.to_string()),
-        (Role::Dim, format!("s{}", take.seed)),
-    ];
-    let mut line = Vec::new();
-    for (role, text) in name.into_iter().filter(|(_, text)| !text.is_empty()) {
-        line.push((role, text));
-        line.push((Role::Text, " ".to_owned()));
+/// What is said of a take: number, seed and verdict, then what tells it from others, then its state.
+struct Facts {
+    /// Mark and verdict, where there are any.
+    signs: Spans,
+    name: Spans,
+    /// Each is a line of its own beside pictures; those that are empty are left out.
+    more: Vec<(Role, String)>,
+    /// How large it is, the last of them beside pictures.
+    size: (Role, String),
+    /// Why it ended without a video, which is said in place of the pictures where these are drawn.
+    failure: Option<(Role, String)>,
+}
+
+/// The columns of the signs and of a take's name where rows are lines.
+const SIGNS: usize = 4;
+const NAME: usize = 14;
+
+impl Facts {
+    fn of(take: &Take, value: &str, canvas: &Canvas<'_>, state: &State) -> Self {
+        let glyphs = canvas.ctx.glyphs;
+        let verdict = match take.verdict {
+            Verdict::Circled => Role::Circled,
+            Verdict::Rejected => Role::Rejected,
+            Verdict::None => Role::Text,
+        };
+        let is_marked = state.takes.marks.contains_key(&take.id);
+        let mark = if is_marked { glyphs.mark } else { "" };
+        let signs = [
+            (Role::Accent, mark),
+            (verdict, glyphs.verdict(take.verdict).trim()),
+        ];
+        let signs = signs.into_iter().filter(|(_, sign)| !sign.is_empty());
+        let name = [
+            (Role::Text, format!("{} ", take.id)),
+            (Role::Dim, format!("s{} ", take.seed)),
+        ];
+        let more = [
+            (Role::Text, value.to_owned()),
+            progress(take, canvas, state),
+            (Role::Dim, wording::remarks(take)),
+        ];
+        let more = more.into_iter().filter(|(_, text)| !text.is_empty());
+        Self {
+            signs: signs.map(|(role, sign)| (role, format!("{sign} "))).collect(),
+            name: name.to_vec(),
+            more: more.map(|(role, text)| (role, one_line(&text, 200))).collect(),
+            size: (Role::Dim, wording::size(take)),
+            failure: wording::failure(take).map(|why| (Role::Dim, why)),
+        }
     }
-    let remarks = wording::remarks(take);
-    let (role, words) = progress(take, canvas, state);
-    let lines = [
-        vec![(Role::Text, value.to_owned())],
-        vec![(role, words)],
-        vec![(Role::Dim, remarks)],
-        vec![(Role::Dim, wording::size(take))],
-    ];
-    let lines = lines.into_iter().filter(|line| !line[0].1.is_empty());
-    let lines = std::iter::once(line).chain(lines);
-    for (y, line) in lines.enumerate().take(usize::from(area.height)) {
-        let line: Vec<_> = line
-            .into_iter()
-            .map(|(role, text)| (role, one_line(&text, 200)))
-            .collect();
-        canvas.roles(row(area, y), &line);
+
+    /// Draws the caption of a row of pictures.
+    fn draw_beside(self, canvas: &mut Canvas<'_>, area: Rect) {
+        let more = self.more.into_iter().chain([self.size]);
+        let name = [self.signs, self.name].concat();
+        let lines = std::iter::once(name).chain(more.map(|one| vec![one]));
+        for (y, line) in lines.enumerate().take(usize::from(area.height)) {
+            canvas.roles(row(area, y), &line);
+        }
+    }
+
+    /// Draws all of it in one line.
+    fn draw_line(self, canvas: &mut Canvas<'_>, area: Rect) {
+        let gap = |columns: usize| (Role::Text, " ".repeat(columns));
+        let mut line = Spans::new();
+        for (spans, columns) in [(self.signs, SIGNS), (self.name, NAME)] {
+            let taken: usize = spans.iter().map(|(_, text)| width(text)).sum();
+            line.extend(spans);
+            line.push(gap(columns.saturating_sub(taken)));
+        }
+        line.push(self.size);
+        for one in self.more.into_iter().chain(self.failure) {
+            line.extend([gap(2), one]);
+        }
+        canvas.roles(row(area, 0), &line);
     }
 }
 
@@ -248,26 +298,13 @@ fn progress(take: &Take, canvas: &Canvas<'_>, state: &State) -> (Role, String) {
 }
 
 /// The pictures of a row, or why there are none.
-fn strip(
-    wall: &Wall,
-    take: &Take,
-    canvas: &mut Canvas<'_>,
-    (area, first_column): (Rect, u16),
-    tiles: Tiles,
-    state: &State,
-) {
+fn strip(wall: &Wall, take: &Take, canvas: &mut Canvas<'_>, (area, first_column): (Rect, u16), tiles: Tiles) {
     let strip = wall.strips.get(&take.id);
     let strip = strip.filter(|strip| {
         let (look, is_there) = (strip.key.look, take.file.is_some());
         is_there && (look.columns, look.rows) == (tiles.columns, tiles.rows)
     });
     let why = match strip.map(|strip| &strip.pictures) {
-        _ if state.pictures.shape().is_none() => {
-            format!(
-                "pictures are off{}",
-                state.key_of(crate::tui::keymap::Action::NextPictureMode)
-            )
-        }
         Some(Ok(pictures)) => {
             let shown = pictures.iter().skip(usize::from(first_column));
             for (at, picture) in (0..tiles.across).zip(shown) {
