@@ -10,6 +10,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::media::cells::{Depth, Grid, Shape, changes, fit};
 use crate::media::{self, MovieInfo, Span, Speed};
 use crate::model::TakeId;
+use crate::model::seconds::{length, moment};
+use crate::model::text::{counted, one_line};
 use crate::tui::effect::{Frame, Message, Moment};
 use crate::tui::jobs::{Pictures, Player};
 use crate::tui::picture_way::PictureWay;
@@ -17,6 +19,7 @@ use crate::tui::playing::{FrameTaken, PlayEnd, Played, Playing, PlayingTake};
 use crate::tui::terminal::signals::Signals;
 use crate::tui::terminal::{Host, Out, RealHost};
 use crate::tui::widgets::picture::DrawnPicture;
+use crate::tui::widgets::text::cut;
 
 use super::args::{Global, Play};
 use super::exit::Exit;
@@ -57,6 +60,7 @@ pub(super) async fn run(global: &Global, args: &Play) -> Result<Exit, Failure> {
         number: 0,
         is_playing: false,
         at: 0,
+        frames: 0,
         shown: Grid::default(),
         told: String::new(),
         waits_for: None,
@@ -68,7 +72,11 @@ pub(super) async fn run(global: &Global, args: &Play) -> Result<Exit, Failure> {
     show.begin();
     show.play();
     let exit = show.run(signals, messages, args.size, &info).await;
-    show.player.stop();
+    show.player.close();
+    if matches!(exit, Ok(Exit::Ok)) && show.why.is_none() {
+        let summary = show.summary(&source.name, info.frames);
+        show.say(&summary);
+    }
     drop(given_back);
     match show.why {
         Some(why) => Err(Failure::other(why)),
@@ -132,6 +140,8 @@ struct Show {
     is_playing: bool,
     /// Milliseconds from the start.
     at: u64,
+    /// How many pictures were shown since it was played from its start.
+    frames: u32,
     shown: Grid,
     /// The line below the picture.
     told: String,
@@ -191,8 +201,12 @@ impl Show {
         self.is_playing = true;
         // At the last picture, it begins again.
         let is_over = self.at + self.picture * 3 / 2 >= self.length;
+        let at = if is_over { 0 } else { self.at };
+        if at == 0 {
+            self.frames = 0;
+        }
         let span = Span {
-            at: if is_over { 0 } else { self.at },
+            at,
             start: 0,
             end: u64::MAX,
             repeats: self.repeats,
@@ -322,7 +336,10 @@ impl Show {
         self.at = played.at;
         for part in played.parts {
             match part.cells {
-                Ok(cells) => self.draw(cells.grid().cloned().unwrap_or_default()),
+                Ok(cells) => {
+                    self.frames += 1;
+                    self.draw(cells.grid().cloned().unwrap_or_default());
+                }
                 Err(why) => self.why = Some(why),
             }
         }
@@ -350,18 +367,35 @@ impl Show {
         write(&bytes);
     }
 
-    /// Writes the line below the picture, when it has changed.
+    /// Writes where it is and the keys below the picture.
     fn tell(&mut self) {
-        let clock = |ms: u64| format!("{}:{:02}.{}", ms / 60_000, ms / 1000 % 60, ms / 100 % 10);
         let sign = match (self.is_playing, self.repeats) {
             (true, true) => "loop",
             (true, false) => "play",
             (false, _) => "stop",
         };
-        let times = format!("{} of {}", clock(self.at), clock(self.length));
-        let line = format!("{sign} {times} {:>3}x  Space , . ; {{ }} q", self.speed.word());
+        let times = format!("{} of {}", moment(self.at), moment(self.length));
+        self.say(&format!(
+            "{sign} {times} {:>3}x  Space , . ; {{ }} q",
+            self.speed.word()
+        ));
+    }
+
+    /// What was played, once it has ended: `take 12: 10 s, 230 of 240 frames shown`. More were shown than there are where it
+    /// was played again.
+    fn summary(&self, name: &str, frames: u32) -> String {
+        let shown = if self.frames > frames {
+            counted(self.frames, "frame")
+        } else {
+            format!("{} of {}", self.frames, counted(frames, "frame"))
+        };
+        format!("{}: {}, {shown} shown", one_line(name, 200), length(self.length))
+    }
+
+    /// Writes the line below the picture, when it has changed.
+    fn say(&mut self, line: &str) {
         let columns = crossterm::terminal::size().map_or(0, |(columns, _)| usize::from(columns));
-        let line: String = line.chars().take(columns.saturating_sub(1)).collect();
+        let line = cut(line, columns.saturating_sub(1), "");
         if line != self.told && !Out::is_full() {
             // Only what differs from the line that is there.
             let same = line

@@ -107,7 +107,15 @@ fn play_ends_with_the_video_and_at_an_interrupt() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = play(home.path(), &[SHORT, "--speed", "2"]);
     terminal.see("play 0:0");
-    assert_eq!(terminal.end().0.exit_code(), 0);
+    let (status, bytes) = terminal.end();
+    assert_eq!(status.exit_code(), 0);
+    // The last picture stays, and one line below it says what was played.
+    let said = String::from_utf8_lossy(&bytes).into_owned();
+    let said = said.rsplit("\u{1b}[K").nth(1).unwrap_or_default().to_owned();
+    assert!(
+        said.contains("part2.mp4") && said.contains("frames shown"),
+        "{said:?}"
+    );
     let mut terminal = play(home.path(), &[CLIP]);
     terminal.see("play 0:0");
     terminal.press("\x03");
