@@ -1,9 +1,12 @@
 //! Sweeps in queue and log: folded, unfolded, and judged, cancelled and marked as one; tags, and the next take to judge.
 
+use jiff::SignedDuration;
 use rushes::model::{Backend, Form, Seed, TakeId, TakeState, Usd, Verdict};
-use rushes::store::Admission;
+use rushes::store::{Admission, Filter};
 
+use crate::snapshots::at;
 use crate::takes::work;
+use crate::test_provider::Provider;
 use crate::test_workbench::{Desk, Options, workbench};
 
 /// Queues a sweep of these seeds, as `rushes gen` in another terminal does.
@@ -385,5 +388,66 @@ fn several_takes_lose_their_verdicts_only_after_a_question() {
         desk.press("y");
         desk.until("all are circled", |desk| verdicts(desk, &ids) == [circled; 3])
             .await;
+    });
+}
+
+/// Lets the provider render and the engine save one more take.
+async fn render_one(desk: &Desk) {
+    let takes = |desk: &Desk| desk.store.takes(&Filter::default(), 0, 100).unwrap();
+    let saved = |desk: &Desk| takes(desk).iter().filter(|take| take.file.is_some()).count();
+    let before = saved(desk);
+    desk.until("the provider has one", |desk| {
+        let at_work = [TakeState::Queued, TakeState::Processing];
+        takes(desk).iter().any(|take| at_work.contains(&take.state))
+    })
+    .await;
+    desk.clock.advance(SignedDuration::from_secs(3));
+    desk.until("it is saved", |desk| saved(desk) > before).await;
+}
+
+/// Not the last one in the queue, which has none for a long time.
+#[test]
+fn while_a_sweep_runs_the_monitor_shows_the_newest_take_that_has_a_picture() {
+    let provider = Provider {
+        in_flight: Some(1),
+        is_fast: true,
+        ..Provider::default()
+    };
+    let options = Options {
+        backend: Backend::Sandbox,
+        cap: None,
+        size: (140, 40),
+        ..at(provider)
+    };
+    workbench(options, |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("s");
+        desk.sees("Sweep").await;
+        desk.write("101..104").await;
+        desk.sees("Generate 4 takes?").await;
+        desk.press("enter");
+        desk.sees("1 in flight  3 waiting").await;
+        for (id, seed) in [(1, 101), (2, 102)] {
+            render_one(&desk).await;
+            desk.sees(&format!("take {id}  seed {seed}")).await;
+            desk.sees_no("reading the video").await;
+            desk.sees("0:00.0 of 0:10.0").await;
+        }
+        // Also while the queue has the keys.
+        desk.press("3");
+        desk.rest().await;
+        desk.sees("take 2  seed 102").await;
+        render_one(&desk).await;
+        desk.sees("take 3  seed 103").await;
+        // A take that the user selects stays there.
+        desk.press("4 end");
+        desk.rest().await;
+        desk.sees("take 1  seed 101").await;
+        desk.press("3");
+        desk.rest().await;
+        render_one(&desk).await;
+        desk.sees("No take is waiting or in flight").await;
+        desk.rest().await;
+        desk.sees("take 1  seed 101").await;
     });
 }

@@ -102,14 +102,18 @@ impl State {
         }
     }
 
-    /// The row that the Monitor shows: the selected one once it has rested.
+    /// The row that the Monitor shows: the selected one once it has rested. While the queue has the keys and is empty, it is
+    /// that of the log.
     pub fn monitored(&self) -> Option<ListRow<'_>> {
         let from = self.takes.moving.and_then(|moving| moving.from);
         let still = from.and_then(|id| match self.focus {
             PaneId::Queue => self.takes.queue_rows().into_iter().find(|row| row.id() == id),
             _ => self.takes.log.rows().find(|row| row.id() == id),
         });
-        still.or_else(|| self.newest_picture()).or_else(|| self.listed())
+        still
+            .or_else(|| self.newest_picture())
+            .or_else(|| self.listed())
+            .or_else(|| self.takes.log.selection())
     }
 
     /// The take that the Monitor shows in place of the selected one.
