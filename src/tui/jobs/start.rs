@@ -191,10 +191,6 @@ impl Jobs {
             Effect::KnockOut(work) => self.for_knock_out(work),
             Effect::SidePicture(side, frame) => self.show_side(side, frame),
             Effect::Listen(listening) => self.sounds.listen(listening, self.messages.clone()),
-            Effect::Picture(frame) => {
-                self.player.close_others(&frame.file);
-                self.pictures.decode(frame, self.messages.clone());
-            }
             Effect::LookAtDraft(take, clip) => {
                 self.beside(move || Message::DraftSeen(take, checks::look(vec![clip])));
             }
@@ -217,6 +213,10 @@ impl Jobs {
     /// Plays takes, and reads their stills.
     fn show(&self, effect: Effect) {
         match effect {
+            Effect::Picture(frame) => {
+                self.player.close_others(&frame.file);
+                self.pictures.decode(frame, self.messages.clone());
+            }
             Effect::Play(playing) => {
                 self.player
                     .play(*playing, self.tools.line.clone(), self.messages.clone());
