@@ -39,7 +39,7 @@ fn main() {
             .map(|_| median * (spread * normal(&mut random)).exp())
             .collect();
         let samples: Vec<u64> = times.iter().take(50).map(|t| millis(*t)).collect();
-        let own = Expectation::of_samples(&samples).unwrap_or_else(|| Expectation::around(0, ""));
+        let own = Expectation::of_times(samples, "like it").unwrap_or_else(|| Expectation::around(0, ""));
         let wide = Expectation::around(millis(median), "");
         println!("\n{name} (log-normal, sigma {spread})");
         report(

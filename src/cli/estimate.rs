@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use crate::engine::expect::expectation;
 use crate::model::Backend;
 use crate::model::text::duration as in_words;
 use crate::service::backend;
@@ -32,8 +31,8 @@ pub(super) async fn run(global: &Global, args: &Estimate) -> Result<Exit, Failur
         Backend::Live
     };
     let published = backend::published(who, home.settings.sandbox_speed);
-    let (model, resolution, duration) = (form.model, form.resolution, form.duration);
-    let expected = expectation(&home.store, &published, who, model, resolution, duration)?;
+    let (model, resolution) = (form.model, form.resolution);
+    let expected = home.store.expectation(who, &(&form).into(), &*published)?;
     // Takes run side by side up to the limit, so a sweep takes several rounds.
     let rounds = expected.of_rounds(plan.takes(), home.settings.in_flight);
     let (p50, p90) = (rounds.p50_ms, rounds.p90_ms);

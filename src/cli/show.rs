@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::media::Cancel;
 use crate::model::family::{came_from, led_to};
 use crate::model::text::{lines, one_line, tame_json};
-use crate::model::{FailureKind, Take, TakeId, Usd, Verdict};
+use crate::model::{FailureKind, Take, TakeId, Usd, Verdict, Wait};
 use crate::service::{probe, ranking, sound};
 use crate::store::{Exchange, Link, Probe, TakeEvent};
 
@@ -55,6 +55,22 @@ fn sound_of(take: &Take) -> Option<String> {
         Ok(heard) => heard.map(|heard| heard.in_words()),
         Err(problem) => Some(problem.to_string()),
     }
+}
+
+/// `in queue 0.0 s, rendering 41.6 s, delivery 2.1 s, 44.9 s in all`, as far as it is known.
+fn stages(take: &Take) -> Option<String> {
+    let seconds = take.stages();
+    let parts = [
+        ("in queue ", seconds.queue, ""),
+        ("rendering ", seconds.render, ""),
+        ("delivery ", seconds.deliver, ""),
+        ("", seconds.total, " in all"),
+    ];
+    let parts = parts
+        .into_iter()
+        .filter_map(|(before, seconds, after)| Some(format!("{before}{:.1} s{after}", seconds?)));
+    let words = parts.collect::<Vec<_>>().join(", ");
+    (!words.is_empty()).then_some(words)
 }
 
 /// How long the provider still keeps a video.
@@ -113,6 +129,8 @@ fn as_text(
     let reserve = take.reserve.filter(|_| take.cost.is_none());
     fact("at most", reserve.map(Usd::precise));
     fact("cost", take.cost.map(Usd::precise));
+    fact("expected", take.wait.as_ref().map(Wait::in_words));
+    fact("took", stages(take));
     fact("request id", take.request_id.clone());
     fact("kept", take.video_kept_until().map(|until| kept(until, now)));
     let why = |kind: FailureKind| format!("its prompt was refused twice ({})", kind.title());

@@ -11,7 +11,6 @@ mod context;
 mod db;
 mod delivery;
 mod events;
-pub mod expect;
 mod file_names;
 mod history;
 mod journal;

@@ -43,7 +43,7 @@ mod word_enum;
 
 pub use clock::{Clock, SystemClock};
 pub use complaint::Complaint;
-pub use expect::Expectation;
+pub use expect::{Expectation, Sample, Wait, WaitClass};
 pub use failure::FailureKind;
 pub use form::Form;
 pub use invalid::Invalid;

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
+use super::expect::WaitClass;
 use super::parameters::TABLE;
 use super::request::Request;
 use super::request_words::{AspectRatio, Resolution};
@@ -19,6 +20,9 @@ pub struct RequestSummary {
     pub duration: Seconds,
     pub seed: Seed,
     pub reference_videos: usize,
+    pub sound: bool,
+    /// Whether it has a first frame or references.
+    pub referenced: bool,
 }
 
 impl From<&Request> for RequestSummary {
@@ -31,6 +35,8 @@ impl From<&Request> for RequestSummary {
             duration: form.duration,
             seed: request.seed,
             reference_videos: form.videos.len(),
+            sound: form.generate_audio,
+            referenced: WaitClass::from(form).referenced,
         }
     }
 }
@@ -44,9 +50,20 @@ impl RequestSummary {
             aspect_ratio: word(body, "aspect_ratio")?,
             duration: Seconds::new(body["duration"].as_i64()?).ok()?,
             seed: Seed::new(u32::try_from(body["seed"].as_i64()?).ok()?).ok()?,
-            reference_videos: body["reference_videos"].as_array().map_or(0, Vec::len),
+            reference_videos: references(body, "reference_videos"),
+            sound: body["generate_audio"].as_bool().unwrap_or(true),
+            referenced: body["first_frame_url"]
+                .as_str()
+                .is_some_and(|url| !url.is_empty())
+                || ["reference_images", "reference_videos", "reference_audios"]
+                    .iter()
+                    .any(|field| references(body, field) > 0),
         })
     }
+}
+
+fn references(body: &Value, field: &str) -> usize {
+    body[field].as_array().map_or(0, Vec::len)
 }
 
 fn word<T: FromStr>(body: &Value, field: &str) -> Option<T> {

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::expect::{Wait, WaitClass, WaitRecord};
 use super::failure::FailureKind;
 use super::lineage::Lineage;
 use super::models::Model;
@@ -17,6 +18,7 @@ use super::request_words::{AspectRatio, Resolution};
 use super::seconds::Seconds;
 use super::seeds::Seed;
 use super::state::TakeState;
+use super::summary::RequestSummary;
 use super::word_enum::word_enum;
 
 /// A take's number, counted over the whole store.
@@ -81,6 +83,25 @@ pub struct Times {
     pub rendered: Option<Timestamp>,
     /// Saved, failed, refused, cancelled, expired or proven not sent.
     pub settled: Option<Timestamp>,
+}
+
+/// How long the provider says that it took, in milliseconds. `None` where it does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ProviderTimes {
+    /// In its queue.
+    pub queue_ms: Option<u64>,
+    pub render_ms: Option<u64>,
+}
+
+impl ProviderTimes {
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// From the provider's taking it to the finished video.
+    fn total_ms(self) -> Option<u64> {
+        Some(self.queue_ms?.saturating_add(self.render_ms?))
+    }
 }
 
 /// Output files are kept this long (Segmind, async v2 docs, retention).
@@ -149,9 +170,24 @@ pub struct Take {
     pub not_before: Option<Timestamp>,
     pub created_at: Timestamp,
     pub times: Times,
+    pub provider_times: ProviderTimes,
+    /// How long it was expected to need when it was last sent; `None` before, and where an older rushes sent it.
+    pub wait: Option<Wait>,
 }
 
 impl Take {
+    /// What decides how long it takes.
+    pub fn wait_class(&self) -> WaitClass {
+        let request = RequestSummary::of_body(&self.body);
+        WaitClass {
+            model: self.model,
+            resolution: self.resolution,
+            duration: self.duration,
+            sound: request.as_ref().is_none_or(|request| request.sound),
+            referenced: request.is_some_and(|request| request.referenced),
+        }
+    }
+
     /// The most that it may cost; where no upper price is known, more than any cap.
     pub fn may_cost(&self) -> Usd {
         self.reserve.unwrap_or(Usd::MAX)
@@ -240,6 +276,8 @@ pub struct TakeRecord {
     #[serde(default)]
     pub estimate_max_usd: Option<Usd>,
     pub cost_usd: Option<Usd>,
+    #[serde(default)]
+    pub wait: Option<WaitRecord>,
     pub seconds: StageSeconds,
     pub file: Option<PathBuf>,
     pub bytes: Option<u64>,
@@ -288,24 +326,54 @@ impl Take {
         Some(u64::try_from(millis).unwrap_or(0))
     }
 
-    /// How long each stage took. The provider's queue ends when it first said it was processing.
+    /// How long each stage took: queue and rendering as the provider says, else as it was observed. The delivery ends when
+    /// the file is saved; whoever was not watching then noticed late.
     pub fn stages(&self) -> StageSeconds {
-        let times = &self.times;
+        let (times, provider) = (&self.times, self.provider_times);
+        let of_ms = |ms: Option<u64>| ms.map(seconds);
+        let finished = match (times.accepted, provider.total_ms()) {
+            (Some(accepted), Some(ms)) => accepted
+                .checked_add(SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX)))
+                .ok(),
+            _ => times.rendered,
+        };
         let delivered = times.settled.filter(|_| !self.was_made_elsewhere());
         StageSeconds {
-            queue: between(times.accepted, times.processing.or(times.rendered)),
-            render: between(times.processing, times.rendered),
-            deliver: between(times.rendered, delivered),
+            queue: of_ms(provider.queue_ms).or_else(|| between(times.accepted, times.processing)),
+            render: of_ms(provider.render_ms).or_else(|| between(times.processing, times.rendered)),
+            deliver: between(finished.filter(|_| times.rendered.is_some()), delivered),
             total: between(times.submitted, self.over()),
+        }
+    }
+
+    /// How long it needed from submit to saved, in milliseconds, to estimate how long others will need: by the provider's
+    /// own times where it names them. `was_watched` says that one process saw all of it. `None` for a take that was made
+    /// elsewhere, and where nothing is known.
+    pub fn sample_ms(&self, was_watched: bool) -> Option<u64> {
+        let watched = |from: Option<Timestamp>| {
+            let millis = self.times.settled?.as_millisecond() - from?.as_millisecond();
+            // A clock that was set back makes a negative time, which is no sample.
+            u64::try_from(millis).ok().filter(|_| was_watched)
+        };
+        if self.was_made_elsewhere() {
+            return None;
+        }
+        match self.provider_times.total_ms() {
+            Some(ms) => Some(ms.saturating_add(watched(self.times.rendered).unwrap_or(0))),
+            None => watched(self.times.submitted),
         }
     }
 }
 
 #[allow(clippy::cast_precision_loss)]
+fn seconds(millis: u64) -> f64 {
+    millis as f64 / 1000.0
+}
+
 fn between(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<f64> {
     let millis = to?.as_millisecond() - from?.as_millisecond();
     // A clock set back must not show a negative time.
-    Some(millis.max(0) as f64 / 1000.0)
+    Some(seconds(u64::try_from(millis).unwrap_or(0)))
 }
 
 impl From<&Take> for TakeRecord {
@@ -330,6 +398,7 @@ impl From<&Take> for TakeRecord {
             estimate_usd: take.estimate,
             estimate_max_usd: take.reserve,
             cost_usd: take.cost,
+            wait: take.wait.as_ref().map(WaitRecord::from),
             seconds: take.stages(),
             file: take.file.clone(),
             bytes: take.bytes,

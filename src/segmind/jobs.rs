@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::model::expect::ms_of;
+use crate::model::take::ProviderTimes;
 use crate::model::text::lines;
 use crate::model::{FailureKind, Model, Usd};
 
@@ -13,6 +15,9 @@ use super::error::{ApiError, ApiResponse, Class, Stage};
 use super::reply::Reply;
 use super::wire::Wire;
 use super::{read, refusal};
+
+/// A longer time in the metrics is none: records are kept for an hour, files for a week.
+const MAX_SECONDS: f64 = 604_800.0;
 
 /// How far a job has come.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +49,8 @@ pub struct Video {
     /// The bill as it came, if it is no amount.
     pub odd_cost: Option<String>,
     pub last_frame_url: Option<String>,
+    /// How long the provider says that it took.
+    pub times: ProviderTimes,
     pub remaining_credits: Option<Usd>,
 }
 
@@ -166,8 +173,21 @@ fn video(json: &Value) -> Option<Box<Video>> {
         cost,
         odd_cost,
         last_frame_url: read::last_frame_url(json),
+        times: times(json),
         remaining_credits: read::first(json, &["/metrics/remaining_credits"], read::amount),
     }))
+}
+
+/// How long the provider was at it, in seconds (Segmind, async v2 docs, metrics).
+fn times(json: &Value) -> ProviderTimes {
+    let millis = |place: &str| {
+        let seconds = read::first(json, &[place], read::number)?;
+        (0.0..=MAX_SECONDS).contains(&seconds).then(|| ms_of(seconds))
+    };
+    ProviderTimes {
+        queue_ms: millis("/metrics/queue_time"),
+        render_ms: millis("/metrics/inference_time"),
+    }
 }
 
 /// The bill, or what came in its place if that is no amount.

@@ -4,9 +4,9 @@
 //! the disk when it returns. Nothing outside this module knows SQL, and this module knows no network.
 //!
 //! - `handle.rs`: the open store, its connection, how it is read and written
-//! - `takes/`: rows of takes, the transitions of their state, their events, exchanges and sidecars
+//! - `takes/`: rows of takes, the transitions of their state, their events, exchanges, sidecars and waits
 //! - `queue/`: admit, claim, leases, order, takes on hold, repeats, rate limits
-//! - `log/`: pages, filters, samples of how long takes took
+//! - `log/`: pages, filters
 //! - `numbers/`: what takes cost, which were kept, why they failed, how long they took
 //! - `decisions.rs`: which of two takes was kept, pair after pair, and which verdicts followed
 //! - `forms.rs`, `ledger.rs`, `reels.rs`, `settings.rs`, `snippets.rs`, `sweeps.rs`: request forms, money, projects,
@@ -73,6 +73,7 @@ pub use takes::reserve::Reserve;
 pub use takes::sidecar::{Dossier, Sidecar};
 pub use takes::step::Revived;
 pub use takes::videos::SavedVideo;
+pub use takes::waits::Published;
 
 use database::columns;
 use error::SqlOrRule;

@@ -13,7 +13,7 @@ use crate::engine::reconcile::{Comparison, Elsewhere};
 use crate::engine::references::{Local, PathMatches};
 use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
-use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Request, Take, TakeId};
+use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Take, TakeId};
 use crate::script::expand::Snippets;
 use crate::service::knock_out::KnockOut;
 use crate::service::opening::Found;
@@ -331,8 +331,6 @@ pub struct StoreView {
     /// The page is the one around this row instead, if it matches the filter.
     pub follow: Option<RowId>,
     pub midnight: jiff::Timestamp,
-    /// The expected time is that of takes like this one.
-    pub like: Request,
     /// How many saves of the form had been started.
     pub saves: u64,
     /// Whether all of them were done.

@@ -1,5 +1,5 @@
 //! A store that knows quick takes from days ago. Takes are polled by the time that takes like them took. Before there
-//! are three, live ones are polled by the published average of minutes: too seldom for a sandbox that is done in a
+//! are eight, live ones are polled by the published average of minutes: too seldom for a sandbox that is done in a
 //! moment.
 
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use rushes::config::Paths;
 use rushes::model::clock::ManualClock;
-use rushes::model::{Backend, Expectation, Form, Model, Resolution, Seconds, Seed, TakeId, TakeState, Usd};
+use rushes::model::{Backend, Expectation, Form, Model, Seconds, Seed, TakeId, TakeState, Usd};
 use rushes::store::{Admission, Claim, Claimed, Facts, Store};
 
 /// No cap of today counts what was sent then.
@@ -37,8 +37,9 @@ pub fn prime(home: &Path, backend: Backend, takes: usize) -> Vec<TakeId> {
             store.step(OWNER, *id, state, "", &Facts::default()).unwrap();
         }
     }
-    let samples = store.samples(backend, Model::default(), Resolution::P480, duration, u32::MAX);
-    let expected = Expectation::of_samples(&samples.unwrap()).unwrap();
+    let samples = store.samples(backend, Model::default()).unwrap();
+    let class = store.take(ids[0]).unwrap().wait_class();
+    let expected = Expectation::of_samples(&samples, &class).unwrap();
     assert!(expected.p90_ms <= 250, "{expected:?}");
     ids
 }

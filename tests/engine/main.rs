@@ -30,3 +30,4 @@ mod test_engine;
 mod thumbnails;
 mod unknown_outcomes;
 mod virtual_time;
+mod waits;

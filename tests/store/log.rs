@@ -1,4 +1,4 @@
-//! The log: pages, filters, exchanges, samples; and the small things kept by a key.
+//! The log: pages, filters, exchanges; and the small things kept by a key.
 
 use jiff::SignedDuration;
 use rushes::model::{Backend, Clock, Model, Resolution, Seconds, TakeState};
@@ -82,33 +82,6 @@ fn an_exchange_that_comes_again_is_kept_once_with_the_newer_time() {
     );
     let apart = kept[1].at.duration_since(kept[0].at);
     assert_eq!(apart.as_secs(), 10, "the first has the time of its last look");
-}
-
-#[test]
-fn samples_are_the_newest_saved_takes_alike() {
-    let kit = kit();
-    for seconds in [10, 20, 30] {
-        let id = kit.take_in(TakeState::Rendered).id;
-        kit.pass(seconds);
-        kit.step(id, TakeState::Saved);
-    }
-    let backwards = kit.take_in(TakeState::Rendered).id;
-    kit.pass(-5);
-    kit.step(backwards, TakeState::Saved);
-    let failed = kit.take_in(TakeState::Processing).id;
-    kit.step(failed, TakeState::Failed);
-    let samples = |backend, resolution, most| {
-        kit.store
-            .samples(backend, Model::default(), resolution, Seconds::default(), most)
-            .unwrap()
-    };
-    assert_eq!(
-        samples(Backend::Sandbox, Resolution::P480, 9),
-        [30_000, 20_000, 10_000]
-    );
-    assert_eq!(samples(Backend::Sandbox, Resolution::P480, 2), [30_000]);
-    assert_eq!(samples(Backend::Sandbox, Resolution::P720, 9), [0_u64; 0]);
-    assert_eq!(samples(Backend::Live, Resolution::P480, 9), [0_u64; 0]);
 }
 
 #[test]

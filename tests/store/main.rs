@@ -30,3 +30,4 @@ mod repeats;
 mod sweeps;
 mod takes;
 mod test_store;
+mod waits;

@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use rushes::model::{
-    Backend, FailureKind, Form, Seed, Take, TakeId, TakeState, Usd, Verdict, clock::ManualClock,
+    Backend, FailureKind, Form, Seed, Take, TakeId, TakeState, Usd, Verdict, Wait, clock::ManualClock,
 };
 use rushes::store::{Claim, Claimed, Facts, Filter, Store};
 use rushes::tui::app::{App, SCRIPT, Seen};
@@ -407,10 +407,14 @@ fn first_row(width: u16, draw: impl FnOnce(&mut Buffer, Rect)) -> String {
 fn a_narrow_log_keeps_what_a_take_is_and_what_became_of_it() {
     let mut app = at_work();
     let state = app.state_mut();
-    state.money.expectation.p50_ms = 127_000;
     let log = &mut state.takes.log;
     let take = Take {
         id: TakeId(1118),
+        wait: Some(Wait {
+            p50_ms: 127_000,
+            p90_ms: 190_000,
+            basis: String::new(),
+        }),
         ..log.groups.last().unwrap().takes[0].clone()
     };
     log.show(vec![take]);

@@ -47,4 +47,5 @@ mod till;
 mod two_workbenches;
 mod unsaved;
 mod visible_questions;
+mod waits;
 mod wall;

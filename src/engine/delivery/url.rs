@@ -26,6 +26,7 @@ pub fn video_facts(video: &Video) -> Facts {
     Facts {
         http_status: Some(200),
         cost: video.cost,
+        times: video.times,
         output_url: Some(video.url.clone()),
         last_frame_url: video.last_frame_url.clone(),
         ..Facts::default()

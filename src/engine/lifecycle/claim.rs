@@ -84,7 +84,9 @@ fn claim_once(context: &Context, store: &Store) -> Result<NextTake, StoreError> 
         prices: Some(money.prices),
         lease: LEASE,
     };
-    store.claim(&claim).map(in_words)
+    store
+        .claim_expecting(&claim, &*context.setup.published)
+        .map(in_words)
 }
 
 fn unreadable(doubt: &Doubt) -> NextTake {

@@ -7,7 +7,6 @@ use jiff::SignedDuration;
 use crate::engine::context::Context;
 use crate::engine::delivery::url::video_facts;
 use crate::engine::events::Event;
-use crate::engine::expect::expectation;
 use crate::engine::history::matching::sent_at;
 use crate::engine::history::row::{bill, kept_until};
 use crate::engine::ownership;
@@ -71,8 +70,8 @@ pub(super) async fn poll(context: &Context, mut take: Take, taken_over: bool) ->
 
 async fn expected(context: &Context, take: &Take) -> Result<Expectation, Interrupted> {
     let published = context.setup.published.clone();
-    let (backend, model, resolution, duration) = (take.backend, take.model, take.resolution, take.duration);
-    let work = move |store: &Store| expectation(store, &published, backend, model, resolution, duration);
+    let (backend, class) = (take.backend, take.wait_class());
+    let work = move |store: &Store| store.expectation(backend, &class, &*published);
     context.keep(work).await
 }
 

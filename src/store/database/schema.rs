@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/013_numbers.sql"),
     include_str!("../migrations/014_search.sql"),
     include_str!("../migrations/015_decided_verdicts.sql"),
+    include_str!("../migrations/016_waits.sql"),
 ];
 
 /// Marks the file as ours ("Rush"): another program's database is never written to.

@@ -1,9 +1,8 @@
-//! The log: pages of takes, the filter that selects them, and how long takes took.
+//! The log: pages of takes, and the filter that selects them.
 
 pub mod derived;
 pub mod filter;
 pub mod folded;
 pub mod pages;
-pub mod samples;
 pub mod walk;
 pub mod wall;

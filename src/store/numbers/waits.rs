@@ -4,7 +4,6 @@ use rusqlite::Connection;
 
 use crate::model::Backend;
 use crate::store::SqlOrRule;
-use crate::store::log::samples::{IS_SAMPLE, TOOK};
 
 /// The most takes whose waits are read.
 const MAX_TAKES: u64 = 1000;
@@ -12,8 +11,8 @@ const MAX_TAKES: u64 = 1000;
 /// The newest saved takes of the backend `?1`, and of the reel `?2` unless that is NULL.
 pub fn sql() -> String {
     format!(
-        "SELECT {TOOK} AS took FROM takes
-         WHERE state = 'saved' AND backend = ?1 AND (?2 IS NULL OR reel_id = ?2) AND {IS_SAMPLE}
+        "SELECT sample_ms AS took FROM takes
+         WHERE state = 'saved' AND backend = ?1 AND (?2 IS NULL OR reel_id = ?2) AND sample_ms IS NOT NULL
          ORDER BY id DESC LIMIT {MAX_TAKES}"
     )
 }

@@ -3,11 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
-use crate::model::{Backend, FailureKind, PriceTable, Take, TakeId, TakeState};
+use crate::model::{Backend, Expectation, FailureKind, PriceTable, Take, TakeId, TakeState};
 use crate::store::rules::lease;
 use crate::store::rules::wait::passed;
 use crate::store::takes::events::Transition;
 use crate::store::takes::step::apply;
+use crate::store::takes::waits::{self, Published};
 use crate::store::takes::{read, reserve};
 use crate::store::{Cap, Facts, SqlOrRule, Store, StoreError, columns, ledger};
 
@@ -49,9 +50,15 @@ pub enum Claimed {
 }
 
 impl Store {
-    /// Claims the next take of the queue. Everything is checked within the transaction that claims, so limit and cap
-    /// hold however many processes claim at once, and no two get the same take.
+    /// [`Self::claim_expecting`], with the published averages.
     pub fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
+        self.claim_expecting(claim, &|model, _| Expectation::published(model))
+    }
+
+    /// Claims the next take of the queue. Everything is checked within the transaction that claims, so limit and cap
+    /// hold however many processes claim at once, and no two get the same take. How long it is expected to need is noted
+    /// with it: by earlier takes, or as `published` says.
+    pub fn claim_expecting(&self, claim: &Claim, published: Published<'_>) -> Result<Claimed, StoreError> {
         // This is called after every write of another process; usually nothing waits, and the write lock is not needed.
         let now = self.clock.now();
         if let Next::None = self.read(|connection| Ok(next(connection, claim.backend, now)?))? {
@@ -84,6 +91,7 @@ impl Store {
                 return Ok(Claimed::Refused(refusal));
             }
             send(transaction, id, claim, now)?;
+            waits::note_wait(transaction, id, published)?;
             Ok(Claimed::Take(Box::new(read::one(transaction, id)?)))
         })
     }

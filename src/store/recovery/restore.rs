@@ -13,7 +13,7 @@ use crate::store::takes::events::{self, Transition};
 use crate::store::takes::facts::{self, Facts};
 use crate::store::takes::insert::{self, NewTake};
 use crate::store::takes::sidecar::{FORMAT, Rebuild, Sidecar};
-use crate::store::takes::{exchanges, read, transition};
+use crate::store::takes::{exchanges, read, transition, waits};
 use crate::store::{Reel, Reserve, SqlOrRule, Store, StoreError, forms, sweeps};
 
 use super::Recovery;
@@ -344,6 +344,7 @@ fn insert(
         error: record.error.clone(),
         error_kind: record.error_kind,
         cost: record.cost_usd,
+        times: rebuild.provider_times,
         output_url: rebuild.output_url.clone(),
         last_frame_url: record.last_frame_url.clone(),
         last_frame_file: record.last_frame_file.clone(),
@@ -353,6 +354,9 @@ fn insert(
         not_before: None,
     };
     facts::write(connection, record.id, &facts, None)?;
+    if let Some(wait) = record.wait.clone() {
+        waits::write_wait(connection, record.id, &wait.into())?;
+    }
     if let Some(at) = rebuild.emptied_at {
         let sql = "UPDATE takes SET emptied_at = ?2 WHERE id = ?1";
         connection.execute(sql, (record.id.0, at.as_millisecond()))?;

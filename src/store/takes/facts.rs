@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
+use crate::model::take::ProviderTimes;
 use crate::model::{FailureKind, TakeId, Usd};
 use crate::store::rules::wait::bounded;
 use crate::store::{SqlOrRule, Store, StoreError, columns, text_of};
@@ -21,6 +22,7 @@ pub struct Facts {
     pub error_kind: Option<FailureKind>,
     /// The provider's bill.
     pub cost: Option<Usd>,
+    pub times: ProviderTimes,
     pub output_url: Option<String>,
     pub last_frame_url: Option<String>,
     /// The returned last frame as a picture. Absolute.
@@ -116,6 +118,8 @@ pub fn write(
                 error = coalesce(:error, error),
                 error_kind = coalesce(:error_kind, error_kind),
                 cost = coalesce(:cost, cost),
+                queue_ms = coalesce(:queue_ms, queue_ms),
+                render_ms = coalesce(:render_ms, render_ms),
                 output_url = coalesce(:output_url, output_url),
                 last_frame_url = coalesce(:last_frame_url, last_frame_url),
                 last_frame_file = coalesce(:last_frame_file, last_frame_file),
@@ -132,6 +136,8 @@ pub fn write(
             ":error": facts.error,
             ":error_kind": facts.error_kind.map(FailureKind::word),
             ":cost": columns::bill(facts.cost),
+            ":queue_ms": facts.times.queue_ms.map(columns::count),
+            ":render_ms": facts.times.render_ms.map(columns::count),
             ":output_url": facts.output_url,
             ":last_frame_url": facts.last_frame_url,
             ":last_frame_file": last_frame_file,

@@ -62,12 +62,12 @@ pub fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<Ta
             "INSERT INTO takes (
                 id, reel_id, backend, account, api_version, model, resolution, aspect_ratio, duration, seed, prompt,
                 body, draft_version, sweep, variant, parent, lineage, state, position, estimate, reserve, clip_frames, max_price, repeats,
-                verdict, tags, note
+                verdict, tags, note, sound, referenced
              ) VALUES (
                 :id, :reel_id, :backend, :account, :api_version, :model, :resolution, :aspect_ratio, :duration, :seed,
                 :prompt, :body, :revision, :sweep, :variant, (SELECT id FROM takes WHERE id = :parent),
                 :lineage, :state, :position,
-                :estimate, :reserve, :clip_frames, :max_price, :repeats, :verdict, :tags, :note
+                :estimate, :reserve, :clip_frames, :max_price, :repeats, :verdict, :tags, :note, :sound, :referenced
              )",
         )?
         .insert(named_params! {
@@ -98,6 +98,8 @@ pub fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<Ta
             ":verdict": new.verdict.word(),
             ":tags": serde_json::json!(new.tags).to_string(),
             ":note": new.note,
+            ":sound": new.request.sound,
+            ":referenced": new.request.referenced,
         })
         .map(TakeId)
 }

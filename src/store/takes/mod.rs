@@ -15,3 +15,4 @@ pub mod state;
 pub mod step;
 pub mod transition;
 pub mod videos;
+pub mod waits;

@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use crate::model::{Seconds, Seed, Take, TakeId, Times};
+use crate::model::take::ProviderTimes;
+use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times};
 use crate::store::{SqlOrRule, Store, StoreError, columns};
+
+use super::waits;
 
 impl Store {
     /// The take of that number.
@@ -35,7 +38,7 @@ pub fn several(connection: &Connection, tail: &str, params: impl Params) -> rusq
 const COLUMNS: &str = "t.id, t.backend, t.api_version, t.model, t.resolution, t.aspect_ratio, t.duration, t.seed,
     t.body, t.draft_version, t.sweep, t.variant, t.parent, t.lineage, t.state, t.account, t.request_id, t.http_status, t.error, t.error_kind,
     t.estimate, t.cost, t.output_url, t.last_frame_url, t.last_frame_file, t.file, t.emptied_at, t.bytes, t.sha256, t.verdict, t.tags, t.note, t.paused,
-    t.not_before, t.hold, t.repeats, t.reserve";
+    t.not_before, t.hold, t.repeats, t.reserve, t.queue_ms, t.render_ms, t.wait_p50, t.wait_p90, t.wait_basis";
 
 /// The whole query that ends with `tail`, which names the columns of a take with `t.`. The log has the times, which are
 /// derived from the events.
@@ -98,5 +101,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
             rendered: columns::time_if_any(row, "rendered")?,
             settled: columns::time_if_any(row, "settled")?,
         },
+        provider_times: ProviderTimes {
+            queue_ms: columns::made_if_any(row, "queue_ms", number)?,
+            render_ms: columns::made_if_any(row, "render_ms", number)?,
+        },
+        wait: waits::read(row)?,
     })
 }

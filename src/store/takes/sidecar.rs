@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::take::TakeRecord;
+use crate::model::take::{ProviderTimes, TakeRecord};
 use crate::model::{Form, TakeId};
 use crate::store::{Reel, Store, StoreError};
 
@@ -61,6 +61,8 @@ pub struct Rebuild {
     pub output_url: Option<String>,
     #[serde(default)]
     pub emptied_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "ProviderTimes::is_unknown")]
+    pub provider_times: ProviderTimes,
 }
 
 impl Store {
@@ -96,6 +98,7 @@ impl Store {
                 variant: take.variant.clone(),
                 output_url: take.output_url.clone(),
                 emptied_at: take.emptied_at,
+                provider_times: take.provider_times,
             },
             dossier: Dossier {
                 take: TakeRecord::from(&take),

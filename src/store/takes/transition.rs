@@ -9,6 +9,7 @@ use crate::store::{SqlOrRule, StoreError};
 use super::events::{self, Transition};
 use super::facts::{self, Facts};
 use super::state::state_of;
+use super::waits;
 
 /// The transition from the take's present state to `to`, if that state `may` make it. The lease is not checked.
 pub fn from_present<'a>(
@@ -73,5 +74,9 @@ pub fn write(
             ":may_fail": !to.settled() && to != S::Rendered || to == S::Failed,
         })?;
     facts::set(connection, id, facts, now)?;
-    Ok(events::insert(connection, id, transition, now)?)
+    events::insert(connection, id, transition, now)?;
+    if to == S::Saved {
+        waits::note_sample(connection, id)?;
+    }
+    Ok(())
 }

@@ -88,7 +88,7 @@ fn cost(state: &State, take: &Take, form: &Form) -> Option<String> {
         format!("free here, on live {price}")
     };
     let wait = state.expected_of(form);
-    let wait = time::range_in_words(wait.p10_ms, wait.p90_ms);
+    let wait = time::range_in_words(wait.p50_ms, wait.p90_ms);
     Some(format!("{price}, {wait}"))
 }
 

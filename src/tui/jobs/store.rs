@@ -8,9 +8,8 @@ use url::Url;
 
 use super::{Tools, words};
 use crate::engine::bin::Binned;
-use crate::engine::expect;
 use crate::model::text::counted;
-use crate::model::{Form, Take, TakeId};
+use crate::model::{Form, Model, Take, TakeId};
 use crate::service::opening::{self, Found};
 use crate::service::{Problem, bin, copies, reels};
 use crate::store::{Asked, By, Cap, Filter, Group, Limits, Numbers, ReelRow, Store, StoreError, SweepRow};
@@ -292,7 +291,6 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
     let (store, backend, reel_id) = (tools.store(), tools.queue.backend, &tools.reel.id);
     let (forms, waiting) = (store.forms(reel_id), store.queue(backend));
     let log = log(tools, &mut view)?;
-    let like = &view.like.form;
     let revision = forms.latest()?;
     let revised = match revision {
         Some(version) => forms.revision(version)?,
@@ -317,6 +315,10 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
         cap: Cap::of_day_since(&settings, view.midnight),
         prices: Some(&settings.prices),
     };
+    let samples = Model::all()
+        .into_iter()
+        .map(|model| store.samples(backend, model));
+    let samples: Result<Vec<_>, StoreError> = samples.collect();
     Ok(Snapshot {
         ended: ended?,
         words: words::of(store, &tools.words, reel_id, &log.groups)?,
@@ -336,14 +338,7 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
             promised: waiting.waiting_money()?,
             refusal: waiting.refusal_of_next(limits)?,
             settings,
-            expectation: expect::expectation(
-                store,
-                &tools.published,
-                backend,
-                like.model,
-                like.resolution,
-                like.duration,
-            )?,
+            samples: samples?.concat(),
         },
         reel: store.reels()?.into_iter().find(|reel| reel.id == *reel_id),
         form: forms.edited()?,

@@ -270,12 +270,13 @@ fn sums(state: &State, order: &Order, ctx: &Ctx<'_>) -> String {
         None => String::new(),
     };
     let free = if state.is_live() { "" } else { "On live: " };
-    let (first, last) = state.done_by(order);
-    let at = |time: jiff::Timestamp| time::of_day(time, time, ctx.zone);
-    let done = if plan.takes() == 1 {
-        format!("Done by {}.", at(last))
-    } else {
-        format!("First done by {}, last by {}.", at(first), at(last))
+    let mut done = state.finish(order.takes().map(|(variant, _)| &variant.form));
+    done.sort_unstable();
+    let at = |time: &jiff::Timestamp| time::of_day(*time, *time, ctx.zone);
+    let done = match &done[..] {
+        [] => String::new(),
+        [only] => format!("Done by {}.", at(only)),
+        [first, .., last] => format!("First done by {}, last by {}.", at(first), at(last)),
     };
     format!("{free}{each}{all}  {done}")
 }

@@ -164,7 +164,8 @@ struct Row<'a> {
     failure: Option<String>,
     /// From submit to the end.
     took_ms: Option<u64>,
-    expected_ms: u64,
+    /// The median of what was expected when it was sent.
+    expected_ms: Option<u64>,
     /// It is marked, or stands under its sweep.
     lead: &'static str,
     value: String,
@@ -182,7 +183,7 @@ impl<'a> Row<'a> {
             take,
             failure: wording::failure(take),
             took_ms: take.took_ms(),
-            expected_ms: state.expected(take).p50_ms,
+            expected_ms: take.wait.as_ref().map(|wait| wait.p50_ms),
             lead: if state.takes.marks.contains_key(&take.id) {
                 glyphs.mark
             } else if is_inside {
@@ -249,7 +250,7 @@ impl Log {
             Shown::Take(row) => (RowId::Take(row.take.id), line(&table, row, &ctx)),
             Shown::Sweep(row, is_open) => (
                 RowId::Sweep(row.sweep.number),
-                sweep_rows::line(row, *is_open, &ctx),
+                sweep_rows::line(row, *is_open, None, &ctx),
             ),
         });
         let list = take_rows::draw(canvas, inner, PaneId::Log, (0, selected), lines);
@@ -268,7 +269,7 @@ impl Log {
                 room,
                 &ctx,
             ),
-            Some(ListRow::Sweep { row, .. }) => sweep_rows::words(row, &ctx),
+            Some(ListRow::Sweep { row, .. }) => sweep_rows::words(row, None, &ctx),
             None => vec![ctx.span(Role::Dim, nothing(state))],
         });
         compact::draw(canvas, area, PaneId::Log, parts)
@@ -499,10 +500,10 @@ fn took(row: &Row<'_>, with_difference: bool, ctx: &Ctx<'_>) -> String {
         return String::new();
     };
     let seconds = format!("{}s", whole_seconds(took));
-    if !with_difference {
+    let Some(expected) = row.expected_ms.filter(|_| with_difference) else {
         return format!("{seconds:>4}");
-    }
-    let difference = time::difference(took, row.expected_ms, ctx.glyphs);
+    };
+    let difference = time::difference(took, expected, ctx.glyphs);
     format!("{seconds:>4} ({difference})")
 }
 

@@ -241,8 +241,6 @@ const BAR: usize = 10;
 /// A take in the queue.
 struct Row<'a> {
     take: &'a Take,
-    /// The ends of the expected time, in milliseconds.
-    expected: (u64, u64),
     /// Bytes of the video that were received, and the total if known.
     arrived: Option<(u64, Option<u64>)>,
     /// It is marked, or stands under its sweep.
@@ -261,22 +259,18 @@ impl<'a> Shown<'a> {
         let values = SweepValues::of(state.takes.queue.takes.iter());
         let row = |row: ListRow<'a>| match row {
             ListRow::Sweep { row, is_open } => Self::Sweep(row, is_open),
-            ListRow::Take { take, is_inside } => {
-                let expected = state.expected(take);
-                Self::Take(Row {
-                    take,
-                    expected: (expected.p10_ms, expected.p90_ms),
-                    arrived: state.takes.arriving.get(&take.id).copied(),
-                    lead: if state.takes.marks.contains_key(&take.id) {
-                        ctx.glyphs.mark
-                    } else if is_inside {
-                        ctx.glyphs.vertical
-                    } else {
-                        ""
-                    },
-                    value: values.of_take(take),
-                })
-            }
+            ListRow::Take { take, is_inside } => Self::Take(Row {
+                take,
+                arrived: state.takes.arriving.get(&take.id).copied(),
+                lead: if state.takes.marks.contains_key(&take.id) {
+                    ctx.glyphs.mark
+                } else if is_inside {
+                    ctx.glyphs.vertical
+                } else {
+                    ""
+                },
+                value: values.of_take(take),
+            }),
         };
         state.takes.queue_rows().into_iter().map(row).collect()
     }
@@ -317,7 +311,7 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         Shown::Take(row) => (RowId::Take(row.take.id), line(&table, row, &ctx)),
         Shown::Sweep(row, is_open) => (
             RowId::Sweep(row.sweep.number),
-            sweep_rows::line(row, *is_open, &ctx),
+            sweep_rows::line(row, *is_open, wording::done(state, row, &ctx).as_deref(), &ctx),
         ),
     });
     let list = take_rows::draw(canvas, inner, PaneId::Queue, (start, selected), lines);
@@ -482,14 +476,22 @@ fn what(row: &Row<'_>, with_range: bool, ctx: &Ctx<'_>) -> String {
             (_, Some(kind)) => format!("{}, {}", kind.title(), kept(take, ctx)),
             (None, None) => format!("downloading, {}", kept(take, ctx)),
         },
-        (_, Some(elapsed)) if with_range => format!(
-            "{word:<10}  {} of {}",
-            clock(elapsed),
-            range(row.expected.0, row.expected.1, ctx.glyphs)
-        ),
-        (_, Some(elapsed)) => format!("{word:<10}  {}", clock(elapsed)),
+        (_, Some(elapsed)) => format!("{word:<10}  {}", elapsed_of(take, elapsed, with_range, ctx)),
         (_, None) => word.to_owned(),
     }
+}
+
+/// `1:12 of 1:35–2:50`, and `late` once it has needed longer than nine in ten.
+fn elapsed_of(take: &Take, elapsed: u64, with_range: bool, ctx: &Ctx<'_>) -> String {
+    let Some(wait) = &take.wait else {
+        return clock(elapsed);
+    };
+    let late = if elapsed > wait.p90_ms { ", late" } else { "" };
+    if with_range {
+        let range = range(wait.p50_ms, wait.p90_ms, ctx.glyphs);
+        return format!("{} of {range}{late}", clock(elapsed));
+    }
+    format!("{}{late}", clock(elapsed))
 }
 
 /// How long the provider still keeps a video that is not downloaded yet.
@@ -504,8 +506,10 @@ fn bar(row: &Row<'_>, ctx: &Ctx<'_>) -> String {
     let take = row.take;
     let part = match (take.state, take.times.submitted, row.arrived) {
         (TakeState::Rendered, _, Some((have, Some(all)))) if all > 0 => (have, all),
-        (state, Some(then), _) if state.in_flight() && row.expected.1 > 0 => {
-            (time::between(then, ctx.now), row.expected.1)
+        (state, Some(then), _) if state.in_flight() => {
+            let wait = take.wait.as_ref().filter(|wait| wait.p90_ms > 0);
+            let Some(wait) = wait else { return String::new() };
+            (time::between(then, ctx.now), wait.p90_ms)
         }
         _ => return String::new(),
     };

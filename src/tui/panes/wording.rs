@@ -7,7 +7,9 @@ pub use crate::model::text::bytes;
 use crate::model::text::one_line;
 use crate::model::{Backend, Take, TakeState, Usd};
 use crate::store::SweepRow;
+use crate::tui::canvas::Ctx;
 use crate::tui::glyphs::Glyphs;
+use crate::tui::state::State;
 use crate::tui::widgets::time;
 
 /// When the video of a take was deleted from the bin: `14:22`.
@@ -50,6 +52,20 @@ pub fn sweep(row: &SweepRow, glyphs: &Glyphs) -> (String, String) {
         format!("sweep {}", row.sweep.number),
         words.join(&format!(" {} ", glyphs.dot)),
     )
+}
+
+/// `first by 14:02, last by 14:09`: when the first and the last take of a sweep are expected that are not saved yet.
+pub fn done(state: &State, row: &SweepRow, ctx: &Ctx<'_>) -> Option<String> {
+    let (first, last) = state.sweep_finish(row.sweep.number)?;
+    let (first, last) = (
+        time::of_day(first, first, ctx.zone),
+        time::of_day(last, last, ctx.zone),
+    );
+    Some(if first == last {
+        format!("done by {last}")
+    } else {
+        format!("first by {first}, last by {last}")
+    })
 }
 
 /// `$2.11`, `$2.11 est.`, `free`.

@@ -1,7 +1,7 @@
 //! Money as it was read last.
 
 use super::facts::Facts;
-use crate::model::{Backend, Doubt, Expectation, Form, MoneySettings, Usd};
+use crate::model::{Backend, Doubt, MoneySettings, Sample, Usd};
 use crate::store::Refusal;
 
 /// Prices, limits, and what is spent.
@@ -15,21 +15,22 @@ pub struct Money {
     pub promised: Usd,
     /// Why the next take, over all reels, is not sent, if its price is the reason.
     pub refusal: Option<Refusal>,
-    /// The expected time of a take like the form.
-    pub expectation: Expectation,
+    /// How long the newest saved takes of each model needed, newest first.
+    pub samples: Vec<Sample>,
 }
 
 impl Money {
-    pub(super) fn of(facts: &Facts, form: &Form) -> Self {
+    pub(super) fn of(facts: &Facts) -> Self {
         Self {
             backend: facts.backend,
             settings: facts.money.clone(),
             today: Usd::ZERO,
             promised: Usd::ZERO,
             refusal: None,
-            expectation: (facts.published)(form.model, form.resolution),
+            samples: Vec::new(),
         }
     }
+
     /// Why the settings about money cannot be read, where takes cost money.
     pub fn doubt(&self) -> Option<&Doubt> {
         let doubt = self.settings.doubt.as_ref();

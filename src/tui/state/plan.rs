@@ -5,7 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::State;
 use crate::engine::admit::{Order, Plan};
 use crate::engine::references::{FileFacts, Local};
-use crate::model::{Complaint, Expectation, Form, Take};
+use crate::model::expect::finish_ms;
+use crate::model::{Complaint, Expectation, Form, Take, TakeState, WaitClass};
 use crate::service::Problem;
 use crate::store::Cap;
 
@@ -58,39 +59,78 @@ impl State {
         self.cap().map_or(plan.takes(), |cap| plan.fits(&cap, committed))
     }
 
-    /// When the first and the last take of an order are saved, after those in the queue and if all are slow.
-    pub fn done_by(&self, order: &Order) -> (Timestamp, Timestamp) {
-        let expected = order
-            .variants
-            .iter()
-            .map(|variant| self.expected_of(&variant.form));
-        let slowest = expected.max_by_key(|expected| expected.p90_ms);
-        let slowest = slowest.unwrap_or_else(|| self.money.expectation.clone());
-        let queued = u32::try_from(self.takes.queue.takes.len()).unwrap_or(u32::MAX);
-        let by = |takes: u32| {
-            let all = slowest.of_rounds(queued.saturating_add(takes), self.facts.in_flight);
-            let wait = SignedDuration::from_millis(i64::try_from(all.p90_ms).unwrap_or(i64::MAX));
-            self.now.checked_add(wait).unwrap_or(Timestamp::MAX)
-        };
-        let takes = u32::try_from(order.takes().count()).unwrap_or(u32::MAX);
-        (by(1), by(takes))
+    /// When the takes of these forms are saved, in their order, after those in the queue and if all are slow.
+    pub fn finish<'f>(&self, forms: impl IntoIterator<Item = &'f Form>) -> Vec<Timestamp> {
+        let more: Vec<u64> = forms
+            .into_iter()
+            .map(|form| self.expected_of(form).p90_ms)
+            .collect();
+        let mut done = self.finish_of_queue_and(&more);
+        done.split_off(done.len().saturating_sub(more.len()))
+    }
+
+    /// When the unsettled takes of this sweep are saved if all are slow: the first, and the last.
+    pub fn sweep_finish(&self, sweep: i64) -> Option<(Timestamp, Timestamp)> {
+        let running = self.running().map(|(take, left)| (take, self.in_ms(left)));
+        let waiting = self.ready().zip(self.finish_of_queue_and(&[]));
+        let of_sweep = |(take, _): &(&Take, Timestamp)| take.sweep == Some(sweep);
+        let times: Vec<_> = running
+            .chain(waiting)
+            .filter(of_sweep)
+            .map(|(_, at)| at)
+            .collect();
+        times.iter().min().copied().zip(times.iter().max().copied())
+    }
+
+    /// When the takes that wait in the queue are saved, and then those that need as many milliseconds as `more` says.
+    fn finish_of_queue_and(&self, more: &[u64]) -> Vec<Timestamp> {
+        let running: Vec<u64> = self.running().map(|(_, left)| left).collect();
+        let ready = self
+            .ready()
+            .map(|take| self.expected_like(&take.wait_class()).p90_ms);
+        let done = finish_ms(self.facts.in_flight, &running, ready.chain(more.iter().copied()));
+        done.into_iter().map(|ms| self.in_ms(ms)).collect()
+    }
+
+    fn of_this_backend(&self) -> impl Iterator<Item = &Take> {
+        let takes = self.takes.queue.takes.iter();
+        takes.filter(|take| take.backend == self.facts.backend)
+    }
+
+    /// The takes at the provider, and how many milliseconds each still needs if it is slow.
+    fn running(&self) -> impl Iterator<Item = (&Take, u64)> {
+        let running = self
+            .of_this_backend()
+            .filter(|take| take.state != TakeState::Waiting);
+        running.map(|take| {
+            let elapsed = take.times.submitted.map_or(0, |sent| ms_between(sent, self.now));
+            let needs = take.wait.as_ref().map_or(0, |wait| wait.p90_ms);
+            (take, needs.saturating_sub(elapsed))
+        })
+    }
+
+    /// The waiting takes that are sent without the user doing anything.
+    fn ready(&self) -> impl Iterator<Item = &Take> {
+        let waits = |take: &&Take| take.state == TakeState::Waiting && !take.paused && take.on_hold.is_none();
+        self.of_this_backend().filter(waits)
+    }
+
+    fn in_ms(&self, millis: u64) -> Timestamp {
+        let wait = SignedDuration::from_millis(i64::try_from(millis).unwrap_or(i64::MAX));
+        self.now.checked_add(wait).unwrap_or(Timestamp::MAX)
     }
 
     /// The expected time of a take of this form.
-    pub fn expected_of(&self, other: &Form) -> Expectation {
-        let form = &self.form.current;
-        if (other.model, other.resolution, other.duration) == (form.model, form.resolution, form.duration) {
-            return self.money.expectation.clone();
-        }
-        (self.facts.published)(other.model, other.resolution)
+    pub fn expected_of(&self, form: &Form) -> Expectation {
+        self.expected_like(&form.into())
     }
 
-    /// The expected time of a take: the form's when the take is like it, else the published one.
-    pub fn expected(&self, take: &Take) -> Expectation {
-        let form = &self.form.current;
-        if (take.model, take.resolution, take.duration) == (form.model, form.resolution, form.duration) {
-            return self.money.expectation.clone();
-        }
-        (self.facts.published)(take.model, take.resolution)
+    fn expected_like(&self, class: &WaitClass) -> Expectation {
+        let own = Expectation::of_samples(&self.money.samples, class);
+        own.unwrap_or_else(|| (self.facts.published)(class.model, class.resolution))
     }
+}
+
+fn ms_between(from: Timestamp, to: Timestamp) -> u64 {
+    u64::try_from(to.as_millisecond() - from.as_millisecond()).unwrap_or(0)
 }

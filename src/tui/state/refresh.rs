@@ -4,7 +4,7 @@ use super::log_list::PAGE;
 use super::rows::RowId;
 use super::{State, Tone};
 use crate::model::text::counted;
-use crate::model::{Seed, Take, TakeId, TakeState};
+use crate::model::{Take, TakeId, TakeState};
 use crate::service::{Change, Changed, Problem};
 use crate::tui::effect::{Effect, StoreView};
 
@@ -22,7 +22,6 @@ impl State {
             follow: self.takes.log.follow,
             limit: PAGE,
             midnight: self.midnight(),
-            like: self.form.current.request(Seed::default()),
             saves: self.form.saves(),
             open: self.takes.open.clone(),
             made: self.takes.made.clone(),

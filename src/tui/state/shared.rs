@@ -66,7 +66,7 @@ impl State {
         let form = form.unwrap_or_else(sample::form);
         Self {
             now: facts.clock.now(),
-            money: Money::of(&facts, &form),
+            money: Money::of(&facts),
             form: EditedForm::new(form, facts.lint_off),
             facts,
             keymap,

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{stages, tree};
 use crate::model::family::{came_from, led_to};
 use crate::model::take::StageSeconds;
-use crate::model::{FailureKind, Take, Usd, text};
+use crate::model::{FailureKind, Take, Usd, Wait, text};
 use crate::store::Exchange;
 use crate::tui::effect::Whole;
 use crate::tui::glyphs::{self, Glyphs};
@@ -172,6 +172,7 @@ fn facts(whole: &Whole, zone: &TimeZone) -> Section {
         ("Bill", take.cost.map(Usd::precise)),
         ("Request id", take.request_id.clone()),
         ("HTTP status", take.http_status.map(|status| status.to_string())),
+        ("Expected", take.wait.as_ref().map(Wait::in_words)),
         ("File", take.file.as_ref().map(|file| file.display().to_string())),
         ("Deleted", take.emptied_at.map(|at| deleted(at, zone))),
         ("SHA-256", take.sha256.clone()),

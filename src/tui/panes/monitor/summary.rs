@@ -18,7 +18,7 @@ pub(super) fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -
     let take = shown.and_then(|row| row.take());
     let mut parts = vec![name(take, &ctx)];
     if let Some(row) = shown.and_then(|row| row.sweep()) {
-        parts = vec![sweep_rows::words(row, &ctx)];
+        parts = vec![sweep_rows::words(row, None, &ctx)];
     } else if let Some(take) = take {
         let word = format!("{} {}", ctx.glyphs.state(take.state), take.state_in_words());
         parts.push(vec![ctx.span(Role::of_state(take.state), word)]);

@@ -1,7 +1,6 @@
 //! The component of the Parameters pane: its commands and its reactions.
 
 use crossterm::event::KeyEvent;
-use jiff::SignedDuration;
 use ratatui::layout::Rect;
 
 use super::Parameter;
@@ -283,24 +282,16 @@ fn offer(state: &State) -> Option<Offer> {
     });
     let doubt = state.money.doubt();
     let doubt = doubt.map(|doubt| format!("settings unreadable: {}", doubt.place));
-    let all = state.money.expectation.of_rounds(takes, state.facts.in_flight);
+    let expected = state.expected_of(&state.form.current);
+    let all = expected.of_rounds(takes, state.facts.in_flight);
+    let done = state.finish(order.takes().map(|(variant, _)| &variant.form));
     Some(Offer {
         backend: state.facts.backend,
         takes,
         each: plan.price_of_one(),
         all: plan.price_of(takes),
-        wait: (all.p10_ms, all.p90_ms),
-        by: state.now.checked_add(whole_wait(state, takes)).ok(),
+        wait: (all.p50_ms, all.p90_ms),
+        by: done.into_iter().max(),
         blocked: doubt.or(blocked),
     })
-}
-
-/// How long until the last of `takes` more takes is saved, if all are slow.
-fn whole_wait(state: &State, takes: u32) -> SignedDuration {
-    let ahead = u32::try_from(state.takes.queue.takes.len()).unwrap_or(u32::MAX);
-    let all = state
-        .money
-        .expectation
-        .of_rounds(ahead.saturating_add(takes), state.facts.in_flight);
-    SignedDuration::from_millis(i64::try_from(all.p90_ms).unwrap_or(i64::MAX))
 }

@@ -14,14 +14,13 @@ use crate::tui::panes::{PaneId, compact};
 use crate::tui::script_check::Files;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
-use crate::tui::widgets::text::{fit, row, window};
+use crate::tui::widgets::text::{fit, line_width, row, window};
 use crate::tui::widgets::time;
 
 /// What generating would do now, and for how much.
 pub struct Offer {
     pub backend: Backend,
     pub takes: u32,
-    /// The live price of one take, if known.
     /// The price that every take has, if they have the same.
     pub each: Option<Price>,
     pub all: Option<Price>,
@@ -70,7 +69,8 @@ impl View<'_> {
             at + broken.count()
         });
         let start = window(rows.len(), last, height).min(selected.unwrap_or(usize::MAX));
-        let (foot, foot_note) = self.foot();
+        // The corners, and a space on each side with a piece of the rule.
+        let (foot, foot_note) = self.foot(usize::from(area.width).saturating_sub(5));
         let words = PaneBox {
             note: Line::from(ctx.span(Role::Dim, canvas.beyond(start, rows.len(), height))),
             foot,
@@ -95,33 +95,32 @@ impl View<'_> {
         let ctx = &self.ctx;
         let mut parts = vec![vec![ctx.span(Role::Text, in_short(ctx.form))]];
         parts.push(vec![seeds_in_short(ctx)]);
-        let (foot, price) = self.foot();
-        for line in [foot, price] {
-            // The wait is dropped before the price is cut.
-            let (price, wait) = line.spans.split_at(line.spans.len().min(2));
-            parts.extend([price.to_vec(), wait.to_vec()]);
-        }
+        let room = usize::from(area.width).saturating_sub(compact::taken(PaneId::Parameters, &parts));
+        let (foot, price) = self.foot(room);
+        parts.extend([foot.spans, price.spans]);
         compact::draw(canvas, area, PaneId::Parameters, parts)
     }
 
-    /// What blocks generating and the price, or the price alone.
-    fn foot(&self) -> (Line<'static>, Line<'static>) {
+    /// What blocks generating and the price, or the price alone, in so many columns.
+    fn foot(&self, room: usize) -> (Line<'static>, Line<'static>) {
         let (ctx, offer) = (&self.ctx, self.offer.as_ref());
-        let price = offer.map(|offer| price(offer, ctx)).unwrap_or_default();
+        let price = |room| offer.map(|offer| price(offer, room, ctx)).unwrap_or_default();
         let broken = ctx.form.broken_rules().first().map(ToString::to_string);
         match broken.or_else(|| offer?.blocked.clone()) {
             Some(reason) => {
                 let text = fit(&reason, 200, ctx.glyphs.ellipsis);
-                let blocked = ctx.span(Role::Error, format!("✗ {text}"));
-                (Line::from(blocked), price)
+                let blocked = Line::from(ctx.span(Role::Error, format!("✗ {text}")));
+                let left = room.saturating_sub(line_width(&blocked) + 3);
+                (blocked, price(left))
             }
-            None => (price, Line::default()),
+            None => (price(room), Line::default()),
         }
     }
 }
 
-/// `live: 6 × $0.70 = $4.22 est.  1:35–2:50, by 14:31`.
-fn price(offer: &Offer, ctx: &Ctx<'_>) -> Line<'static> {
+/// `live: 6 × $0.70 = $4.22 est.  1:35–2:50, by 14:31`. Where that is too wide, the range is left out, then the price of one,
+/// then the backend, and the time when the last take is done at the very last.
+fn price(offer: &Offer, room: usize, ctx: &Ctx<'_>) -> Line<'static> {
     let unknown = || ("price unknown".to_owned(), "price unknown".to_owned());
     let (all, all_live) = offer.all.map_or_else(unknown, |price| {
         let all = price.shown();
@@ -137,26 +136,40 @@ fn price(offer: &Offer, ctx: &Ctx<'_>) -> Line<'static> {
         (None, Some(_)) => format!("{} = ", counted(offer.takes, "take")),
         (None, None) => format!("{} {} ? = ", offer.takes, ctx.glyphs.times),
     };
-    let mut spans = match offer.backend {
-        Backend::Live => vec![
+    let (badge, whole, short) = match offer.backend {
+        Backend::Live => (
             ctx.span(Role::Live, "live"),
             ctx.span(Role::Money, format!(": {each}{all}")),
-        ],
-        Backend::Sandbox => vec![
+            ctx.span(Role::Money, all),
+        ),
+        Backend::Sandbox => (
             ctx.span(Role::Sandbox, "sandbox"),
             ctx.span(
                 Role::Text,
                 format!(": {}, free (live {all_live})", counted(offer.takes, "take")),
             ),
-        ],
+            ctx.span(Role::Text, format!("free (live {all_live})")),
+        ),
     };
     let wait = time::range(offer.wait.0, offer.wait.1, ctx.glyphs);
-    spans.push(ctx.span(Role::Dim, format!("  {wait}")));
-    if let Some(by) = offer.by {
-        let at = time::of_day(by, by, ctx.zone);
-        spans.push(ctx.span(Role::Dim, format!(", by {at}")));
-    }
-    Line::from(spans)
+    let wait = ctx.span(Role::Dim, format!("  {wait}"));
+    let by = |before: &str| {
+        let at = offer.by.map(|by| time::of_day(by, by, ctx.zone));
+        ctx.span(
+            Role::Dim,
+            at.map_or_else(String::new, |at| format!("{before}by {at}")),
+        )
+    };
+    let widest_first = [
+        vec![badge.clone(), whole.clone(), wait, by(", ")],
+        vec![badge.clone(), whole, by(", ")],
+        vec![badge, Span::raw(": "), short.clone(), by(", ")],
+        vec![short, by(", ")],
+        vec![by("")],
+    ];
+    let mut lines = widest_first.into_iter().map(Line::from);
+    let fits = lines.find(|line| line_width(line) <= room);
+    fits.unwrap_or_else(|| Line::from(by("")))
 }
 
 fn in_short(form: &Form) -> String {
