@@ -23,7 +23,7 @@ pub(super) async fn run(global: &Global, args: &Estimate) -> Result<Exit, Failur
     };
     let snippets = home.store.snippets(&home.reel.id)?;
     let order = terms.of_form(form.clone(), &snippets, None)?;
-    let plan = form::plan(&home, &order);
+    let plan = form::plan(&home, &order)?;
     CheckedForm::of(&form, home.settings.lint_off).must_be_usable()?;
     let who = if global.sandbox {
         Backend::Sandbox
@@ -45,16 +45,21 @@ pub(super) async fn run(global: &Global, args: &Estimate) -> Result<Exit, Failur
     let (each, all) = (plan.price_of_one(), plan.price_of(plan.takes()));
     // The price is Segmind's even where play money would pay, which no cap limits.
     let room = Room::of(&home, backend::would_choose(&global.wanted(), &home).await, &plan);
+    let remarks = form::remarks(&home, &order, &plan)?;
     if args.json {
         let value = json!({
-            "estimate_usd": all.map(|price| price.shown()), "each_usd": each.map(|price| price.shown()),
-            "estimate_max_usd": all.map(|price| price.most), "takes": plan.takes(),
+            "estimate_usd": all.map(|price| price.estimate), "each_usd": each.map(|price| price.estimate),
+            "estimate_min_usd": all.and_then(|price| price.least_of_range()),
+            "estimate_max_usd": all.and_then(|price| price.upper()), "takes": plan.takes(),
             "worst_usd": plan.most_of(plan.takes()), "fits": room.as_ref().ok().map(|room| room.fits),
-            "seconds": {"p50": seconds(p50), "p90": seconds(p90)}, "basis": basis,
+            "seconds": {"p50": seconds(p50), "p90": seconds(p90)}, "basis": basis, "remarks": remarks,
         });
         print::json(&value)?;
     } else {
         print::line(&print::costs(&plan))?;
+        for remark in &remarks {
+            print::line(remark)?;
+        }
         let (p50, p90) = (in_words(p50), in_words(p90));
         print::line(&format!("About {p50}; 90% finish within {p90} ({basis})"))?;
     }

@@ -1,11 +1,13 @@
 //! Makes a form from the options of a request.
 
+use jiff::tz::TimeZone;
+
 use crate::engine::admit::{Order, Plan};
 use crate::engine::references;
 use crate::model::clean::clean;
 use crate::model::form::is_local;
 use crate::model::{Backend, Form, Invalid, Parameter};
-use crate::service::{Home, sweep};
+use crate::service::{Home, money, sweep};
 
 use super::Failure;
 use super::args::RequestArgs;
@@ -40,14 +42,23 @@ pub(super) fn of_options(home: &Home, options: &RequestArgs) -> Result<Form, Fai
 }
 
 /// How many takes an order makes, and their prices.
-pub(super) fn plan(home: &Home, order: &Order) -> Plan {
+pub(super) fn plan(home: &Home, order: &Order) -> Result<Plan, Failure> {
     let prices = home.spending(Backend::Live).read().prices;
+    let lessons = home.store.lessons()?;
     let clip_ms = |clip: &str| {
         let local = is_local(clip).then_some(clip)?;
         let facts = references::look(order.form.model, Parameter::Videos, local);
         facts.ok()?.longest_ms
     };
-    order.plan(&prices, clip_ms)
+    Ok(order.plan(&prices, &lessons, clip_ms))
+}
+
+/// What to know about the price of an order, a sentence or two each.
+pub(super) fn remarks(home: &Home, order: &Order, plan: &Plan) -> Result<Vec<String>, Failure> {
+    let prices = home.spending(Backend::Live).read().prices;
+    let lessons = home.store.lessons()?;
+    let today = home.clock.now().to_zoned(TimeZone::system()).date();
+    Ok(money::remarks(order, plan, (&prices, &lessons), today))
 }
 
 /// Every rule that a form breaks, a line each.

@@ -101,9 +101,9 @@ pub(super) fn costs(plan: &Plan) -> String {
     let Some(total) = plan.price_of(takes) else {
         return format!("{}, price unknown", counted(takes, "take"));
     };
-    let total = format!("{}{}", total.words(total.shown()), with_repeats(plan, takes));
+    let total = format!("{}{}", total.in_words(), with_repeats(plan, takes));
     match plan.price_of_one() {
-        Some(each) => format!("{takes} × {} = {total}", each.shown()),
+        Some(each) => format!("{takes} × {} = {total}", each.amount()),
         None => format!("{}: {total}", counted(takes, "take")),
     }
 }
@@ -129,7 +129,7 @@ fn row(take: &Take, value: &str, widest: usize) -> String {
     let cost = match (take.backend, take.cost) {
         (Backend::Sandbox, _) => "free".to_owned(),
         (Backend::Live, Some(cost)) => cost.precise(),
-        (Backend::Live, None) => format!("{} est.", take.estimate),
+        (Backend::Live, None) => take.price_in_words(),
     };
     let verdict = match take.verdict {
         Verdict::Circled => "*",

@@ -126,7 +126,7 @@ async fn send(
     let mut order = terms.same(take).map_err(refused)?;
     order.max_price = args.max_price;
     order.twins = Some(known);
-    let plan = form::plan(home, &order);
+    let plan = form::plan(home, &order)?;
     print::note(&format!(
         "The request of take {} is run once more with seed {}: {}.",
         take.id,

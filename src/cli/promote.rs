@@ -37,7 +37,7 @@ pub(super) async fn run(global: &Global, args: &Promote) -> Result<Exit, Failure
     let promoted = how.form(&take, to, &picture).map_err(refused)?;
     let mut order = terms.promoted(&take, promoted).map_err(refused)?;
     order.max_price = args.max_price;
-    let plan = form::plan(&home, &order);
+    let plan = form::plan(&home, &order)?;
     let probes = home.store.probes()?;
     print::note(&probe::kept(
         how,

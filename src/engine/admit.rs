@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    Backend, Doubt, Form, Invalid, Lineage, MoneySettings, Price, PriceTable, Seed, TakeId, Usd, Variant,
+    Backend, Doubt, Form, Invalid, Lessons, Lineage, MoneySettings, Price, PriceTable, Seed, TakeId, Usd,
+    Variant,
 };
 use crate::segmind::{ApiError, Upload};
 use crate::store::{Admission, Cap, KnownTwins, NewSweep, Ordered, Reserve, StoreError};
@@ -47,10 +48,16 @@ impl Plan {
         first.filter(|_| self.each().all(|price| price == first))
     }
 
-    /// The price of the first `takes` together.
+    /// The price of the first `takes` together, as far as it is known.
     pub fn price_of(&self, takes: u32) -> Option<Price> {
-        let first = self.each().take(takes as usize);
-        first.reduce(|sum, price| Some(sum? + price?))?
+        let first = || self.each().take(takes as usize);
+        let sum = first().flatten().reduce(|sum, price| sum + price)?;
+        let is_whole = first().all(|price| price.is_some());
+        Some(if is_whole {
+            sum
+        } else {
+            sum.and_something_unknown()
+        })
     }
 
     /// What the dearest take may cost with all of its repeats; `None` when an upper price is not known.
@@ -131,12 +138,13 @@ impl Order {
     pub fn priced(
         &self,
         prices: &PriceTable,
+        lessons: &Lessons,
         clip_ms: impl Fn(&str) -> Option<u64>,
     ) -> Result<Vec<Ordered>, AdmitError> {
         let mut takes = Vec::new();
         for variant in &self.variants {
             let priced = variant.form.priced(&clip_ms);
-            let price = prices.price(&priced);
+            let price = prices.price_taught(&priced, lessons);
             let reserve = Reserve::of(price, priced.clip_frames, self.max_price);
             if let Some((most, allowed)) = reserve.above_maximum(self.backend) {
                 return Err(AdmitError::TooDear { most, allowed });
@@ -146,6 +154,8 @@ impl Order {
                 request: variant.form.request(*seed),
                 variant: variant.value.clone(),
                 estimate: estimate.unwrap_or_default(),
+                listed: price.and_then(|price| price.if_listed()),
+                least: price.and_then(|price| price.least_of_range()),
                 reserve,
             }));
         }
@@ -165,8 +175,13 @@ impl Order {
     }
 
     /// What it costs by these prices; `clip_ms` says how long a reference video is, if that is known.
-    pub fn plan(&self, prices: &PriceTable, clip_ms: impl Fn(&str) -> Option<u64>) -> Plan {
-        let price = |variant: &Variant| prices.price(&variant.form.priced(&clip_ms));
+    pub fn plan(
+        &self,
+        prices: &PriceTable,
+        lessons: &Lessons,
+        clip_ms: impl Fn(&str) -> Option<u64>,
+    ) -> Plan {
+        let price = |variant: &Variant| prices.price_taught(&variant.form.priced(&clip_ms), lessons);
         let prices = self.variants.iter().map(price);
         let seeds = self.seeds.len();
         let mut prices: Vec<_> = prices
@@ -258,7 +273,10 @@ impl Setup {
         }
         let clips = self.upload(&mut order, tell).await?;
         let money = self.money().await?;
-        let takes = order.priced(&money.prices, |clip| clips.get(clip).copied().flatten())?;
+        let store = self.store.clone();
+        let lessons = blocking(move || store.lessons()).await?;
+        let clip_ms = |clip: &str| clips.get(clip).copied().flatten();
+        let takes = order.priced(&money.prices, &lessons, clip_ms)?;
         let admission = Admission {
             reel_id: order.reel_id,
             backend: order.backend,

@@ -34,7 +34,7 @@ fn one_price_for_each_seed() {
             .estimate
             .times(n)
             .to_string(),
-        "$4.22"
+        "$4.24"
     );
 }
 

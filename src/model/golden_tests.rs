@@ -76,7 +76,7 @@ fn bodies_and_prices_are_as_they_were_to_the_byte() {
                 "{} {} {}",
                 price.estimate.micros(),
                 price.most.micros(),
-                price.is_at_most
+                price.least_of_range().map_or(0, Usd::micros)
             )
         };
         writeln!(

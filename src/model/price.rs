@@ -1,7 +1,7 @@
 //! Estimates what a take costs, by the published formula and dated tariffs, until the provider bills it.
 //!
-//! Source: Segmind, Seedance 2.0 pricing page. Tokens = width × height × 24 × seconds ÷ 1024. Sound has no
-//! effect on the price. The price with a reference video is not published.
+//! Source: Segmind, Seedance 2.0 pricing page. Tokens = width × height × frames ÷ 1024; bills count 24 frames a second and
+//! one more. Sound has no effect on the price. The price with a reference video is not published.
 
 use std::ops::Add;
 
@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::Error as _;
 
+use super::learned::{Learned, Lessons, Ratio};
 use super::models::Model;
 use super::money::Usd;
 use super::request_words::{AspectRatio, Resolution};
@@ -100,35 +101,117 @@ pub(super) fn day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<D
 /// What one take costs, as far as it can be known before the bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Price {
-    /// By the published formula.
+    /// By the price list, without what bills have taught.
+    pub listed: Usd,
+    /// The least that it may cost.
+    pub least: Usd,
+    /// What the bill will probably be.
     pub estimate: Usd,
     /// The worst case: what a cap holds back until the bill is there.
     pub most: Usd,
-    /// Only the worst case is known, because no price is published for what the request has.
-    pub is_at_most: bool,
+    pub certainty: Certainty,
+}
+
+/// What is known of a price, the surest first. A sum is as sure as its least sure part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// It is published, and bills differ little from it.
+    Estimate,
+    /// It is not published for what the request has; it lies between two amounts.
+    Range,
+    /// Only the worst case is known.
+    AtMost,
+    /// Of a part of the sum nothing is known.
+    AtLeast,
 }
 
 impl Price {
     /// Of a take that costs at most this.
     pub const fn at_most(most: Usd) -> Self {
         Self {
+            listed: most,
+            least: Usd::ZERO,
             estimate: most,
             most,
-            is_at_most: true,
+            certainty: Certainty::AtMost,
         }
     }
 
-    /// The amount to show to the user before a take is sent.
-    pub const fn shown(&self) -> Usd {
-        if self.is_at_most { self.most } else { self.estimate }
+    /// The same as a part of a sum of which another part is not known.
+    pub const fn and_something_unknown(self) -> Self {
+        Self {
+            certainty: Certainty::AtLeast,
+            ..self
+        }
     }
 
-    /// How [`Price::shown`] is meant: `$0.70 est.` or `at most $1.34`.
-    pub fn words(&self, amount: Usd) -> String {
-        if self.is_at_most {
-            format!("at most {amount}")
-        } else {
-            format!("{amount} est.")
+    /// `$0.71 est.`, `$0.42 to $1.34`, `at most $1.34`, `at least $0.71`.
+    pub fn in_words(&self) -> String {
+        match self.certainty {
+            Certainty::Estimate => format!("{} est.", self.estimate),
+            _ => self.amount(),
+        }
+    }
+
+    /// The same without `est.`: `$0.71`.
+    pub fn amount(&self) -> String {
+        match self.certainty {
+            Certainty::Estimate => self.estimate.to_string(),
+            Certainty::Range => format!("{} to {}", self.least, self.most),
+            Certainty::AtMost => format!("at most {}", self.most),
+            Certainty::AtLeast => format!("at least {}", self.least),
+        }
+    }
+
+    /// The same in a question: `about $0.71`.
+    pub fn about(&self) -> String {
+        match self.certainty {
+            Certainty::Estimate => format!("about {}", self.estimate),
+            _ => self.amount(),
+        }
+    }
+
+    /// The price by the list, where it is published for what the request has.
+    pub fn if_listed(&self) -> Option<Usd> {
+        (self.certainty == Certainty::Estimate).then_some(self.listed)
+    }
+
+    /// The least, where only a range is known.
+    pub fn least_of_range(&self) -> Option<Usd> {
+        (self.certainty == Certainty::Range).then_some(self.least)
+    }
+
+    /// What to know about a price that is no estimate.
+    pub const fn caveat(&self) -> Option<&'static str> {
+        match self.certainty {
+            Certainty::Range => Some(
+                "No price with a reference video is published: it may be billed at a lower rate, and the length of the \
+                 reference may count too.",
+            ),
+            Certainty::AtLeast => Some("The price of a part of the takes is not known."),
+            Certainty::Estimate | Certainty::AtMost => None,
+        }
+    }
+
+    /// The worst case; `None` where a part of the sum is not known.
+    pub fn upper(&self) -> Option<Usd> {
+        (self.certainty != Certainty::AtLeast).then_some(self.most)
+    }
+
+    /// With what bills of the same kind have taught. The estimate follows them; the worst case can only grow, because a cap
+    /// must hold whatever was cheaper before.
+    #[must_use]
+    pub fn taught(self, learned: Option<&Learned>) -> Self {
+        let Some(learned) = learned else { return self };
+        let estimate = learned.middle.of(self.estimate);
+        Self {
+            least: match self.certainty {
+                Certainty::Estimate => estimate,
+                _ => learned.middle.min(Ratio::ONE).of(self.least),
+            },
+            estimate,
+            most: learned.high.max(Ratio::ONE).of(self.most),
+            ..self
         }
     }
 }
@@ -137,9 +220,11 @@ impl Add for Price {
     type Output = Self;
     fn add(self, other: Self) -> Self {
         Self {
+            listed: self.listed + other.listed,
+            least: self.least + other.least,
             estimate: self.estimate + other.estimate,
             most: self.most + other.most,
-            is_at_most: self.is_at_most || other.is_at_most,
+            certainty: self.certainty.max(other.certainty),
         }
     }
 }
@@ -205,24 +290,81 @@ impl PriceTable {
         (rate > Usd::ZERO).then_some(*tariff)
     }
 
-    /// The price of one take; `None` when the tariff of its model is not known. With `adaptive` the largest shape is
-    /// taken, so that a cap holds. Real bills count one frame more than the formula, so the worst case does too.
+    /// The price of one take by the list; `None` when the tariff of its model is not known. Real bills count one frame more
+    /// than the output has, so this does too. With `adaptive` the largest shape is taken, so that a cap holds.
+    ///
+    /// With a reference video no price is published. It may be billed at a lower rate, and it may be that the frames of the
+    /// reference are billed too: the price is a range.
     pub fn price(&self, of: &Priced) -> Option<Price> {
         let tariff = self.tariff(of.model, of.resolution)?;
         let pixels = of.model.max_pixels(of.resolution, of.ratio);
-        let frames = FPS * u32::from(of.seconds.get());
+        let frames = (FPS * u32::from(of.seconds.get())).saturating_add(1);
         let whole = |micros: i128| Usd::from_micros(i64::try_from(micros).unwrap_or(i64::MAX));
-        let (estimate, divisor) = tariff.fraction(pixels, frames)?;
-        let (most, _) = tariff.fraction(pixels, frames.saturating_add(1).saturating_add(of.clip_frames))?;
+        let (output, divisor) = tariff.fraction(pixels, frames)?;
+        let (most, _) = tariff.fraction(pixels, frames.saturating_add(of.clip_frames))?;
+        let listed = whole((output + divisor / 2) / divisor);
+        let (least, certainty) = if of.clip_frames > 0 {
+            let least = output * MIN_PERCENT_WITH_VIDEO / (divisor * 100);
+            (whole(least), Certainty::Range)
+        } else {
+            (listed, Certainty::Estimate)
+        };
         Some(Price {
-            estimate: whole((estimate + divisor / 2) / divisor),
+            listed,
+            least,
+            estimate: listed,
             most: whole((most + divisor - 1) / divisor),
-            is_at_most: of.clip_frames > 0,
+            certainty,
         })
+    }
+
+    /// [`Self::price`] with what bills have taught.
+    pub fn price_taught(&self, of: &Priced, lessons: &Lessons) -> Option<Price> {
+        let learned = lessons.of(of.model, of.resolution);
+        self.price(of).map(|price| price.taught(learned))
+    }
+
+    /// The day of the price list, and how many days ago that was, where these are so many that prices may have moved since.
+    pub fn out_of_date(&self, model: Model, resolution: Resolution, today: Date) -> Option<(Date, i32)> {
+        let as_of = self.tariff(model, resolution)?.as_of;
+        let days = today.since(as_of).ok()?.get_days();
+        (days > MAX_DAYS).then_some((as_of, days))
     }
 }
 
-/// The worst case of a price of which only the estimate is known; `None` if that is 0.
+/// A price that is older than this many days is said to be: prices moved four times in 2026.
+const MAX_DAYS: i32 = 60;
+
+/// Percent of a model's rate that a request with a reference video may be billed at: the one such rate that is published is
+/// 59.8 % of the usual one (seedance-2.5, 2026-09-26).
+const MIN_PERCENT_WITH_VIDEO: i128 = 59;
+
+/// What to know about the price of takes of this model: that the list is old, and what bills have taught; `None` where there
+/// is nothing to say.
+pub fn remark(
+    prices: &PriceTable,
+    lessons: &Lessons,
+    (model, resolution): (Model, Resolution),
+    today: Date,
+) -> Option<String> {
+    let old = prices.out_of_date(model, resolution, today);
+    let learned = lessons.of(model, resolution);
+    let taught = learned.and_then(Learned::difference_in_words);
+    Some(match (old, learned.zip(taught)) {
+        (None, None) => return None,
+        (Some((day, days)), None) => format!("The price list is {days} days old ({day})."),
+        (None, Some((learned, taught))) => {
+            format!("Your last {} bills run {taught} the price list.", learned.bills)
+        }
+        (Some((day, days)), Some((learned, taught))) => format!(
+            "The price list is {days} days old ({day}); your last {} bills run {taught} it.",
+            learned.bills
+        ),
+    })
+}
+
+/// The worst case of a price of which only the estimate is known; `None` if that is 0. Estimates of earlier releases leave
+/// out the one frame more that bills contain, so it is added.
 pub fn worst_case(estimate: Usd, seconds: Seconds, clip_frames: u32) -> Option<Usd> {
     let frames = i128::from(FPS) * i128::from(seconds.get());
     let billed = frames + 1 + i128::from(clip_frames);

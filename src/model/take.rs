@@ -141,6 +141,8 @@ pub struct Take {
     pub error: Option<String>,
     pub error_kind: Option<FailureKind>,
     pub estimate: Usd,
+    /// The least that it may cost, where only a range of its price is known.
+    pub least: Option<Usd>,
     /// The worst case, which a cap holds back until the bill is there; `None` where no upper price is known.
     pub reserve: Option<Usd>,
     /// The provider's bill; `None` until it is known.
@@ -191,6 +193,15 @@ impl Take {
     /// The most that it may cost; where no upper price is known, more than any cap.
     pub fn may_cost(&self) -> Usd {
         self.reserve.unwrap_or(Usd::MAX)
+    }
+
+    /// What it may cost, until it is billed: `$0.71 est.`, or `$0.42 to $1.34` where no price is published.
+    pub fn price_in_words(&self) -> String {
+        match (self.least, self.reserve) {
+            (Some(least), Some(most)) => format!("{least} to {most}"),
+            (Some(least), None) => format!("at least {least}"),
+            (None, _) => format!("{} est.", self.estimate),
+        }
     }
 
     /// Whether its price is spent or may yet be, by [`commits_money`].
@@ -272,6 +283,9 @@ pub struct TakeRecord {
     pub error: Option<String>,
     pub error_kind: Option<FailureKind>,
     pub estimate_usd: Usd,
+    /// The least, where only a range of the price is known.
+    #[serde(default)]
+    pub estimate_min_usd: Option<Usd>,
     /// What is reserved for it until the bill is there; null where no upper price is known.
     #[serde(default)]
     pub estimate_max_usd: Option<Usd>,
@@ -396,6 +410,7 @@ impl From<&Take> for TakeRecord {
             error: take.error.clone(),
             error_kind: take.error_kind,
             estimate_usd: take.estimate,
+            estimate_min_usd: take.least,
             estimate_max_usd: take.reserve,
             cost_usd: take.cost,
             wait: take.wait.as_ref().map(WaitRecord::from),

@@ -1,9 +1,9 @@
-//! Bills a request: by the published formula, counted as real bills count.
+//! Bills a request: by the price list, which counts as real bills count.
 
-use crate::model::price::{FPS, Priced};
+use crate::model::price::Priced;
 use crate::model::{AspectRatio, PriceTable, Request, Usd};
 
-/// The bill: real ones count about 24·s + 1 frames, which is above the formula by 1 % at most.
+/// The bill. Real ones count about 24·s + 1 frames, and so does the price list.
 pub(super) fn charge(request: &Request) -> Usd {
     let form = &request.form;
     let shape = match form.aspect_ratio {
@@ -17,9 +17,7 @@ pub(super) fn charge(request: &Request) -> Usd {
     };
     // A model without a known price is free here.
     let price = PriceTable::default().price(&priced);
-    let formula = price.map_or(0, |price| price.estimate.micros());
-    let frames = i64::from(FPS) * i64::from(form.duration.get());
-    Usd::from_micros(formula + (formula / frames).min(formula / 100))
+    price.map_or(Usd::ZERO, |price| price.listed)
 }
 
 #[cfg(test)]
@@ -29,8 +27,9 @@ mod tests {
     use super::*;
     use crate::model::{Model, Resolution, Seconds};
 
+    /// Tokens of the output's whole seconds, without the one frame more.
     #[test]
-    fn bills_lie_above_the_formula_by_one_percent_at_most() {
+    fn bills_lie_above_the_formula_by_about_one_percent_at_most() {
         for model in Model::all() {
             for (resolution, seconds) in [("480p", 4), ("480p", 10), ("720p", 15)] {
                 let body = json!({"prompt": "k", "resolution": resolution, "duration": seconds});
@@ -42,10 +41,11 @@ mod tests {
                     seconds: Seconds::new(seconds).unwrap(),
                     clip_frames: 0,
                 });
-                let formula = price.unwrap().estimate.micros();
+                let frames = 24 * seconds;
+                let formula = price.unwrap().listed.micros() * frames / (frames + 1);
                 let bill = charge(&request).micros();
                 assert!(
-                    bill > formula && (bill - formula) * 100 <= formula,
+                    bill > formula && (bill - formula) * 1000 <= formula * 11,
                     "{model} {bill} {formula}"
                 );
             }
@@ -56,6 +56,6 @@ mod tests {
     fn ten_seconds_of_draft_count_one_frame_more() {
         let body = json!({"prompt": "k", "resolution": "480p"});
         let request = Request::from_body(Model::default(), &body, &mut fastrand::Rng::with_seed(1)).unwrap();
-        assert_eq!(charge(&request).micros(), 703_080 + 703_080 / 240);
+        assert_eq!(charge(&request).micros(), 706_010);
     }
 }

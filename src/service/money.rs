@@ -1,10 +1,13 @@
 //! What the money settings allow: how much of an order fits under the cap, and why a waiting take is not sent.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::engine::admit::Plan;
+use crate::engine::admit::{Order, Plan};
 use crate::model::text::{capitalized, sentences};
-use crate::model::{Backend, Complaint, FailureKind, Take, TakeState, Usd};
+use crate::model::{
+    Backend, Complaint, FailureKind, Lessons, Model, PriceTable, Resolution, Take, TakeState, Usd, price,
+};
 use crate::store::{Cap, Limits, Refusal, Reserve, StoreError};
 
 use super::home::Home;
@@ -81,6 +84,34 @@ impl Room {
         self.refusal(plan)
             .map_or(Ok(()), |complaint| Err(refused(complaint)))
     }
+}
+
+/// What to know about the price of an order: how old the price list is, what bills have taught, what is not published.
+pub fn remarks(
+    order: &Order,
+    plan: &Plan,
+    (prices, lessons): (&PriceTable, &Lessons),
+    today: Date,
+) -> Vec<String> {
+    let mut kinds: Vec<(Model, Resolution)> = Vec::new();
+    for variant in &order.variants {
+        let kind = (variant.form.model, variant.form.resolution);
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    let is_mixed = kinds.len() > 1;
+    let about = |(model, resolution): (Model, Resolution)| {
+        let remark = price::remark(prices, lessons, (model, resolution), today)?;
+        Some(if is_mixed {
+            format!("{model} {resolution}: {remark}")
+        } else {
+            remark
+        })
+    };
+    let caveat = plan.price_of(plan.takes()).and_then(|price| price.caveat());
+    let remarks = kinds.into_iter().filter_map(about);
+    caveat.map(str::to_owned).into_iter().chain(remarks).collect()
 }
 
 fn refused(complaint: Complaint) -> Problem {

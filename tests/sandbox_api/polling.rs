@@ -52,7 +52,7 @@ async fn a_job_goes_from_queued_to_processing_to_completed_by_the_clock() {
         (parts - seconds("total_time")).abs() < 0.001 && (3.0..15.0).contains(&parts),
         "{metrics}"
     );
-    assert_eq!(usd(&metrics["cost"]).micros(), 703_080 + 703_080 / 240);
+    assert_eq!(usd(&metrics["cost"]).micros(), 706_010);
     assert_eq!(
         usd(&metrics["remaining_credits"]),
         Usd::from_micros(100_000_000) - usd(&metrics["cost"])

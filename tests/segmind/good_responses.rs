@@ -1,5 +1,6 @@
 //! Every form of a good response that the API notes know of.
 
+use rushes::model::take::ProviderTimes;
 use rushes::model::{FailureKind as K, Model, Usd};
 use rushes::segmind::{Class, HistoryState, Outcome, Stage, Status, Upload, Video};
 use serde_json::{Value, json};
@@ -171,18 +172,23 @@ async fn every_form_of_a_result_is_read() {
         cost: None,
         odd_cost: None,
         last_frame_url: None,
+        times: ProviderTimes::default(),
         remaining_credits: None,
     };
     let completed = |video: Video| Outcome::Completed(Box::new(video));
     let rich = Video {
         cost: Some(Usd::from_micros(703_080)),
         last_frame_url: Some(last.into()),
+        times: ProviderTimes {
+            queue_ms: Some(46),
+            render_ms: Some(996),
+        },
         remaining_credits: Some(Usd::from_micros(8_488_000)),
         ..video.clone()
     };
     let body = |size: Value, seed: Value| {
         json!({
-            "status": "COMPLETED", "error": null, "metrics": {"cost": 0.70308, "remaining_credits": "8.488"}, "output": url, "seed": seed,
+            "status": "COMPLETED", "error": null, "metrics": {"cost": 0.70308, "remaining_credits": "8.488", "queue_time": 0.046, "inference_time": "0.996"}, "output": url, "seed": seed,
             "video": {"url": url, "content_type": "video/mp4", "file_name": "x.mp4", "file_size": size, "last_frame_url": last},
             "prompt": "p", "timings": {},
         })

@@ -16,6 +16,7 @@ mod filter;
 mod forms;
 mod leases;
 mod leases_and_facts;
+mod lessons;
 mod log;
 mod numbers;
 mod on_hold;

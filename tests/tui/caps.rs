@@ -53,7 +53,7 @@ fn only_as_many_takes_as_fit_are_offered_and_sent() {
         seeds(&desk, "7, 42, 100..103").await;
         desk.sees("4 of 6 fit under the day's cap of $3.00").await;
         desk.press("g");
-        desk.sees("Generate 4 of 6 takes for about $2.81?").await;
+        desk.sees("Generate 4 of 6 takes for about $2.82?").await;
         desk.sees("4 of 6 takes fit under the cap.").await;
         desk.sees("y send 4").await;
         desk.press("y");

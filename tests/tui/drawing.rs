@@ -464,7 +464,7 @@ fn a_narrow_queue_keeps_what_a_take_is_and_what_it_does() {
         for part in ["1121", "seed 2147483647", "480p 10s", "processing  3:10"] {
             assert!(line.contains(part), "{width}: no {part} in {line}");
         }
-        assert!(line.contains("$0.70") || width < 64, "{width}: {line}");
+        assert!(line.contains("$0.71") || width < 64, "{width}: {line}");
     }
 }
 

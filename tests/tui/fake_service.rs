@@ -134,7 +134,7 @@ impl Service for FakeService {
             self.spending.confirm(doubt);
         }
         let money = self.spending.read();
-        let takes = match order.priced(&money.prices, |_| None) {
+        let takes = match order.priced(&money.prices, &rushes::model::Lessons::default(), |_| None) {
             Ok(takes) => takes,
             Err(error) => return async { Err(error.into()) }.boxed(),
         };

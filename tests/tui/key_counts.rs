@@ -77,7 +77,7 @@ fn twelve_keys_lead_to_a_promoted_winner_and_three_to_the_same_seeds_with_other_
         hand.press("i", "EDITING").await;
         desk.write("A kite over a grey beach.").await;
         hand.press("esc", "g generate").await;
-        hand.press("s", "Generate 6 takes for about $4.22?").await;
+        hand.press("s", "Generate 6 takes for about $4.24?").await;
         hand.press("enter", "6 takes are queued").await;
         saved(&desk, 6).await;
         hand.press("a", "take 5  seed").await;

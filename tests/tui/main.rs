@@ -28,6 +28,7 @@ mod picture_modes;
 mod pixels;
 mod planner;
 mod playing;
+mod prices;
 mod quitting;
 mod reconcile;
 mod reels;

@@ -33,7 +33,7 @@ fn typing_replaces_the_list_and_the_takes_shown_are_the_takes_sent() {
     workbench(Options::default(), |desk| async move {
         plan(&desk, "6 new").await;
         desk.sees("Generate 6 takes?").await;
-        desk.sees("6 × $0.70 = $4.22 est.").await;
+        desk.sees("6 × $0.71 = $4.24 est.").await;
         desk.sees("First done by 14:02, last by 14:05.").await;
         let screen = desk.glass.text();
         desk.press("enter");
@@ -70,7 +70,7 @@ fn a_lone_number_is_a_seed_and_neighbours_count_upwards() {
 fn what_the_cap_leaves_is_sent_after_one_question() {
     workbench(live("3.00"), |desk| async move {
         plan(&desk, "6 new").await;
-        desk.sees("Generate 4 of 6 takes for about $2.81?").await;
+        desk.sees("Generate 4 of 6 takes for about $2.82?").await;
         desk.sees("4 of 6 takes fit under the cap.").await;
         desk.sees("over the cap").await;
         desk.sees("Enter send 4").await;
@@ -100,7 +100,7 @@ fn live_money_is_not_spent_on_a_plan_that_nobody_has_seen() {
     workbench(live("10"), |desk| async move {
         desk.sees("lighthouse").await;
         desk.press("s enter");
-        desk.sees("Generate 6 takes for about $4.22?").await;
+        desk.sees("Generate 6 takes for about $4.24?").await;
         desk.sees("y generate").await;
         assert_eq!(queued(&desk), []);
         desk.press("esc s");
@@ -119,11 +119,11 @@ fn live_money_is_not_spent_on_a_plan_that_nobody_has_seen() {
 fn the_plan_follows_the_settings() {
     workbench(live("10"), |desk| async move {
         plan(&desk, "6 new").await;
-        desk.sees("Generate 6 takes for about $4.22?").await;
+        desk.sees("Generate 6 takes for about $4.24?").await;
         desk.till
             .change(|money| money.cap_per_day = Some(Usd::parse("3.00").unwrap()));
         desk.press("down");
-        desk.sees("Generate 4 of 6 takes for about $2.81?").await;
+        desk.sees("Generate 4 of 6 takes for about $2.82?").await;
         assert_eq!(queued(&desk), []);
     });
 }
@@ -161,7 +161,7 @@ fn one_other_thing_is_varied_with_one_seed_and_each_take_has_its_price() {
         plan(&desk, "duration=5,10").await;
         desk.sees("Generate 2 takes?").await;
         desk.sees("$0.35 est.").await;
-        desk.sees("$0.70 est.").await;
+        desk.sees("$0.71 est.").await;
         desk.press("enter");
         desk.until("both are queued", |desk| queued(desk).len() == 2)
             .await;

@@ -76,7 +76,7 @@ fn live_money_is_asked_for_with_count_and_amount() {
         desk.sees("lighthouse").await;
         desk.type_seeds("7, 42, 100..103").await;
         desk.press("g");
-        desk.sees("Generate 6 takes for about $4.22?").await;
+        desk.sees("Generate 6 takes for about $4.24?").await;
         desk.sees("Today $0.00 of $10.00").await;
         assert_eq!(desk.store.unsettled_takes(None).unwrap(), []);
         desk.press("n");

@@ -2,19 +2,20 @@
 
 use std::io::IsTerminal;
 
-use crate::engine::admit::Plan;
+use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
 use crate::model::{Backend, Usd};
 use crate::service::Home;
 use crate::service::money::Room;
 
-use super::super::{Failure, print};
+use super::super::{Failure, form, print};
 
 /// What the user agrees to spend: the most that one take may cost, and how many of the takes if they do not all fit under
 /// the cap. Play money is not asked for.
 pub(super) fn agreed(
     home: &Home,
     backend: Backend,
+    order: &Order,
     mut plan: Plan,
     yes: bool,
 ) -> Result<(Option<Usd>, Option<u32>), Failure> {
@@ -31,6 +32,9 @@ pub(super) fn agreed(
         room.must_hold(&plan)?;
     }
     if !yes {
+        for remark in form::remarks(home, order, &plan)? {
+            print::note(&remark);
+        }
         confirm(&plan, &room, may_ask)?;
     }
     Ok((plan.max_price, (room.fits < plan.takes()).then_some(room.fits)))
@@ -50,13 +54,12 @@ fn confirm(plan: &Plan, room: &Room, may_ask: bool) -> Result<(), Failure> {
     } else {
         counted(plan.takes(), "take")
     };
-    let total = plan.price_of(room.fits).map_or_else(
-        || "an unknown amount".to_owned(),
-        |price| price.words(price.shown()),
-    );
+    let total = plan
+        .price_of(room.fits)
+        .map_or_else(|| "an unknown amount".to_owned(), |price| price.in_words());
     let each = plan
         .price_of_one()
-        .map_or_else(String::new, |price| format!(" at {} each", price.shown()));
+        .map_or_else(String::new, |price| format!(" at {} each", price.amount()));
     let repeats = print::with_repeats(plan, room.fits);
     if !may_ask {
         let message = format!("{takes} would cost {total}{repeats}: add --yes to spend it");

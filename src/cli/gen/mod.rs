@@ -44,7 +44,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     }
     order.max_price = args.max_price;
     order.sweep.pair = args.request.parameters.seeds().and_then(sweep::pair);
-    let plan = form::plan(&home, &order);
+    let plan = form::plan(&home, &order)?;
     let (checked, form) = checks::worst(&order, home.settings.lint_off);
     checked.must_be_usable()?;
     tell(&checked, form, args);
@@ -126,7 +126,7 @@ pub(super) async fn send(
 ) -> Result<(Exit, Vec<TakeId>), NotSent> {
     home.queue(choice.backend()).must_accept_takes()?;
     order.backend = choice.backend();
-    (order.max_price, order.first) = agree::agreed(home, choice.backend(), plan, yes)?;
+    (order.max_price, order.first) = agree::agreed(home, choice.backend(), &order, plan, yes)?;
     let session = Session::begin(choice, home).await?;
     let exit = async {
         // From here on there may be takes in the queue, which an interrupted call cancels.

@@ -40,6 +40,10 @@ pub struct Ordered {
     /// Its value of what the sweep varies, unless that is the seed.
     pub variant: Option<String>,
     pub estimate: Usd,
+    /// By the price list, where it says so; the bill is compared with it.
+    pub listed: Option<Usd>,
+    /// The least, where only a range of the price is known.
+    pub least: Option<Usd>,
     pub reserve: Reserve,
 }
 
@@ -58,6 +62,8 @@ impl Admission {
             request: form.request(seed),
             variant: None,
             estimate,
+            listed: None,
+            least: None,
             reserve,
         };
         Self {
@@ -164,6 +170,8 @@ fn insert_all(
             state: TakeState::Waiting,
             position,
             estimate: take.estimate,
+            listed: take.listed,
+            least: take.least,
             reserve: take.reserve,
             repeats: admission.repeats,
             verdict: Verdict::None,

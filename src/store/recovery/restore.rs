@@ -331,6 +331,8 @@ fn insert(
         state: record.state,
         position: 0,
         estimate: record.estimate_usd,
+        listed: None,
+        least: record.estimate_min_usd,
         reserve,
         repeats: 0,
         verdict: record.verdict,

@@ -102,6 +102,8 @@ fn insert(connection: &Connection, import: &Import) -> Result<TakeId, SqlOrRule>
         state: import.state.state(),
         position: insert::next_place(connection)?,
         estimate: import.estimate,
+        listed: None,
+        least: None,
         reserve: Reserve::of_estimate(import.estimate, import.model, &import.request),
         repeats: 0,
         verdict: Verdict::None,

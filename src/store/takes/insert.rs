@@ -31,6 +31,10 @@ pub struct NewTake<'a> {
     pub state: TakeState,
     pub position: i64,
     pub estimate: Usd,
+    /// By the price list, where it says so.
+    pub listed: Option<Usd>,
+    /// The least, where only a range of the price is known.
+    pub least: Option<Usd>,
     pub reserve: Reserve,
     pub repeats: u32,
     pub verdict: Verdict,
@@ -62,12 +66,12 @@ pub fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<Ta
             "INSERT INTO takes (
                 id, reel_id, backend, account, api_version, model, resolution, aspect_ratio, duration, seed, prompt,
                 body, draft_version, sweep, variant, parent, lineage, state, position, estimate, reserve, clip_frames, max_price, repeats,
-                verdict, tags, note, sound, referenced
+                verdict, tags, note, sound, referenced, listed, estimate_least
              ) VALUES (
                 :id, :reel_id, :backend, :account, :api_version, :model, :resolution, :aspect_ratio, :duration, :seed,
                 :prompt, :body, :revision, :sweep, :variant, (SELECT id FROM takes WHERE id = :parent),
                 :lineage, :state, :position,
-                :estimate, :reserve, :clip_frames, :max_price, :repeats, :verdict, :tags, :note, :sound, :referenced
+                :estimate, :reserve, :clip_frames, :max_price, :repeats, :verdict, :tags, :note, :sound, :referenced, :listed, :least
              )",
         )?
         .insert(named_params! {
@@ -98,6 +102,8 @@ pub fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<Ta
             ":verdict": new.verdict.word(),
             ":tags": serde_json::json!(new.tags).to_string(),
             ":note": new.note,
+            ":listed": new.listed.map(columns::estimate),
+            ":least": new.least.map(columns::estimate),
             ":sound": new.request.sound,
             ":referenced": new.request.referenced,
         })

@@ -6,6 +6,7 @@ pub mod exchanges;
 pub mod facts;
 pub mod import;
 pub mod insert;
+pub mod lessons;
 pub mod lookup;
 pub mod read;
 pub mod remark;

@@ -38,7 +38,7 @@ pub fn several(connection: &Connection, tail: &str, params: impl Params) -> rusq
 const COLUMNS: &str = "t.id, t.backend, t.api_version, t.model, t.resolution, t.aspect_ratio, t.duration, t.seed,
     t.body, t.draft_version, t.sweep, t.variant, t.parent, t.lineage, t.state, t.account, t.request_id, t.http_status, t.error, t.error_kind,
     t.estimate, t.cost, t.output_url, t.last_frame_url, t.last_frame_file, t.file, t.emptied_at, t.bytes, t.sha256, t.verdict, t.tags, t.note, t.paused,
-    t.not_before, t.hold, t.repeats, t.reserve, t.queue_ms, t.render_ms, t.wait_p50, t.wait_p90, t.wait_basis";
+    t.not_before, t.hold, t.repeats, t.reserve, t.estimate_least, t.queue_ms, t.render_ms, t.wait_p50, t.wait_p90, t.wait_basis";
 
 /// The whole query that ends with `tail`, which names the columns of a take with `t.`. The log has the times, which are
 /// derived from the events.
@@ -75,6 +75,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         error: row.get("error")?,
         error_kind: columns::word_if_any(row, "error_kind")?,
         estimate: columns::usd(row, "estimate")?,
+        least: columns::usd_if_any(row, "estimate_least")?,
         reserve: columns::usd_if_any(row, "reserve")?,
         cost: columns::usd_if_any(row, "cost")?,
         output_url: row.get("output_url")?,

@@ -7,7 +7,7 @@ use crate::model::{Backend, FailureKind, Price, PriceTable, Seconds, TakeId, Usd
 use crate::store::queue::stop::stop;
 use crate::store::{SqlOrRule, Store, StoreError, columns};
 
-use super::read;
+use super::{lessons, read};
 
 /// What a cap holds back for one take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -93,8 +93,10 @@ pub fn by_prices(
     prices: Option<&PriceTable>,
 ) -> rusqlite::Result<Reserve> {
     let (priced, noted) = noted(connection, id)?;
-    let now = |prices: &PriceTable| Reserve::of(prices.price(&priced), priced.clip_frames, noted.max_price);
-    Ok(prices.map_or(noted, now))
+    let Some(prices) = prices else { return Ok(noted) };
+    let learned = lessons::of(connection, priced.model, priced.resolution)?;
+    let price = prices.price(&priced).map(|price| price.taught(learned.as_ref()));
+    Ok(Reserve::of(price, priced.clip_frames, noted.max_price))
 }
 
 /// Notes the reserve of a take by the prices in force now.

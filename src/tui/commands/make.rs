@@ -3,10 +3,10 @@
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
 use crate::model::{Doubt, Form, Model, Resolution, Seed, Take, TakeId, TakeState, Usd};
-use crate::service::Problem;
 use crate::service::orders::Terms;
 use crate::service::probe;
 use crate::service::promotion::How;
+use crate::service::{Problem, money};
 use crate::tui::canvas::Target;
 use crate::tui::component::{AppRequest, Command, Cx, Declare};
 use crate::tui::effect::{Effect, EngineWork};
@@ -238,10 +238,7 @@ pub fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, Stri
     };
     let mut money = match plan.price_of(fits) {
         _ if !state.is_live() => String::new(),
-        Some(price) => {
-            let about = if price.is_at_most { "at most" } else { "about" };
-            format!(" for {about} {}", price.shown())
-        }
+        Some(price) => format!(" for {}", price.about()),
         None => " for an unknown price".to_owned(),
     };
     let no_cap = state.money.doubt().is_some_and(|doubt| doubt.hides_the_cap);
@@ -271,6 +268,8 @@ pub fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, Stri
         order.accepts = Some(doubt.clone());
     }
     if state.is_live() {
+        let known = (&state.money.settings.prices, &state.money.lessons);
+        details.extend(money::remarks(&order, &plan, known, state.today()));
         details.extend(with_repeats(&plan, fits));
         details.push(match state.cap() {
             Some(cap) => format!("Today {} of {}.", state.money.today, cap.limit),

@@ -81,7 +81,7 @@ fn list(cx: &mut Cx, take: &Take) {
 fn cost(state: &State, take: &Take, form: &Form) -> Option<String> {
     let order = state.facts.terms().promoted(take, form.clone()).ok()?;
     let price = state.plan(&order).price_of(1);
-    let price = price.map_or_else(|| "price unknown".to_owned(), |price| price.words(price.shown()));
+    let price = price.map_or_else(|| "price unknown".to_owned(), |price| price.in_words());
     let price = if state.is_live() {
         price
     } else {

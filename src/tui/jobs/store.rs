@@ -338,6 +338,7 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
             promised: waiting.waiting_money()?,
             refusal: waiting.refusal_of_next(limits)?,
             settings,
+            lessons: store.lessons()?,
             samples: samples?.concat(),
         },
         reel: store.reels()?.into_iter().find(|reel| reel.id == *reel_id),

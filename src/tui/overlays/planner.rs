@@ -187,7 +187,7 @@ impl Planner {
             .map(|variant| width(&value(variant.value.as_ref())));
         let values = values.max().unwrap_or(0);
         let line = |(at, ((variant, seed), price)): (usize, ((&Variant, Seed), Option<Price>))| {
-            let price = price.map_or_else(|| "price unknown".to_owned(), |price| price.words(price.shown()));
+            let price = price.map_or_else(|| "price unknown".to_owned(), |price| price.in_words());
             let value = value(variant.value.as_ref());
             let gap = if values == 0 { "" } else { "  " };
             let over = if at < fits { "" } else { "  over the cap" };
@@ -260,13 +260,13 @@ fn why(problem: &Problem) -> String {
     sentences(&[&problem.why, &problem.now])
 }
 
-/// `6 × $0.70 = $4.22 est.  First done by 14:02, last by 14:09.`
+/// `6 × $0.71 = $4.24 est.  First done by 14:02, last by 14:09.`
 fn sums(state: &State, order: &Order, ctx: &Ctx<'_>) -> String {
     let plan = state.plan(order);
     let all = plan.price_of(plan.takes());
-    let all = all.map_or_else(|| "?".to_owned(), |price| price.words(price.shown()));
+    let all = all.map_or_else(|| "?".to_owned(), |price| price.in_words());
     let each = match plan.price_of_one() {
-        Some(price) => format!("{} {} {} = ", plan.takes(), ctx.glyphs.times, price.shown()),
+        Some(price) => format!("{} {} {} = ", plan.takes(), ctx.glyphs.times, price.amount()),
         None => String::new(),
     };
     let free = if state.is_live() { "" } else { "On live: " };

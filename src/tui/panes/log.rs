@@ -518,7 +518,7 @@ fn cost(row: &Row<'_>, with_difference: bool, ctx: &Ctx<'_>) -> String {
             Some(off) => format!("{} ({off})", cost.precise()),
             None => cost.precise(),
         },
-        (Backend::Live, None) if take.state.commits_money() => format!("{} est.", take.estimate),
+        (Backend::Live, None) if take.state.commits_money() => take.price_in_words(),
         (Backend::Live, None) => String::new(),
     }
 }

@@ -521,10 +521,10 @@ fn bar(row: &Row<'_>, ctx: &Ctx<'_>) -> String {
 /// What the take costs or may cost; empty while it waits.
 fn committed(row: &Row<'_>) -> String {
     match row.take.state {
-        TakeState::Unknown => format!("{}?", wording::amount(row.take.backend, row.take.estimate)),
+        TakeState::Unknown => format!("{}?", wording::may_cost(row.take)),
         state if state.commits_money() => {
             // A column for the question mark, so that the amounts line up.
-            format!("{} ", wording::amount(row.take.backend, row.take.estimate))
+            format!("{} ", wording::may_cost(row.take))
         }
         _ => String::new(),
     }

@@ -17,11 +17,11 @@ pub fn deleted_at(take: &Take, now: Timestamp, zone: &TimeZone) -> Option<String
     Some(time::of_day(take.emptied_at?, now, zone))
 }
 
-/// The amount, or `free` on the sandbox.
-pub fn amount(backend: Backend, usd: Usd) -> String {
-    match backend {
+/// What a take that is not billed may cost: `$0.71`, `$0.42 to $1.34`, or `free` on the sandbox.
+pub fn may_cost(take: &Take) -> String {
+    match take.backend {
         Backend::Sandbox => "free".to_owned(),
-        Backend::Live => usd.to_string(),
+        Backend::Live => take.price_in_words().trim_end_matches(" est.").to_owned(),
     }
 }
 

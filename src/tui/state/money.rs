@@ -1,7 +1,7 @@
 //! Money as it was read last.
 
 use super::facts::Facts;
-use crate::model::{Backend, Doubt, MoneySettings, Sample, Usd};
+use crate::model::{Backend, Doubt, Lessons, MoneySettings, Sample, Usd};
 use crate::store::Refusal;
 
 /// Prices, limits, and what is spent.
@@ -15,6 +15,8 @@ pub struct Money {
     pub promised: Usd,
     /// Why the next take, over all reels, is not sent, if its price is the reason.
     pub refusal: Option<Refusal>,
+    /// What bills have taught about prices.
+    pub lessons: Lessons,
     /// How long the newest saved takes of each model needed, newest first.
     pub samples: Vec<Sample>,
 }
@@ -27,6 +29,7 @@ impl Money {
             today: Usd::ZERO,
             promised: Usd::ZERO,
             refusal: None,
+            lessons: Lessons::default(),
             samples: Vec::new(),
         }
     }

@@ -1,5 +1,6 @@
 //! What takes would cost and how long they take, and whether the cap of the day allows them.
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::State;
@@ -21,6 +22,11 @@ impl State {
             return None;
         }
         Cap::of_day(&self.money.settings, self.now, self.facts.zone.clone())
+    }
+
+    /// The day where the user is.
+    pub fn today(&self) -> Date {
+        self.now.to_zoned(self.facts.zone.clone()).date()
     }
 
     /// The order for the takes of the form.
@@ -50,7 +56,7 @@ impl State {
             };
             files.find_map(seen)
         };
-        order.plan(&self.money.settings.prices, clip_ms)
+        order.plan(&self.money.settings.prices, &self.money.lessons, clip_ms)
     }
 
     /// How many takes of a plan the cap leaves room for.

@@ -118,21 +118,15 @@ impl View<'_> {
     }
 }
 
-/// `live: 6 × $0.70 = $4.22 est.  1:35–2:50, by 14:31`. Where that is too wide, the range is left out, then the price of one,
+/// `live: 6 × $0.71 = $4.24 est.  1:35–2:50, by 14:31`. Where that is too wide, the range is left out, then the price of one,
 /// then the backend, and the time when the last take is done at the very last.
 fn price(offer: &Offer, room: usize, ctx: &Ctx<'_>) -> Line<'static> {
     let unknown = || ("price unknown".to_owned(), "price unknown".to_owned());
-    let (all, all_live) = offer.all.map_or_else(unknown, |price| {
-        let all = price.shown();
-        let plain = if price.is_at_most {
-            price.words(all)
-        } else {
-            all.to_string()
-        };
-        (price.words(all), plain)
-    });
+    let (all, all_live) = offer
+        .all
+        .map_or_else(unknown, |price| (price.in_words(), price.amount()));
     let each = match (offer.each, offer.all) {
-        (Some(price), _) => format!("{} {} {} = ", offer.takes, ctx.glyphs.times, price.shown()),
+        (Some(price), _) => format!("{} {} {} = ", offer.takes, ctx.glyphs.times, price.amount()),
         (None, Some(_)) => format!("{} = ", counted(offer.takes, "take")),
         (None, None) => format!("{} {} ? = ", offer.takes, ctx.glyphs.times),
     };
