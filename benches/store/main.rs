@@ -142,7 +142,7 @@ fn writing(home: &Home) {
         account: "0123456789abcdef".to_owned(),
         backend: Backend::Sandbox,
         limit: u32::MAX,
-        cap: None,
+        caps: rushes::store::Caps::default(),
         prices: None,
         lease: SignedDuration::from_mins(1),
     };

@@ -44,7 +44,8 @@ pub(super) async fn run(global: &Global, args: &Estimate) -> Result<Exit, Failur
     let basis = format!("{price}, time from {}", expected.basis);
     let (each, all) = (plan.price_of_one(), plan.price_of(plan.takes()));
     // The price is Segmind's even where play money would pay, which no cap limits.
-    let room = Room::of(&home, backend::would_choose(&global.wanted(), &home).await, &plan);
+    let payer = backend::would_choose(&global.wanted(), &home).await;
+    let room = Room::of(&home, payer, &order.reel_id, &plan);
     let remarks = form::remarks(&home, &order, &plan)?;
     if args.json {
         let value = json!({

@@ -26,6 +26,10 @@ pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is com
 ## The most that may be spent a day, in US dollars, or "none". Takes beyond it are not sent. Settings about money are
 ## read again before each take; while they cannot be read, no live take is sent.
 #cap_per_day = 10.00
+## The same for what one run of rushes sends, for all that is ever sent for a reel, and for what one action makes.
+#cap_per_session = "none"
+#cap_per_reel = "none"
+#cap_per_sweep = "none"
 
 ## How often a take that the provider failed to render is repeated automatically, as a new take: 0 to 3. Never one
 ## refused for its content. The worst case is counted against the cap before anything starts.

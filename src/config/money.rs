@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::model::{Doubt, MoneySettings, MoneySource};
+use crate::model::{CapScope, Doubt, MoneySettings, MoneySource};
 
 use super::error::ConfigError;
 use super::located::{Document, Mistake};
@@ -64,7 +64,7 @@ impl MoneySource for MoneyFile {
         });
         let doubts = [doubt(&errors), settings_lost, models_lost];
         MoneySettings {
-            cap_per_day: settings.cap_per_day,
+            caps: settings.caps,
             prices: settings.prices,
             doubt: together(doubts.into_iter().flatten()),
         }
@@ -169,7 +169,7 @@ fn is_about_a_price(error: &ConfigError) -> bool {
 }
 
 fn is_setting_about_money(key: &str) -> bool {
-    key == "cap_per_day" || is_in_prices(key)
+    CapScope::ALL.iter().any(|scope| scope.setting() == key) || is_in_prices(key)
 }
 
 fn is_in_prices(key: &str) -> bool {

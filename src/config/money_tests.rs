@@ -17,6 +17,11 @@ fn mistakes_about_money_are_told_from_others() {
         "cap_per_day = 0,50",
         "cap_per_day = -5",
         "cap_per_day = \"\"",
+        "cap_per_session = -5",
+        "cap_per_reel = 0,50",
+        "cap_per_sweep = \"ten\"",
+        "cap_per_sweep = 1\ncap_per_sweep = 500",
+        "cap_per_reels = 1",
         "cap_per_dya = 1",
         "cpa_pre_day = 1",
         "CAP = 1",
@@ -66,10 +71,10 @@ fn each_change_of_the_file_is_seen_and_a_file_that_is_gone_is_no_wish_for_the_de
     let folder = tempfile::tempdir().unwrap();
     let paths = Paths::resolve(Some(folder.path()), &|_| None).unwrap();
     let file = MoneyFile::of(&paths);
-    let default = Settings::default().cap_per_day;
+    let default = Settings::default().caps.day;
     let read = || {
         let read = file.read();
-        (read.cap_per_day, read.doubt.is_some())
+        (read.caps.day, read.doubt.is_some())
     };
     assert_eq!(read(), (default, false));
     std::fs::create_dir_all(&paths.config).unwrap();

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::model::caps::{CapLimits, CapScope};
 use crate::model::file_pattern::FilePattern;
 use crate::model::models::Model;
 use crate::model::money::Usd;
@@ -26,8 +27,8 @@ pub struct Settings {
     pub timeouts: TimeoutSettings,
     /// The most takes that are sent or rendered at a time.
     pub in_flight: u32,
-    /// The most that may be spent a day; `None` for no limit.
-    pub cap_per_day: Option<Usd>,
+    /// The most that may be spent.
+    pub caps: CapLimits,
     /// How often a take that failed for a fault of the provider is repeated automatically.
     pub repeat_failed: u32,
     /// A command line that prints the key.
@@ -97,7 +98,7 @@ impl Default for Settings {
                 overall_s: 900,
             },
             in_flight: 4,
-            cap_per_day: Some(Usd::from_micros(10_000_000)),
+            caps: CapLimits::of_day(Some(Usd::from_micros(10_000_000))),
             repeat_failed: 0,
             key_command: None,
             theme: "ansi".to_owned(),
@@ -182,7 +183,9 @@ impl Settings {
             entry.one_of(&Notify::ALL.map(Notify::word))
         });
         section.set("in_flight", &mut self.in_flight, |entry| entry.whole(1..=100));
-        section.set("cap_per_day", &mut self.cap_per_day, cap);
+        for scope in CapScope::ALL {
+            section.set(scope.setting(), self.caps.get_mut(scope), cap);
+        }
         section.set("repeat_failed", &mut self.repeat_failed, |entry| {
             entry.whole(0..=3)
         });

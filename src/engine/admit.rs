@@ -12,7 +12,7 @@ use crate::model::{
     Variant,
 };
 use crate::segmind::{ApiError, Upload};
-use crate::store::{Admission, Cap, KnownTwins, NewSweep, Ordered, Reserve, StoreError};
+use crate::store::{Admission, Allowance, Caps, KnownTwins, NewSweep, Ordered, Reserve, StoreError};
 
 use super::blocking::blocking;
 use super::references::{self, FileError, LocalFile};
@@ -72,10 +72,13 @@ impl Plan {
         first.try_fold(Usd::ZERO, |sum, each| Some(sum + each?))
     }
 
-    /// How many of the takes fit under `cap` when `committed` is spent or queued. A take whose upper price is not known
-    /// does not fit.
-    pub fn fits(&self, cap: &Cap, committed: Usd) -> u32 {
-        cap.fits(committed, self.worst().map_while(|each| each))
+    /// How many of the takes the caps allow. Under a cap, a take whose upper price is not known does not fit.
+    pub fn fits(&self, allowance: &Allowance) -> u32 {
+        if allowance.is_without_caps() {
+            return self.takes();
+        }
+        let known: Vec<Usd> = self.worst().map_while(|each| each).collect();
+        allowance.fits(known.into_iter())
     }
 
     fn worst(&self) -> impl Iterator<Item = Option<Usd>> {
@@ -285,7 +288,7 @@ impl Setup {
             sweep: order.sweep,
             repeats: order.repeats,
             parent: order.parent,
-            cap: Cap::of_day(&money, self.clock.now(), TimeZone::system()),
+            caps: Caps::of(money.caps, TimeZone::system(), self.spending.session()),
             replaces: order.replaces,
             twins: order.twins,
         };

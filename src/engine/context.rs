@@ -12,6 +12,7 @@ use crate::model::TakeId;
 use super::events::Events;
 use super::pauses::Pauses;
 use super::setup::Setup;
+use super::throttle::Throttle;
 
 /// How long a lease lasts; it is renewed three times within that.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -23,6 +24,7 @@ pub(super) struct Context {
     pub events: Events,
     pub pauses: Pauses,
     pub proofs: Proofs,
+    pub balance_asked: Throttle,
     /// The last sidecar could not be written, and that was reported.
     pub sidecars_fail: AtomicBool,
 }
@@ -37,6 +39,7 @@ impl Context {
             owner,
             events,
             proofs: Proofs::default(),
+            balance_asked: Throttle::default(),
             sidecars_fail: AtomicBool::new(false),
         }
     }

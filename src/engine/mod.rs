@@ -4,6 +4,7 @@
 //! of its lease.
 
 pub mod admit;
+mod balance;
 pub mod bin;
 mod blocking;
 pub mod changes;
@@ -25,6 +26,7 @@ mod run;
 mod setup;
 pub mod sidecars;
 mod startup;
+mod throttle;
 mod v1;
 mod wake;
 

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use crate::model::TakeId;
 
+use super::balance;
 use super::context::Context;
 use super::events::{Event, Events};
 use super::lifecycle::queue;
@@ -58,6 +59,11 @@ impl Engine {
     /// Asks the history about unknown outcomes now instead of at their next turn.
     pub fn check_unknown(&self) {
         self.context.setup.wake.check_unknown();
+    }
+
+    /// Asks for the balance of a live account, unless it was asked for within the last minute.
+    pub fn ask_balance(&self) {
+        tokio::spawn(balance::ask(Arc::clone(&self.context)));
     }
 
     /// How long until the history proves what became of a take of unknown outcome; `None` while that is not known,

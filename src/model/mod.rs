@@ -2,6 +2,7 @@
 //!
 //! It does not depend on disk, network or terminal, so everything can be tested by calling it.
 
+pub mod caps;
 pub mod catalogue;
 pub mod child;
 pub mod clean;
@@ -42,6 +43,7 @@ pub mod text;
 pub mod variant;
 mod word_enum;
 
+pub use caps::{CapLimits, CapScope, PerCap};
 pub use clock::{Clock, SystemClock};
 pub use complaint::Complaint;
 pub use expect::{Expectation, Sample, Wait, WaitClass};

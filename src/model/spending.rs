@@ -1,8 +1,9 @@
 //! What may be spent: the settings about money as they stand now, and what the user confirmed for this run.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::caps::{CapLimits, CapScope, PerCap};
 use super::money::Usd;
 use super::price::PriceTable;
 
@@ -46,8 +47,8 @@ impl fmt::Display for Doubt {
 /// The settings about money.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MoneySettings {
-    /// The most that may be spent in a day; `None` for no limit. It has no meaning while there is a doubt.
-    pub cap_per_day: Option<Usd>,
+    /// They have no meaning while there is a doubt.
+    pub caps: CapLimits,
     pub prices: PriceTable,
     /// Live takes must not be sent while there is one.
     pub doubt: Option<Doubt>,
@@ -66,13 +67,37 @@ impl MoneySource for MoneySettings {
     }
 }
 
-/// What may be spent. Clones share what the user confirmed.
+/// One run of the program, with what the user decided about money in it. Clones are the same run.
+#[derive(Clone)]
+pub struct Run {
+    id: Arc<str>,
+    decided: Arc<Mutex<Decided>>,
+}
+
+/// What the user decided for one run.
+#[derive(Default)]
+struct Decided {
+    confirmed: Option<Doubt>,
+    /// The caps that count instead of those of the settings.
+    caps: PerCap<Option<Option<Usd>>>,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            id: format!("{:016x}", fastrand::u64(..)).into(),
+            decided: Arc::default(),
+        }
+    }
+}
+
+/// What may be spent. Clones share what the user decided.
 #[derive(Clone)]
 pub struct Spending {
     source: Arc<dyn MoneySource>,
     /// Play money: no cap and no doubt.
     is_free: bool,
-    confirmed: Arc<Mutex<Option<Doubt>>>,
+    run: Run,
 }
 
 impl Spending {
@@ -81,8 +106,14 @@ impl Spending {
         Self {
             source,
             is_free: false,
-            confirmed: Arc::default(),
+            run: Run::default(),
         }
+    }
+
+    /// In this run of the program.
+    #[must_use]
+    pub fn in_run(self, run: Run) -> Self {
+        Self { run, ..self }
     }
 
     /// Play money without a cap; the prices are those of the settings.
@@ -96,22 +127,35 @@ impl Spending {
     /// Real money under a cap that does not change.
     pub fn fixed(cap_per_day: Option<Usd>) -> Self {
         Self::of(Arc::new(MoneySettings {
-            cap_per_day,
+            caps: CapLimits::of_day(cap_per_day),
             prices: PriceTable::default(),
             doubt: None,
         }))
     }
 
-    /// What the settings say now. A doubt that the user confirmed is left out. Blocks on the disk.
+    /// Identifies this run of the program: the cap of a session counts what it has sent.
+    pub fn session(&self) -> &str {
+        &self.run.id
+    }
+
+    /// What the settings say now, with the caps that the user set for this run. A doubt that the user confirmed is left
+    /// out. Blocks on the disk.
     pub fn read(&self) -> MoneySettings {
         let mut settings = self.source.read();
-        let confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
         if self.is_free {
-            (settings.cap_per_day, settings.doubt) = (None, None);
-        } else if settings.doubt.is_some() && settings.doubt == *confirmed {
+            (settings.caps, settings.doubt) = (CapLimits::default(), None);
+            return settings;
+        }
+        let decided = self.decided();
+        if settings.doubt.is_some() && settings.doubt == decided.confirmed {
             let doubt = settings.doubt.take();
             if doubt.is_some_and(|doubt| doubt.hides_the_cap) {
-                settings.cap_per_day = None;
+                settings.caps = CapLimits::default();
+            }
+        }
+        for scope in CapScope::ALL {
+            if let Some(limit) = decided.caps.get(scope) {
+                *settings.caps.get_mut(scope) = *limit;
             }
         }
         settings
@@ -119,7 +163,21 @@ impl Spending {
 
     /// The user accepts this doubt for this run of the program. The program asks about any other.
     pub fn confirm(&self, doubt: Doubt) {
-        *self.confirmed.lock().unwrap_or_else(PoisonError::into_inner) = Some(doubt);
+        self.decided().confirmed = Some(doubt);
+    }
+
+    /// Sets a cap for this run of the program; `None` goes back to the settings.
+    pub fn set_cap(&self, scope: CapScope, limit: Option<Option<Usd>>) {
+        *self.decided().caps.get_mut(scope) = limit;
+    }
+
+    /// The caps that the user set for this run.
+    pub fn caps_of_this_run(&self) -> PerCap<Option<Option<Usd>>> {
+        self.decided().caps
+    }
+
+    fn decided(&self) -> MutexGuard<'_, Decided> {
+        self.run.decided.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -143,7 +201,7 @@ mod tests {
 
     fn settings(doubt: Option<Doubt>) -> Arc<dyn MoneySource> {
         Arc::new(MoneySettings {
-            cap_per_day: Some(Usd::from_micros(10)),
+            caps: CapLimits::of_day(Some(Usd::from_micros(10))),
             prices: PriceTable::default(),
             doubt,
         })
@@ -156,7 +214,7 @@ mod tests {
         assert_eq!(spending.read().doubt, Some(doubt(3)));
         spending.clone().confirm(doubt(3));
         let read = spending.read();
-        assert_eq!((read.doubt, read.cap_per_day), (None, None));
+        assert_eq!((read.doubt, read.caps.day), (None, None));
     }
 
     #[test]
@@ -167,12 +225,42 @@ mod tests {
         };
         let spending = Spending::of(settings(Some(about_a_price.clone())));
         spending.confirm(about_a_price);
-        assert_eq!(spending.read().cap_per_day, Some(Usd::from_micros(10)));
+        assert_eq!(spending.read().caps.day, Some(Usd::from_micros(10)));
     }
 
     #[test]
     fn play_money_knows_no_cap_and_no_doubt() {
         let read = Spending::free(settings(Some(doubt(1)))).read();
-        assert_eq!((read.doubt, read.cap_per_day), (None, None));
+        assert_eq!((read.doubt, read.caps.day), (None, None));
+    }
+
+    #[test]
+    fn a_cap_of_this_run_counts_instead_of_the_settings_until_it_is_taken_back() {
+        let spending = Spending::of(settings(None));
+        let other = spending.clone();
+        let elsewhere = Spending::of(settings(None));
+        other.set_cap(CapScope::Day, Some(None));
+        other.set_cap(CapScope::Reel, Some(Some(Usd::from_micros(7))));
+        let caps = spending.read().caps;
+        assert_eq!((caps.day, caps.reel), (None, Some(Usd::from_micros(7))));
+        assert_eq!(
+            elsewhere.read().caps,
+            CapLimits::of_day(Some(Usd::from_micros(10)))
+        );
+        other.set_cap(CapScope::Day, None);
+        assert_eq!(spending.read().caps.day, Some(Usd::from_micros(10)));
+        assert_eq!(spending.session(), other.session());
+        assert_ne!(spending.session(), elsewhere.session());
+    }
+
+    /// A cap that the user sets does not make up for settings that cannot be read.
+    #[test]
+    fn a_cap_of_this_run_confirms_no_doubt() {
+        let spending = Spending::of(settings(Some(doubt(3))));
+        spending.set_cap(CapScope::Day, Some(Some(Usd::from_micros(7))));
+        assert_eq!(spending.read().doubt, Some(doubt(3)));
+        spending.confirm(doubt(3));
+        let read = spending.read();
+        assert_eq!((read.doubt, read.caps.day), (None, Some(Usd::from_micros(7))));
     }
 }

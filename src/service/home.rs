@@ -1,7 +1,7 @@
 //! Opens what every command that touches takes needs: folders, settings, store, reel.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
@@ -10,6 +10,7 @@ use crate::engine::Wake;
 use crate::engine::sidecars::rebuild::{self, Rebuilt};
 use crate::engine::sidecars::{damaged_rows, orphans};
 use crate::media::Thumbnails;
+use crate::model::spending::Run;
 use crate::model::{Backend, Clock, MoneySource, Spending};
 use crate::store::{self, Reel, Store, StoreError};
 
@@ -83,7 +84,7 @@ impl Home {
         let money: Arc<dyn MoneySource> = Arc::new(MoneyFile::of(&paths));
         Ok(Self {
             thumbnails: Thumbnails::new(&paths.cache, u64::from(settings.pictures.cache_mb) * 1_000_000),
-            live_money: Spending::of(Arc::clone(&money)),
+            live_money: Spending::of(Arc::clone(&money)).in_run(this_run()),
             money,
             paths,
             settings,
@@ -134,6 +135,12 @@ impl Home {
             }
         }
     }
+}
+
+/// This run of the program, whichever reels it opens.
+fn this_run() -> Run {
+    static RUN: OnceLock<Run> = OnceLock::new();
+    RUN.get_or_init(Run::default).clone()
 }
 
 /// Opens the store; if its disk is full, a read-only copy of it, with the reason.

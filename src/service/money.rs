@@ -6,27 +6,26 @@ use jiff::tz::TimeZone;
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::{capitalized, sentences};
 use crate::model::{
-    Backend, Complaint, FailureKind, Lessons, Model, PriceTable, Resolution, Take, TakeState, Usd, price,
+    Backend, Complaint, FailureKind, Lessons, Model, PriceTable, Resolution, Take, TakeState, price,
 };
-use crate::store::{Cap, Limits, Refusal, Reserve, StoreError};
+use crate::store::{Allowance, Caps, Limits, Refusal, Reserve, StoreError};
 
 use super::home::Home;
 use super::problem::{Kind, Problem};
 
-/// What the cap leaves for a plan.
+/// What the caps leave for a plan.
 pub struct Room {
-    cap: Option<Cap>,
-    /// Spent or queued.
-    taken: Usd,
+    allowance: Allowance,
     /// How many of the plan's takes may be sent.
     pub fits: u32,
 }
 
 impl Room {
-    /// The room at this moment. Fails if one take may cost more than the user's maximum, or if the money settings cannot
+    /// The room in a reel at this moment. Fails if one take may cost more than the user's maximum, or if the money settings cannot
     /// be read.
-    pub fn of(home: &Home, backend: Backend, plan: &Plan) -> Result<Self, Problem> {
-        let money = home.spending(backend).read();
+    pub fn of(home: &Home, backend: Backend, reel_id: &str, plan: &Plan) -> Result<Self, Problem> {
+        let spending = home.spending(backend);
+        let money = spending.read();
         if let Some(doubt) = money.doubt {
             return Err(Problem::from(doubt).so("nothing was sent"));
         }
@@ -37,46 +36,48 @@ impl Room {
                 "raise it, or ask for a shorter or smaller take",
             )));
         }
-        let Some(cap) = Cap::of_day(&money, home.clock.now(), TimeZone::system()) else {
-            return Ok(Self {
-                cap: None,
-                taken: Usd::ZERO,
-                fits: plan.takes(),
-            });
-        };
-        let committed = home.store.queue(backend).committed_since(cap.since)?;
-        let taken = committed + home.store.queue(backend).waiting_money()?;
+        let caps = Caps::of(money.caps, TimeZone::system(), spending.session());
+        let (spent, queued) = home.store.queue(backend).counted(&caps, reel_id)?;
+        let allowance = Allowance::of(&caps.limits, &spent, &queued);
         Ok(Self {
-            cap: Some(cap),
-            taken,
-            fits: plan.fits(&cap, taken),
+            fits: plan.fits(&allowance),
+            allowance,
         })
     }
 
     /// Whether a cap is set and no upper price is known that could be compared with it.
     pub fn needs_a_maximum(&self, plan: &Plan) -> bool {
-        self.cap.is_some() && plan.most_of_one().is_none()
+        !self.allowance.is_without_caps() && plan.most_of_one().is_none()
     }
 
     /// Why not all of the plan may be sent, and what to do; `None` when all may.
     pub fn refusal(&self, plan: &Plan) -> Option<Complaint> {
-        let cap = self.cap.filter(|_| self.fits < plan.takes())?;
-        let Some(each) = plan.most_of_one() else {
+        if self.fits >= plan.takes() {
+            return None;
+        }
+        let Some((each, all)) = plan.most_of_one().zip(plan.most_of(plan.takes())) else {
             return Some(Complaint::new(
                 "a cap is set, and the price of this model is not known",
                 "set the most that one take may cost with --max-price USD",
             ));
         };
-        let (limit, left, takes) = (cap.limit, cap.left(self.taken), plan.takes());
-        Some(match self.fits {
-            0 => cap.no_room(self.taken, each),
-            fits => Complaint::new(
-                format!(
-                    "the day's cap of {limit} leaves {left}, which is enough for {fits} of {takes} takes"
-                ),
-                "ask for fewer, raise cap_per_day, or wait until tomorrow",
+        if self.fits == 0 {
+            return self
+                .allowance
+                .no_room(each)
+                .or_else(|| self.allowance.no_room(all));
+        }
+        let standing = self.allowance.refusing(all)?;
+        let (fits, takes) = (self.fits, plan.takes());
+        Some(Complaint::new(
+            format!(
+                "{} of {} leaves {}, which is enough for {fits} of {takes} takes",
+                standing.scope.cap(),
+                standing.limit,
+                standing.left()
             ),
-        })
+            format!("ask for fewer, or {}", standing.scope.advice()),
+        ))
     }
 
     /// Fails unless all of the plan may be sent.
@@ -127,12 +128,14 @@ fn obstacle(home: &Home, backend: Backend, takes: &[Take]) -> Result<Stop, Store
     let Some(next) = takes.iter().find(waits) else {
         return Ok(None);
     };
-    let money = home.spending(backend).read();
+    let spending = home.spending(backend);
+    let money = spending.read();
     if let Some(doubt) = money.doubt {
         return Ok(Some((FailureKind::Settings, format!("{}.", doubt.why))));
     }
+    let caps = Caps::of(money.caps, TimeZone::system(), spending.session());
     let limits = Limits {
-        cap: Cap::of_day(&money, home.clock.now(), TimeZone::system()),
+        caps: &caps,
         prices: Some(&money.prices),
     };
     let refusal = home.store.queue(backend).refusal_of(next.id, limits)?;

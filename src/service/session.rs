@@ -157,6 +157,13 @@ impl Session {
         self.setup.wake.check_unknown();
     }
 
+    /// Asks for the balance, unless it was asked for within the last minute.
+    pub fn ask_balance(&self) {
+        if let Some(engine) = &*lock(&self.engine) {
+            engine.ask_balance();
+        }
+    }
+
     /// How long until the history proves what became of a take of unknown outcome, if that is known.
     pub fn proof_in(&self, take: TakeId) -> Option<Duration> {
         lock(&self.engine).as_ref()?.proof_in(take)

@@ -25,6 +25,8 @@ pub trait Service: Send + Sync + 'static {
     fn submit(&self, order: Order, tell: Uploads) -> Pending<Vec<TakeId>>;
     /// Asks the provider's history about unknown outcomes now.
     fn check_unknown(&self);
+    /// Asks for the balance, unless it was asked for within the last minute.
+    fn ask_balance(&self);
     /// Reconciles the ledger with the provider's history; if `quiet`, only when that is due.
     fn reconcile(&self, quiet: bool) -> Pending<Option<Arc<Comparison>>>;
     /// Imports generations made elsewhere. Some may be imported before an error.
@@ -55,6 +57,10 @@ impl Service for Running {
 
     fn check_unknown(&self) {
         self.0.check_unknown();
+    }
+
+    fn ask_balance(&self) {
+        self.0.ask_balance();
     }
 
     fn reconcile(&self, quiet: bool) -> Pending<Option<Arc<Comparison>>> {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
+use crate::model::caps::CapScope;
 use crate::model::{IllegalTransition, TakeId, TakeState, Usd};
 
 /// Why the store did not do what was asked. Displayed as "why: what to do".
@@ -49,6 +50,7 @@ pub enum StoreError {
         state: TakeState,
     },
     CapReached {
+        scope: CapScope,
         cap: Usd,
         committed: Usd,
         asked: Usd,
@@ -109,11 +111,13 @@ impl StoreError {
                 format!("take {id} is {state}, and its lease is held by {holder} instead of {owner}")
             }
             Self::CapReached {
+                scope,
                 cap,
                 committed,
                 asked,
             } => format!(
-                "the cap of {cap} does not allow it: {committed} is spent or queued and this asks for {asked}"
+                "{} of {cap} does not allow it: {committed} is spent or queued and this asks for {asked}",
+                scope.cap()
             ),
             Self::PriceUnknown => "a cap is set, and the price of this model is not known".to_owned(),
             Self::TwinSince { of, twin } => {
@@ -158,7 +162,12 @@ impl StoreError {
                 "nothing was queued in its place; look at the queue, then request again what you still want"
             }
             Self::LostLease { .. } => "leave it alone",
-            Self::CapReached { .. } => "raise the cap, ask for fewer takes, or wait until it resets",
+            Self::CapReached { scope, .. } => match scope {
+                CapScope::Day => "raise cap_per_day, ask for fewer takes, or wait until tomorrow",
+                CapScope::Session => "raise cap_per_session, or ask for fewer takes",
+                CapScope::Reel => "raise cap_per_reel, or ask for fewer takes",
+                CapScope::Sweep => "raise cap_per_sweep, or ask for fewer takes",
+            },
             Self::PriceUnknown => {
                 "give the most that one take may cost (--max-price), or enter its price under [prices] in the settings"
             }

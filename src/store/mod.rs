@@ -9,7 +9,7 @@
 //! - `log/`: pages, filters
 //! - `numbers/`: what takes cost, which were kept, why they failed, how long they took
 //! - `decisions.rs`: which of two takes was kept, pair after pair, and which verdicts followed
-//! - `forms.rs`, `ledger.rs`, `reels.rs`, `settings.rs`, `snippets.rs`, `sweeps.rs`: request forms, money, projects,
+//! - `forms.rs`, `ledger.rs`, `money_events.rs`, `reels.rs`, `settings.rs`, `snippets.rs`, `sweeps.rs`: request forms, money, changes of caps, projects,
 //!   what is remembered, pieces of text, sweeps
 //! - `rules/`: the pure rules: cap, hold, repeat, rate limits, waits, leases
 //! - `recovery/`: a missing, damaged or outdated database; a full disk
@@ -22,6 +22,7 @@ mod forms;
 mod handle;
 mod ledger;
 mod log;
+mod money_events;
 mod numbers;
 mod paths;
 mod probes;
@@ -43,6 +44,7 @@ pub use log::filter::Filter;
 pub use log::folded::Group;
 pub use log::pages::FilteredPage;
 pub use log::wall::{Order, Tally};
+pub use money_events::MoneyEvent;
 pub use numbers::estimates::EstimateError;
 pub use numbers::failures::Reason;
 pub use numbers::groups::{By, Group as NumbersGroup, Groups, Key};
@@ -58,7 +60,7 @@ pub use queue::refusal::{Limits, Refusal};
 pub use queue::stop::QueueState;
 pub use recovery::{Damaged, Recovery};
 pub use reels::{MAX_NAME as MAX_REEL_NAME, Reel, ReelRow};
-pub use rules::cap::Cap;
+pub use rules::cap::{Allowance, Caps, Day, Standing};
 pub use rules::lease::MAX_LEASE;
 pub use rules::rate_limit::{MAX_RATE_LIMITS_IN_A_ROW, MAX_SUBMITS_IN_WINDOW};
 pub use rules::wait::MAX_WAIT;

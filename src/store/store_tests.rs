@@ -5,15 +5,18 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rusqlite::{Connection, StatementStatus};
 
+use super::ledger::Which;
 use super::log::{derived, folded, pages};
 use super::numbers::{estimates, failures, groups, waits};
 use super::queue::{claim, content, leases, next, on_hold, rate_limits, repeats};
-use super::takes::{chain, facts, insert, lookup, read, remark, waits as expected_waits};
+use super::takes::{chain, facts, insert, lessons, lookup, read, remark, waits as expected_waits};
 use super::*;
 use crate::model::clock::ManualClock;
 use crate::model::{Backend, Form, Model, Seed, Usd};
 
 const TAKES: u64 = 100_000;
+/// The takes of a day.
+const DAY: Which<'_> = Which::Since(jiff::Timestamp::UNIX_EPOCH);
 
 struct Full {
     _folder: tempfile::TempDir,
@@ -141,9 +144,18 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("claim: whose turn", next::IN_ORDER.to_owned()),
         ("claim: in flight", claim::in_flight_sql()),
         ("claim: window", rate_limits::SENT_IN_WINDOW.to_owned()),
-        ("committed", ledger::committed_sql()),
-        ("lost since", ledger::lost_sql()),
-        ("waiting money", ledger::WAITING.to_owned()),
+        ("committed", ledger::committed_sql(DAY)),
+        (
+            "committed by a session",
+            ledger::committed_sql(Which::Session("")),
+        ),
+        ("committed in a reel", ledger::committed_sql(Which::Reel(""))),
+        ("committed in a sweep", ledger::committed_sql(Which::Sweep(None))),
+        ("lost since", ledger::lost_sql(DAY)),
+        ("waiting money", ledger::waiting_sql(DAY)),
+        ("waiting money of a reel", ledger::waiting_sql(Which::Reel(""))),
+        ("billed in a session", ledger::BILLED.to_owned()),
+        ("bills of a model", lessons::BILLS.to_owned()),
         ("samples", expected_waits::SAMPLES.to_owned()),
         ("take over", leases::take_over_sql()),
         ("anything to take over", leases::any_free_sql()),
@@ -317,7 +329,7 @@ fn the_work_of_frequent_queries_does_not_grow_with_the_log() {
     assert_eq!(instructions("in flight", &claim::in_flight_sql(), &[&"live"]), 1);
     let today = 1_730_000_000_000_i64 + 630_000 * 99_800;
     assert_eq!(
-        instructions("committed", &ledger::committed_sql(), &[&"live", &today]),
+        instructions("committed", &ledger::committed_sql(DAY), &[&"live", &today]),
         1
     );
     let model: [&dyn rusqlite::ToSql; 3] = [&"live", &"seedance-2.0", &200];

@@ -13,7 +13,7 @@ use crate::engine::reconcile::{Comparison, Elsewhere};
 use crate::engine::references::{Local, PathMatches};
 use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
-use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Take, TakeId};
+use crate::model::{CapScope, Doubt, Form, Lineage, MoneySettings, PriceTable, Take, TakeId, Usd};
 use crate::script::expand::Snippets;
 use crate::service::knock_out::KnockOut;
 use crate::service::opening::Found;
@@ -110,6 +110,8 @@ pub enum Effect {
     FindPaths(String),
     ResumeQueue,
     /// The user accepts for this session that settings about money cannot be read.
+    /// Sets a cap for this run of the program; `None` goes back to the settings.
+    SetCap(CapScope, Option<Option<Usd>>),
     AcceptDoubt(Doubt),
     /// Imports the takes that are known only from the files beside their videos.
     ImportOrphans,
@@ -190,6 +192,8 @@ pub enum ReelChange {
 pub enum EngineWork {
     Admit(Box<Order>),
     CheckAgain,
+    /// Asks for the balance, unless it was asked for within the last minute.
+    AskBalance,
     /// Compares the provider's history with the log; a quiet comparison is made only when one is due.
     Reconcile {
         quiet: bool,
@@ -331,6 +335,8 @@ pub struct StoreView {
     /// The page is the one around this row instead, if it matches the filter.
     pub follow: Option<RowId>,
     pub midnight: jiff::Timestamp,
+    /// Where the user's days begin and end.
+    pub zone: jiff::tz::TimeZone,
     /// How many saves of the form had been started.
     pub saves: u64,
     /// Whether all of them were done.
@@ -400,6 +406,8 @@ pub enum Message {
     /// The engine has started, or why it could not.
     Started(Result<(), Problem>),
     Snapshot(Result<Box<Snapshot>, Problem>),
+    /// What was changed about a cap, or why it could not be.
+    CapSet(Result<String, Problem>),
     Money(Box<MoneySettings>),
     /// Another process has written to the store.
     ChangedElsewhere,

@@ -7,11 +7,11 @@ use super::component::Cx;
 use super::effect::{Effect, EngineWork, Message, Purpose};
 use super::overlays::page::{Page, show_problem};
 use super::overlays::{
-    bin, copies, difference, findings, knock_out, late, opened, orphans, reconcile, reels, revisions,
+    bin, caps, copies, difference, findings, knock_out, late, opened, orphans, reconcile, reels, revisions,
     snippets, take_page, unsaved, wall,
 };
 use super::panes::queue;
-use super::state::Tone;
+use super::state::{Balance, Tone};
 use super::theme::Role;
 
 /// Handles a message that no component has handled.
@@ -81,6 +81,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
                 cx.refresh();
             }
         }
+        Message::CapSet(result) => caps::changed(cx, result),
         Message::Wall(news) => wall::told(cx, news),
         Message::KnockOutOpened(result) => knock_out::opened(cx, result),
         Message::KnockOutDecided(_, decided) => knock_out::decided(cx, decided),
@@ -108,7 +109,9 @@ fn engine_event(cx: &mut Cx, event: Event) {
         Event::Progress { take, bytes, total } => {
             cx.takes.arriving.insert(take, (bytes, total));
         }
-        Event::Balance(left) => cx.balance = Some(left),
+        Event::Balance(left) => {
+            cx.balance = Some(Balance::reported(cx.balance, left, cx.money.billed));
+        }
         Event::Orphans(takes) => orphans::offer(cx, takes),
         Event::Problem(text) => {
             cx.tell(Tone::Error, text.clone());

@@ -67,7 +67,7 @@ fn claim(backend: Backend) -> Claim {
         account: "0123456789abcdef".to_owned(),
         backend,
         limit: u32::MAX,
-        cap: None,
+        caps: rushes::store::Caps::default(),
         prices: None,
         lease: SignedDuration::from_mins(1),
     }

@@ -105,7 +105,7 @@ fn every_setting_is_read() {
         (Motion::Reduced, Glyphs::Ascii, true)
     );
     assert_eq!(
-        (settings.in_flight, settings.cap_per_day),
+        (settings.in_flight, settings.caps.day),
         (10, Some(Usd::from_micros(2_505_000)))
     );
     assert_eq!(
@@ -162,11 +162,11 @@ fn a_rule_that_is_not_known_leaves_the_others_off() {
 
 #[test]
 fn no_limit_must_be_stated_explicitly() {
-    assert_eq!(read("cap_per_day = \"none\"").0.cap_per_day, None);
-    assert_eq!(read("cap_per_day = 0").0.cap_per_day, Some(Usd::ZERO));
+    assert_eq!(read("cap_per_day = \"none\"").0.caps.day, None);
+    assert_eq!(read("cap_per_day = 0").0.caps.day, Some(Usd::ZERO));
     assert_eq!(
-        read("cap_per_day = \"no\"").0.cap_per_day,
-        Settings::default().cap_per_day
+        read("cap_per_day = \"no\"").0.caps.day,
+        Settings::default().caps.day
     );
 }
 
@@ -190,7 +190,7 @@ fn nothing_of_a_broken_line_is_used() {
         "cap_per_day = 99 = 1",
     ] {
         let (settings, errors) = read(text);
-        assert_eq!(settings.cap_per_day, Settings::default().cap_per_day, "{text}");
+        assert_eq!(settings.caps.day, Settings::default().caps.day, "{text}");
         assert!(
             errors.iter().all(|error| error.contains("this is not TOML")) && !errors.is_empty(),
             "{errors:?}"
@@ -198,7 +198,7 @@ fn nothing_of_a_broken_line_is_used() {
     }
     let (settings, errors) = read("cap_per_day = 5\ncap_per_day = 500\n");
     assert_eq!(
-        (settings.cap_per_day, errors.len()),
+        (settings.caps.day, errors.len()),
         (Some(Usd::from_micros(5_000_000)), 1),
         "the first one counts"
     );
@@ -260,6 +260,6 @@ proptest! {
         let (settings, errors) = read(&text);
         prop_assert!(errors.is_empty(), "{errors:?}");
         let expected = (mouse, in_flight, Some(Usd::from_micros(cents * 10_000)), read_s);
-        prop_assert_eq!((settings.mouse, settings.in_flight, settings.cap_per_day, settings.timeouts.read_s), expected);
+        prop_assert_eq!((settings.mouse, settings.in_flight, settings.caps.day, settings.timeouts.read_s), expected);
     }
 }

@@ -22,7 +22,7 @@ impl MoneySource for Till {
 
 fn till(cap: &str) -> Arc<Till> {
     Arc::new(Till(Mutex::new(MoneySettings {
-        cap_per_day: Usd::parse(cap).ok(),
+        caps: rushes::model::CapLimits::of_day(Usd::parse(cap).ok()),
         prices: PriceTable::default(),
         doubt: None,
     })))
@@ -180,7 +180,7 @@ async fn changed_prices_and_caps_apply_to_the_next_take() {
     stage
         .wait(&ids[..1], |take| take.state != TakeState::Waiting)
         .await;
-    till.0.lock().unwrap().cap_per_day = Usd::parse("0.57").ok();
+    till.0.lock().unwrap().caps.day = Usd::parse("0.57").ok();
     // Two takes of $0.284 fit, a third does not.
     said(&mut events, "cap of $0.57 leaves").await;
     assert_eq!(stage.ledger().await.len(), 2);
@@ -188,7 +188,7 @@ async fn changed_prices_and_caps_apply_to_the_next_take() {
     // At twice the price the third does not fit below a higher cap either.
     {
         let mut money = till.0.lock().unwrap();
-        money.cap_per_day = Usd::parse("1").ok();
+        money.caps.day = Usd::parse("1").ok();
         money.prices.replace(
             Model::default(),
             &[Tariff::of_million_tokens(
@@ -223,7 +223,7 @@ impl MoneySource for LockedMeanwhile {
             other
         });
         MoneySettings {
-            cap_per_day: Usd::parse(if look == 0 { "10" } else { "0.01" }).ok(),
+            caps: rushes::model::CapLimits::of_day(Usd::parse(if look == 0 { "10" } else { "0.01" }).ok()),
             prices: PriceTable::default(),
             doubt: None,
         }

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use rushes::engine::Event;
 use rushes::engine::sidecars::{self, damaged_rows, orphans, rebuild};
 use rushes::model::{Backend, Clock, FailureKind, SystemClock, Take, TakeId, TakeState, Usd};
-use rushes::store::{Cap, Claim, Claimed, Filter, Store, StoreError, StoreOptions};
+use rushes::store::{Claim, Claimed, Filter, Store, StoreError, StoreOptions};
 
 use crate::test_engine::Stage;
 
@@ -76,10 +76,7 @@ fn claim(store: &Store) -> Result<Claimed, StoreError> {
         account: "0123456789abcdef".into(),
         backend: Backend::Sandbox,
         limit: 4,
-        cap: Some(Cap {
-            limit: Usd::MAX_BILL,
-            since: jiff::Timestamp::UNIX_EPOCH,
-        }),
+        caps: rushes::store::Caps::since(jiff::Timestamp::UNIX_EPOCH, Usd::MAX_BILL),
         prices: None,
         lease: SignedDuration::from_secs(60),
     })

@@ -57,7 +57,7 @@ async fn send_and_die(stage: &Stage, lease: SignedDuration) {
         account: client.account().to_owned(),
         backend: stage.backend,
         limit: 4,
-        cap: None,
+        caps: rushes::store::Caps::default(),
         prices: None,
         lease,
     };

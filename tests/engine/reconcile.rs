@@ -200,7 +200,7 @@ async fn missing_requests_are_reported_only_when_the_whole_history_was_read() {
         account: stage.client().account().to_owned(),
         backend: stage.backend,
         limit: 4,
-        cap: None,
+        caps: rushes::store::Caps::default(),
         prices: None,
         lease: SignedDuration::from_secs(60),
     };

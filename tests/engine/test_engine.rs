@@ -204,7 +204,7 @@ impl Stage {
             account: self.client().account().to_owned(),
             backend: self.backend,
             limit: 4,
-            cap: None,
+            caps: rushes::store::Caps::default(),
             prices: None,
             lease: SignedDuration::from_secs(60),
         };

@@ -29,7 +29,7 @@ fn nine_in_a_row(store: &Store) {
         account: "0123456789abcdef".to_owned(),
         backend: Backend::Live,
         limit: 4,
-        cap: None,
+        caps: rushes::store::Caps::default(),
         prices: None,
         lease: SignedDuration::from_secs(1),
     };

@@ -144,7 +144,7 @@ fn an_outcome_that_stays_unknown_is_reported_and_waiting_takes_are_not_sent() {
         account: "0123456789abcdef".to_owned(),
         backend: Backend::Sandbox,
         limit: 4,
-        cap: None,
+        caps: rushes::store::Caps::default(),
         prices: None,
         lease: jiff::SignedDuration::from_secs(1),
     };

@@ -3,7 +3,7 @@
 use rushes::model::price::Tariff;
 use rushes::model::{Backend, FailureKind, Model, PriceTable, TakeId, TakeState, Usd};
 use rushes::store::recovery::SweepsHere;
-use rushes::store::{Cap, Claim, Claimed, Facts, Limits, Refusal, Reserve, Sidecar, StoreError};
+use rushes::store::{Caps, Claim, Claimed, Facts, Limits, Refusal, Reserve, Sidecar, StoreError};
 
 use crate::test_store::*;
 
@@ -29,7 +29,7 @@ fn the_reserve_counts_until_the_bill_is_there() {
     let kit = kit();
     let mut admission = kit.admission(&[1, 2]);
     reserve_each(&mut admission, Usd::from_micros(150_000));
-    admission.cap = Some(cap(3));
+    admission.caps = cap(3);
     kit.store.admit(&admission).unwrap();
     let committed = || {
         kit.store
@@ -67,7 +67,7 @@ fn the_reserve_is_computed_again_with_the_prices_at_the_claim() {
     let kit = kit();
     let ids = kit.admit(&[1, 2]);
     let capped = |rate: i64| Claim {
-        cap: Some(cap(7)),
+        caps: cap(7),
         prices: Some(prices(rate)),
         ..claim("me")
     };
@@ -84,7 +84,7 @@ fn the_reserve_is_computed_again_with_the_prices_at_the_claim() {
     let outcome = kit.store.claim(&capped(3_500_000)).unwrap();
     assert!(matches!(outcome, Claimed::Take(_)), "{outcome:?}");
     let uncapped = Claim {
-        cap: None,
+        caps: rushes::store::Caps::default(),
         ..capped(0)
     };
     let outcome = kit.store.claim(&uncapped).unwrap();
@@ -96,14 +96,14 @@ fn without_a_price_a_cap_needs_a_maximum() {
     let kit = kit();
     let mut admission = kit.admission(&[1]);
     reserve_each(&mut admission, Reserve::default());
-    admission.cap = Some(cap(5));
+    admission.caps = cap(5);
     assert_eq!(kit.store.admit(&admission), Err(StoreError::PriceUnknown));
     reserve_each(&mut admission, Reserve::of(None, 0, Some(DIME)));
     let id = kit.store.admit(&admission).unwrap()[0];
     assert_eq!(kit.store.take(id).unwrap().reserve, Some(DIME));
     // The maximum outlives the claim's look at the prices.
     let capped = Claim {
-        cap: Some(cap(1)),
+        caps: cap(1),
         prices: Some(prices(0)),
         ..claim("me")
     };
@@ -143,11 +143,11 @@ fn no_cap_holds_while_a_take_of_unknown_price_is_in_flight() {
     reserve_each(&mut admission, Reserve::default());
     admission.takes[0].estimate = Usd::ZERO;
     kit.store.admit(&admission).unwrap();
-    let claim_with = |cap: Option<rushes::store::Cap>, rate: i64| {
+    let claim_with = |caps: Option<Caps>, rate: i64| {
         let prices = Some(prices(rate));
         kit.store
             .claim(&Claim {
-                cap,
+                caps: caps.unwrap_or_default(),
                 prices,
                 ..claim("me")
             })
@@ -213,7 +213,7 @@ fn no_order_of_claims_and_bills_passes_the_cap() {
     let mut random = fastrand::Rng::with_seed(seed);
     for _ in 0..6 {
         let kit = kit();
-        let cap = cap(random.u32(5..60));
+        let caps = cap(random.u32(5..60));
         let mut flying: Vec<TakeId> = Vec::new();
         let mut number = 0;
         for _ in 0..80 {
@@ -222,13 +222,13 @@ fn no_order_of_claims_and_bills_passes_the_cap() {
                     let seeds: Vec<u32> = (number..number + random.u32(1..4)).collect();
                     number += 4;
                     let mut admission = kit.admission(&seeds);
-                    admission.cap = Some(cap);
+                    admission.caps = caps.clone();
                     // Over the cap nothing is admitted.
                     let _ = kit.store.admit(&admission);
                 }
                 1..=3 => {
                     let claim = Claim {
-                        cap: Some(cap),
+                        caps: caps.clone(),
                         prices: random.bool().then(|| prices(random.i64(0..9_000_000))),
                         ..claim("me")
                     };
@@ -254,7 +254,10 @@ fn no_order_of_claims_and_bills_passes_the_cap() {
                 .queue(Backend::Sandbox)
                 .committed_since(start())
                 .unwrap();
-            assert!(committed <= cap.limit, "seed {seed}: {committed:?} of {cap:?}");
+            assert!(
+                Some(committed) <= caps.limits.day,
+                "seed {seed}: {committed:?} of {caps:?}"
+            );
         }
     }
 }
@@ -276,7 +279,7 @@ fn an_estimate_is_no_reserve_while_a_take_is_in_flight() {
     reserve_each(&mut admission, Reserve::of(None, 0, Some(DIME)));
     kit.store.admit(&admission).unwrap();
     let capped = Claim {
-        cap: Some(cap(50)),
+        caps: cap(50),
         ..without_price
     };
     assert_eq!(
@@ -287,7 +290,7 @@ fn an_estimate_is_no_reserve_while_a_take_is_in_flight() {
 
 fn limits(claim: &Claim) -> Limits<'_> {
     Limits {
-        cap: claim.cap,
+        caps: &claim.caps,
         prices: claim.prices.as_ref(),
     }
 }
@@ -318,7 +321,11 @@ fn the_reason_that_is_shown_is_that_of_the_claim() {
         for _ in 0..12 {
             let claim = Claim {
                 backend: Backend::Live,
-                cap: random.bool().then(|| cap(random.u32(1..40))),
+                caps: if random.bool() {
+                    cap(random.u32(1..40))
+                } else {
+                    Caps::default()
+                },
                 prices: random.bool().then(|| {
                     prices(random.i64(0..9_000_000).max(1_000_000) * i64::from(random.u32(0..4) > 0))
                 }),
@@ -352,8 +359,9 @@ fn asking_why_nothing_is_sent_changes_nothing() {
     let other = kit.other();
     let before = other.data_version().unwrap();
     let high = prices(14_000_000);
+    let caps = cap(7);
     let limits = Limits {
-        cap: Some(cap(7)),
+        caps: &caps,
         prices: Some(&high),
     };
     let queue = kit.store.queue(Backend::Sandbox);
@@ -399,7 +407,7 @@ fn a_take_of_another_home_counts_only_when_its_account_is_used_here() {
     let id = kit.admit(&[2])[0];
     let under = |account: &str| Claim {
         account: account.to_owned(),
-        cap: Some(cap(1)),
+        caps: cap(1),
         ..claim("me")
     };
     // With the key of that account, its takes count before a claim is decided.
@@ -519,10 +527,7 @@ fn a_stranger_in_flight_changes_nothing_of_what_is_spent() {
     let next = kit.admit(&[2])[0];
     let prices = prices(7_000_000);
     let limits = Limits {
-        cap: Some(Cap {
-            limit: Usd::from_micros(1),
-            since: start(),
-        }),
+        caps: &Caps::since(start(), Usd::from_micros(1)),
         prices: Some(&prices),
     };
     let refusal = kit.store.queue(Backend::Sandbox).refusal_of(next, limits);

@@ -76,13 +76,14 @@ fn the_cap_holds_to_the_last_micro_dollar() {
     let kit = kit();
     kit.admit(&[1, 2, 3]);
     let capped = Claim {
-        cap: Some(cap(2)),
+        caps: cap(2),
         ..claim("me")
     };
     let first = claimed(&kit.store, &capped).unwrap();
     claimed(&kit.store, &capped).unwrap();
     let reached = |spent: Usd| {
         Claimed::Refused(Refusal::CapReached {
+            scope: rushes::model::CapScope::Day,
             spent,
             cap: DIME.times(2),
             next: DIME,
@@ -200,7 +201,7 @@ fn claims_at_once_keep_the_cap() {
         .map(|n| {
             let (store, start) = (kit.other(), start.clone());
             let claim = Claim {
-                cap: Some(cap(25)),
+                caps: cap(25),
                 ..claim(&format!("worker {n}"))
             };
             std::thread::spawn(move || {

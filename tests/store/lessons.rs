@@ -1,7 +1,7 @@
 //! What bills teach about prices, and what a cap counts then.
 
 use rushes::model::{Backend, Lessons, Model, PriceTable, Resolution, TakeId, TakeState, Usd};
-use rushes::store::{Admission, Claim, Claimed, Facts};
+use rushes::store::{Admission, Caps, Claim, Claimed, Facts};
 
 use crate::test_store::*;
 
@@ -9,7 +9,7 @@ use crate::test_store::*;
 const LISTED: Usd = Usd::from_micros(706_010);
 
 /// Puts a live take into the queue, and claims it with the prices in force.
-fn sent(kit: &Kit, cap: Option<rushes::store::Cap>) -> Result<TakeId, Claimed> {
+fn sent(kit: &Kit, caps: Caps) -> Result<TakeId, Claimed> {
     let mut admission = Admission {
         backend: Backend::Live,
         ..kit.admission(&[7])
@@ -21,7 +21,7 @@ fn sent(kit: &Kit, cap: Option<rushes::store::Cap>) -> Result<TakeId, Claimed> {
     let claim = Claim {
         backend: Backend::Live,
         prices: Some(PriceTable::default()),
-        cap,
+        caps,
         ..claim("me")
     };
     match kit.store.claim(&claim).unwrap() {
@@ -32,7 +32,7 @@ fn sent(kit: &Kit, cap: Option<rushes::store::Cap>) -> Result<TakeId, Claimed> {
 
 /// Sends a take that is saved for this bill.
 fn billed(kit: &Kit, micros: i64) -> TakeId {
-    let id = sent(kit, None).unwrap();
+    let id = sent(kit, Caps::default()).unwrap();
     let bill = Facts::bill(Some(Usd::from_micros(micros)));
     kit.step(id, TakeState::Accepted);
     for state in [TakeState::Rendered, TakeState::Saved] {
@@ -58,15 +58,12 @@ fn five_bills_above_the_list_raise_what_a_cap_counts() {
     let learned = lessons.of(Model::default(), Resolution::P480).unwrap();
     assert_eq!(learned.difference_in_words().as_deref(), Some("2.0 % above"));
     assert_eq!(lessons.of(Model::default(), Resolution::P720), None);
-    let id = sent(&kit, None).unwrap();
+    let id = sent(&kit, Caps::default()).unwrap();
     // No bill that was seen would be above it.
     assert!((720_130..720_140).contains(&reserve(&kit, id).unwrap()));
     // Five bills and this reserve leave less than one more take, which by the list would still fit.
-    let cap = rushes::store::Cap {
-        limit: Usd::from_micros(5 * 720_130 + 720_140 + 706_010),
-        ..cap(1)
-    };
-    assert!(matches!(sent(&kit, Some(cap)), Err(Claimed::Refused(_))));
+    let caps = Caps::since(start(), Usd::from_micros(5 * 720_130 + 720_140 + 706_010));
+    assert!(matches!(sent(&kit, caps), Err(Claimed::Refused(_))));
 }
 
 #[test]
@@ -75,7 +72,7 @@ fn bills_below_the_list_leave_what_a_cap_counts() {
     for _ in 0..6 {
         billed(&kit, 600_000);
     }
-    let id = sent(&kit, None).unwrap();
+    let id = sent(&kit, Caps::default()).unwrap();
     assert_eq!(reserve(&kit, id), Some(706_010));
     let lessons = kit.store.lessons().unwrap();
     let of = rushes::model::price::Priced {
@@ -94,7 +91,7 @@ fn an_absurd_bill_teaches_nothing() {
         billed(&kit, 9_000_000_000);
     }
     assert_eq!(kit.store.lessons().unwrap(), Lessons::default());
-    let id = sent(&kit, None).unwrap();
+    let id = sent(&kit, Caps::default()).unwrap();
     assert_eq!(reserve(&kit, id), Some(706_010));
 }
 

@@ -1,7 +1,7 @@
 //! The log: pages, filters, exchanges; and the small things kept by a key.
 
 use jiff::SignedDuration;
-use rushes::model::{Backend, Clock, Model, Resolution, Seconds, TakeState};
+use rushes::model::{Clock, TakeState};
 use rushes::store::{Exchange, Filter};
 
 use crate::test_store::*;

@@ -7,6 +7,7 @@
     reason = "what the tests share is test code too, which clippy does not see"
 )]
 
+mod cap_scopes;
 mod caps;
 mod chains;
 mod claims;

@@ -54,7 +54,7 @@ fn processes_at_once_keep_limit_and_cap_and_never_share_a_take() {
     let kit = kit();
     let takes: Vec<u32> = (0..40).collect();
     kit.admit(&takes);
-    let children: Vec<_> = (0..4)
+    let children: Vec<_> = (0..8)
         .map(|n| {
             start_child(
                 "processes_at_once_keep_limit_and_cap_and_never_share_a_take",
@@ -79,7 +79,7 @@ fn works(path: &Path, owner: &str) {
     let store = open(path);
     let claim = Claim {
         limit: 2,
-        cap: Some(cap(30)),
+        caps: cap(30),
         ..claim(owner)
     };
     loop {

@@ -54,7 +54,7 @@ fn make(kit: &Kit, owners: &mut Owners, call: &Call) -> Result<(), StoreError> {
         Call::Claim(owner) => {
             let claim = Claim {
                 limit: LIMIT,
-                cap: Some(cap(CAP_DIMES)),
+                caps: cap(CAP_DIMES),
                 ..claim(OWNERS[owner])
             };
             if let Claimed::Take(take) = store.claim(&claim)? {

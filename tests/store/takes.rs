@@ -193,17 +193,18 @@ fn an_admission_over_the_cap_admits_nothing() {
     kit.claim("me");
     kit.admit(&[2, 3]);
     let mut admission = kit.admission(&[4, 5]);
-    admission.cap = Some(cap(4));
+    admission.caps = cap(4);
     assert_eq!(
         kit.store.admit(&admission),
         Err(StoreError::CapReached {
+            scope: rushes::model::CapScope::Day,
             cap: DIME.times(4),
             committed: DIME.times(3),
             asked: DIME.times(2)
         })
     );
     assert_eq!(kit.store.unsettled_takes(None).unwrap().len(), 3);
-    admission.cap = Some(cap(5));
+    admission.caps = cap(5);
     assert_eq!(kit.store.admit(&admission).unwrap().len(), 2);
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use rushes::model::clock::ManualClock;
 use rushes::model::{Backend, Clock, Form, Seed, Take, TakeId, TakeState, Usd};
-use rushes::store::{Admission, Cap, Claim, Claimed, Facts, Reel, Reserve, Store, StoreOptions};
+use rushes::store::{Admission, Caps, Claim, Claimed, Facts, Reel, Reserve, Store, StoreOptions};
 
 pub const LEASE: SignedDuration = SignedDuration::from_mins(1);
 pub const DIME: Usd = Usd::from_micros(100_000);
@@ -155,17 +155,14 @@ pub fn claim(owner: &str) -> Claim {
         account: ACCOUNT.to_owned(),
         backend: Backend::Sandbox,
         limit: 1000,
-        cap: None,
+        caps: rushes::store::Caps::default(),
         prices: None,
         lease: LEASE,
     }
 }
 
-pub fn cap(dimes: u32) -> Cap {
-    Cap {
-        limit: DIME.times(dimes),
-        since: start(),
-    }
+pub fn cap(dimes: u32) -> Caps {
+    Caps::since(start(), DIME.times(dimes))
 }
 
 /// Gives up on a locked file almost at once.

@@ -54,7 +54,7 @@ fn only_as_many_takes_as_fit_are_offered_and_sent() {
         desk.sees("4 of 6 fit under the day's cap of $3.00").await;
         desk.press("g");
         desk.sees("Generate 4 of 6 takes for about $2.82?").await;
-        desk.sees("4 of 6 takes fit under the cap.").await;
+        desk.sees("4 of 6 takes fit under the day's cap.").await;
         desk.sees("y send 4").await;
         desk.press("y");
         desk.until("four are queued", |desk| queued(desk).len() == 4)
@@ -93,13 +93,11 @@ fn a_cap_that_is_lowered_is_shown_with_the_next_key_and_changes_an_open_question
         desk.sees("of $10.00").await;
         desk.press("g");
         desk.sees("Generate 6 takes").await;
-        desk.till
-            .change(|money| money.cap_per_day = Usd::parse("2.00").ok());
+        desk.till.change(|money| money.caps.day = Usd::parse("2.00").ok());
         desk.press("f12");
         desk.sees("Generate 2 of 6 takes for about $1.41?").await;
         desk.sees("of $2.00").await;
-        desk.till
-            .change(|money| money.cap_per_day = Usd::parse("0.10").ok());
+        desk.till.change(|money| money.caps.day = Usd::parse("0.10").ok());
         desk.press("f12");
         desk.sees("Nothing was sent: the day's cap of $0.10").await;
         desk.press("y");
@@ -259,8 +257,7 @@ fn the_queue_says_that_the_cap_blocks_the_next_take_until_it_is_raised() {
         desk.press("3");
         desk.sees("✗ Waiting takes are not sent: the day's cap of $6.50 leaves")
             .await;
-        desk.till
-            .change(|money| money.cap_per_day = Usd::parse("12").ok());
+        desk.till.change(|money| money.caps.day = Usd::parse("12").ok());
         desk.press("f12");
         desk.sees_no("Waiting takes are not sent").await;
         desk.press("q");
@@ -302,7 +299,7 @@ fn a_take_dearer_than_its_maximum_says_so_in_the_queue_and_before_quitting() {
             account: "key".to_owned(),
             backend: Backend::Live,
             limit: 4,
-            cap: None,
+            caps: rushes::store::Caps::default(),
             prices: Some(money.prices),
             lease: jiff::SignedDuration::from_secs(30),
         };

@@ -50,6 +50,7 @@ fn app_in(place: Context, store: &Store, form: &Form, change: impl Fn(&mut [Take
         Context::Confirm => "g",
         Context::Quitting => "q",
         Context::OnHold => "H",
+        Context::Caps => "C",
         Context::Palette => ":",
         Context::Field => "N",
         Context::Planner => "s",

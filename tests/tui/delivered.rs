@@ -55,7 +55,7 @@ pub fn render(desk: &Desk) -> TakeId {
         account: "0123456789abcdef".into(),
         backend: Backend::Sandbox,
         limit: 99,
-        cap: None,
+        caps: rushes::store::Caps::default(),
         prices: None,
         lease: SignedDuration::from_secs(60),
     };

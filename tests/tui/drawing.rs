@@ -91,7 +91,7 @@ fn send(store: &Store, end: TakeState) {
         account: "0123456789abcdef".into(),
         backend: Backend::Live,
         limit: 9,
-        cap: None,
+        caps: rushes::store::Caps::default(),
         prices: None,
         lease: SignedDuration::from_secs(600),
     };

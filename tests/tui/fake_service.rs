@@ -12,7 +12,7 @@ use rushes::model::{Backend, Clock, Form, Model, PriceTable, Seed, Spending, Tak
 use rushes::segmind::{HistoryRow, HistoryState};
 use rushes::service::workbench::{Pending, Uploads};
 use rushes::service::{Problem, Service, Started, Starter};
-use rushes::store::{Admission, Cap, Store};
+use rushes::store::{Admission, Caps, Store};
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -129,6 +129,9 @@ impl Service for FakeService {
     fn check_unknown(&self) {
         self.log.note("check again");
     }
+    fn ask_balance(&self) {
+        self.log.note("ask for the balance");
+    }
     fn submit(&self, order: Order, _tell: Uploads) -> Pending<Vec<TakeId>> {
         if let Some(doubt) = order.accepts.clone() {
             self.spending.confirm(doubt);
@@ -146,7 +149,7 @@ impl Service for FakeService {
             sweep: order.sweep,
             repeats: order.repeats,
             parent: order.parent,
-            cap: Cap::of_day(&money, self.clock.now(), jiff::tz::TimeZone::UTC),
+            caps: Caps::of(money.caps, jiff::tz::TimeZone::UTC, self.spending.session()),
             replaces: order.replaces,
             twins: order.twins,
         };

@@ -4,6 +4,7 @@
 
 mod bin;
 mod byte_budget;
+mod cap_overlay;
 mod caps;
 mod choosing_screens;
 mod commands;

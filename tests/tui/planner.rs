@@ -71,7 +71,7 @@ fn what_the_cap_leaves_is_sent_after_one_question() {
     workbench(live("3.00"), |desk| async move {
         plan(&desk, "6 new").await;
         desk.sees("Generate 4 of 6 takes for about $2.82?").await;
-        desk.sees("4 of 6 takes fit under the cap.").await;
+        desk.sees("4 of 6 takes fit under the day's cap.").await;
         desk.sees("over the cap").await;
         desk.sees("Enter send 4").await;
         desk.press("enter");
@@ -121,7 +121,7 @@ fn the_plan_follows_the_settings() {
         plan(&desk, "6 new").await;
         desk.sees("Generate 6 takes for about $4.24?").await;
         desk.till
-            .change(|money| money.cap_per_day = Some(Usd::parse("3.00").unwrap()));
+            .change(|money| money.caps.day = Some(Usd::parse("3.00").unwrap()));
         desk.press("down");
         desk.sees("Generate 4 of 6 takes for about $2.82?").await;
         assert_eq!(queued(&desk), []);

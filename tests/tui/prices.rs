@@ -57,7 +57,7 @@ fn the_question_says_how_old_the_price_is_and_what_bills_have_taught() {
         desk.sees("live: 1 × $0.72 = $0.72 est.").await;
         desk.press("g");
         desk.sees("Generate 1 take for about $0.72?").await;
-        desk.sees("your last 5 bills run 2.0 % above it").await;
+        desk.sees("2.0 % above it").await;
     });
 }
 

@@ -86,7 +86,7 @@ fn claim(desk: &Desk) -> Take {
         account: "0123456789abcdef".to_owned(),
         backend: Backend::Sandbox,
         limit: 9,
-        cap: None,
+        caps: rushes::store::Caps::default(),
         prices: None,
         lease: SignedDuration::from_secs(60),
     };

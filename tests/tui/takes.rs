@@ -51,7 +51,7 @@ pub fn work(desk: &Desk, backend: Backend, states: &[TakeState]) -> TakeId {
         account: "0123456789abcdef".into(),
         backend,
         limit: 9,
-        cap: None,
+        caps: rushes::store::Caps::default(),
         prices: None,
         lease: SignedDuration::from_secs(60),
     };
@@ -540,8 +540,7 @@ fn a_known_seed_is_told_before_a_take_is_run_again_or_promoted() {
         desk.sees("no picture (saved)").await;
         desk.rest().await;
         desk.press("R");
-        desk.sees("It costs the same once more, and may give another clip.")
-            .await;
+        desk.sees("It costs the same once more, and may give another clip.").await;
         desk.press("n");
         let probe = Probe {
             take: id,

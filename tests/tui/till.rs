@@ -10,7 +10,7 @@ pub struct Till(Mutex<MoneySettings>);
 impl Till {
     pub fn under(cap_per_day: Option<Usd>) -> Arc<Self> {
         Arc::new(Self(Mutex::new(MoneySettings {
-            cap_per_day,
+            caps: rushes::model::CapLimits::of_day(cap_per_day),
             prices: PriceTable::default(),
             doubt: None,
         })))

@@ -23,10 +23,10 @@ pub(super) fn agreed(
         return Ok((plan.max_price, None));
     }
     let may_ask = !yes && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let mut room = Room::of(home, backend, &plan)?;
+    let mut room = Room::of(home, backend, &order.reel_id, &plan)?;
     if may_ask && room.needs_a_maximum(&plan) {
         plan.max_price = Some(ask_for_a_maximum()?);
-        room = Room::of(home, backend, &plan)?;
+        room = Room::of(home, backend, &order.reel_id, &plan)?;
     }
     if yes || room.fits == 0 || !may_ask {
         room.must_hold(&plan)?;

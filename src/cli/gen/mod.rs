@@ -51,7 +51,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     if args.dry_run {
         dry_run::show(&home, &order, &plan, args.json)?;
         let who = backend::would_choose(&global.wanted(), &home).await;
-        Room::of(&home, who, &plan)?.must_hold(&plan)?;
+        Room::of(&home, who, &order.reel_id, &plan)?.must_hold(&plan)?;
         return Ok(Exit::Ok);
     }
     let choice = backend::choose(&global.wanted(), &home).await?;

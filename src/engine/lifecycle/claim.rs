@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use crate::engine::context::{Context, LEASE};
 use crate::engine::pauses::Interrupted;
 use crate::model::text::sentences;
-use crate::model::{Doubt, Take, TakeId, Usd};
-use crate::store::{self, Cap, Claim, Refusal, Store, StoreError};
+use crate::model::{CapScope, Doubt, Take, TakeId, Usd};
+use crate::store::{self, Caps, Claim, Refusal, Store, StoreError};
 
 /// How often the cap is checked again: a new day resets it.
 const CAPPED: Duration = Duration::from_secs(60);
@@ -35,7 +35,7 @@ pub(super) enum NextTake {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Obstacle {
     /// The cap of this amount.
-    Cap(Usd),
+    Cap(CapScope, Usd),
     /// The price of this take is not known.
     Price(TakeId),
     /// This take costs more now than the user allowed.
@@ -50,7 +50,7 @@ impl Obstacle {
     /// When the obstacle may have disappeared by itself.
     pub const fn look_again_after(&self) -> Option<Duration> {
         match self {
-            Self::Cap(_) | Self::Price(_) | Self::Maximum(_) => Some(CAPPED),
+            Self::Cap(..) | Self::Price(_) | Self::Maximum(_) => Some(CAPPED),
             Self::Settings(_) => Some(UNREADABLE),
             Self::Stop(_) => None,
         }
@@ -80,7 +80,7 @@ fn claim_once(context: &Context, store: &Store) -> Result<NextTake, StoreError> 
         account: context.setup.client.account().to_owned(),
         backend,
         limit: context.setup.in_flight,
-        cap: Cap::of_day(&money, context.now(), TimeZone::system()),
+        caps: Caps::of(money.caps, TimeZone::system(), context.setup.spending.session()),
         prices: Some(money.prices),
         lease: LEASE,
     };
@@ -120,7 +120,7 @@ fn in_words(claimed: store::Claimed) -> NextTake {
 
 const fn of_refusal(refusal: &Refusal) -> Obstacle {
     match refusal {
-        Refusal::CapReached { cap, .. } => Obstacle::Cap(*cap),
+        Refusal::CapReached { scope, cap, .. } => Obstacle::Cap(*scope, *cap),
         Refusal::NoPrice(take) => Obstacle::Price(*take),
         Refusal::TooDear { take, .. } => Obstacle::Maximum(*take),
     }

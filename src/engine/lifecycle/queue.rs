@@ -9,12 +9,13 @@ use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::engine::balance;
 use crate::engine::changes::Changes;
 use crate::engine::context::{Context, LEASE};
 use crate::engine::delivery::partial;
 use crate::engine::events::Event;
 use crate::engine::pauses::Interrupted;
-use crate::model::{Backend, Take, TakeId};
+use crate::model::{Take, TakeId};
 use crate::store::Store;
 
 use super::claim::{NextTake, Obstacle, claim};
@@ -39,7 +40,7 @@ pub(in crate::engine) async fn run(context: Arc<Context>, sends: bool) {
         told: None,
         renew_at: Instant::now() + RENEW,
     };
-    tokio::spawn(ask_balance(Arc::clone(&context)));
+    tokio::spawn(balance::ask(Arc::clone(&context)));
     let following = tokio::spawn(follow_others(context));
     while let Ok(next_look) = queue.fill(sends).await {
         if queue.wait(next_look).await.is_err() {
@@ -55,20 +56,6 @@ async fn follow_others(context: Arc<Context>) {
     let mut changes = Changes::of(context.setup.store.clone());
     while context.pauses.unless_stopped(changes.next()).await.is_ok() {
         context.setup.wake.wake();
-    }
-}
-
-/// Asks for the balance of a live account once at the start; each result names it again. A failure is not reported,
-/// because the first submit meets it too.
-async fn ask_balance(context: Arc<Context>) {
-    if context.setup.backend == Backend::Sandbox {
-        return;
-    }
-    let credits = context.setup.client.credits();
-    match context.pauses.unless_stopped(credits).await {
-        Ok(Ok(response)) => context.events.tell(Event::Balance(response.value)),
-        Ok(Err(error)) => tracing::info!("the balance is not known: {error}"),
-        Err(_) => {}
     }
 }
 

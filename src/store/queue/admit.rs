@@ -4,11 +4,14 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::model::{Backend, Form, Lineage, Request, Seed, TakeId, TakeState, Usd, Verdict};
+use crate::store::ledger::{self, Subject};
 use crate::store::sweeps::{self, NewSweep};
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::insert::{self, NewTake};
 use crate::store::takes::state::state_of;
-use crate::store::{Cap, KnownTwins, Reserve, SqlOrRule, Store, StoreError, forms, ledger, probes, reels};
+use crate::store::{
+    Allowance, Caps, KnownTwins, Reserve, SqlOrRule, Store, StoreError, forms, probes, reels,
+};
 
 use super::on_hold;
 
@@ -26,7 +29,7 @@ pub struct Admission {
     pub repeats: u32,
     /// The take that they come from, and how.
     pub parent: Option<(TakeId, Lineage)>,
-    pub cap: Option<Cap>,
+    pub caps: Caps,
     /// Takes on hold that are cancelled when these are admitted.
     pub replaces: Vec<TakeId>,
     /// They are admitted only while there are no other twins of that take than these.
@@ -74,7 +77,7 @@ impl Admission {
             sweep: NewSweep::default(),
             repeats: 0,
             parent: None,
-            cap: None,
+            caps: Caps::default(),
             replaces: Vec::new(),
             twins: None,
         }
@@ -108,7 +111,7 @@ impl Store {
             if let Some((parent, _)) = admission.parent {
                 state_of(transaction, parent)?;
             }
-            check_cap(transaction, admission)?;
+            check_caps(transaction, admission, now)?;
             if admission.takes.is_empty() {
                 return Ok(Vec::new());
             }
@@ -117,25 +120,30 @@ impl Store {
     }
 }
 
-fn check_cap(connection: &Connection, admission: &Admission) -> Result<(), SqlOrRule> {
-    let Some(cap) = admission.cap else {
+fn check_caps(connection: &Connection, admission: &Admission, now: Timestamp) -> Result<(), SqlOrRule> {
+    let (caps, backend) = (&admission.caps, admission.backend);
+    if !caps.are_set() {
         return Ok(());
+    }
+    let subject = Subject {
+        reel_id: admission.reel_id.clone(),
+        sweep: None,
     };
-    let spent = ledger::committed(connection, admission.backend, cap.since)?;
-    let committed = spent + ledger::waiting(connection, admission.backend)?;
+    let spent = ledger::all_spent(connection, backend, caps, &subject, now)?;
+    let queued = ledger::all_waiting(connection, backend, caps, &subject, now)?;
     let Some(asked) = admission.most() else {
         return Err(StoreError::PriceUnknown.into());
     };
-    if cap.allows(committed, asked) {
-        return Ok(());
+    match Allowance::of(&caps.limits, &spent, &queued).refusing(asked) {
+        None => Ok(()),
+        Some(standing) => Err(StoreError::CapReached {
+            scope: standing.scope,
+            cap: standing.limit,
+            committed: standing.spent + standing.queued,
+            asked,
+        }
+        .into()),
     }
-    let cap = cap.limit;
-    Err(StoreError::CapReached {
-        cap,
-        committed,
-        asked,
-    }
-    .into())
 }
 
 fn insert_all(

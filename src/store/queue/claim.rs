@@ -10,10 +10,10 @@ use crate::store::takes::events::Transition;
 use crate::store::takes::step::apply;
 use crate::store::takes::waits::{self, Published};
 use crate::store::takes::{read, reserve};
-use crate::store::{Cap, Facts, SqlOrRule, Store, StoreError, columns, ledger};
+use crate::store::{Caps, Facts, SqlOrRule, Store, StoreError, columns, ledger};
 
-use super::next::{Next, next};
-use super::refusal::{Limits, Refusal, refusal};
+use super::next::{Next, PassedOver, next};
+use super::refusal::{Limits, Refusal, choose, refusal};
 use super::{rate_limits, state};
 
 /// Who asks for a take to send, and within what limits.
@@ -26,7 +26,7 @@ pub struct Claim {
     pub backend: Backend,
     /// The most takes in flight, over all processes.
     pub limit: u32,
-    pub cap: Option<Cap>,
+    pub caps: Caps,
     /// The prices in force, by which the reserve of the next take is calculated again. `None` keeps what is noted.
     pub prices: Option<PriceTable>,
     pub lease: SignedDuration,
@@ -61,35 +61,35 @@ impl Store {
     pub fn claim_expecting(&self, claim: &Claim, published: Published<'_>) -> Result<Claimed, StoreError> {
         // This is called after every write of another process; usually nothing waits, and the write lock is not needed.
         let now = self.clock.now();
-        if let Next::None = self.read(|connection| Ok(next(connection, claim.backend, now)?))? {
+        let all = PassedOver::default();
+        if let Next::None = self.read(|connection| Ok(next(connection, claim.backend, now, &all)?))? {
             return Ok(Claimed::Nothing);
         }
         self.write(|transaction, now| {
             rate_limits::meet_clock(transaction, claim.backend, now)?;
-            let next = match next(transaction, claim.backend, now)? {
+            let next = match next(transaction, claim.backend, now, &all)? {
                 Next::None => return Ok(Claimed::Nothing),
-                Next::At(time, _) => Err(time),
-                Next::Take(id) => Ok(id),
+                Next::At(time, _) => Some(time),
+                Next::Take(_) => None,
             };
             let queue = state::state(transaction, claim.backend, now)?;
             if let Some((kind, detail)) = queue.stopped {
                 return Ok(Claimed::Stopped(kind, detail));
             }
             let open_at = queue.not_before.filter(|time| !passed(*time, now));
-            let id = match (next, open_at) {
-                (Err(take_at), queue_at) => {
-                    return Ok(Claimed::NotBefore(queue_at.map_or(take_at, |at| at.max(take_at))));
-                }
-                (Ok(_), Some(queue_at)) => return Ok(Claimed::NotBefore(queue_at)),
-                (Ok(next), None) => next,
-            };
+            if let Some(time) = next.max(open_at) {
+                return Ok(Claimed::NotBefore(time));
+            }
             if in_flight(transaction, claim.backend)? >= claim.limit {
                 return Ok(Claimed::Full);
             }
             ledger::use_account(transaction, &claim.account)?;
-            if let Some(refusal) = refused_for_money(transaction, id, claim)? {
-                return Ok(Claimed::Refused(refusal));
-            }
+            let look = |id| refused_for_money(transaction, id, claim, now);
+            let id = match choose(transaction, claim.backend, now, look)? {
+                None => return Ok(Claimed::Nothing),
+                Some(Err(refusal)) => return Ok(Claimed::Refused(refusal)),
+                Some(Ok(id)) => id,
+            };
             send(transaction, id, claim, now)?;
             waits::note_wait(transaction, id, published)?;
             Ok(Claimed::Take(Box::new(read::one(transaction, id)?)))
@@ -102,16 +102,17 @@ fn refused_for_money(
     connection: &Connection,
     id: TakeId,
     claim: &Claim,
+    now: Timestamp,
 ) -> Result<Option<Refusal>, SqlOrRule> {
     let prices = claim.prices.as_ref();
     reserve::renew(connection, id, prices)?;
-    if claim.cap.is_some() {
+    if claim.caps.are_set() {
         for sent in reserve::unknown_in_flight(connection, claim.backend)? {
             reserve::renew(connection, sent, prices)?;
         }
     }
-    let cap = claim.cap;
-    refusal(connection, claim.backend, id, Limits { cap, prices })
+    let caps = &claim.caps;
+    refusal(connection, claim.backend, id, Limits { caps, prices }, now)
 }
 
 fn in_flight(connection: &Connection, backend: Backend) -> rusqlite::Result<u32> {
@@ -141,8 +142,9 @@ fn send(connection: &Connection, id: TakeId, claim: &Claim, now: Timestamp) -> R
     let lease_until = lease::end(now, claim.lease).as_millisecond();
     connection
         .prepare_cached(
-            "UPDATE takes SET owner = ?2, lease_until = ?3, account = ?4, asked_since = NULL WHERE id = ?1",
+            "UPDATE takes SET owner = ?2, lease_until = ?3, account = ?4, asked_since = NULL, session = nullif(?5, '')
+             WHERE id = ?1",
         )?
-        .execute((id.0, &claim.owner, lease_until, &claim.account))?;
+        .execute((id.0, &claim.owner, lease_until, &claim.account, &claim.caps.session))?;
     Ok(())
 }

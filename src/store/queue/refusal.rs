@@ -1,18 +1,23 @@
 //! Why a take may not be sent because of its price: the rule by which a claim decides, for those who explain the queue too.
 
+use jiff::Timestamp;
 use rusqlite::Connection;
 
+use crate::model::caps::{CapScope, PerCap};
 use crate::model::text::{capitalized, sentences};
 use crate::model::{Backend, Complaint, PriceTable, TakeId, Usd};
+use crate::store::ledger::{self, Subject};
+use crate::store::rules::cap::{Allowance, Caps, Standing};
 use crate::store::takes::{read, reserve};
-use crate::store::{Cap, Queue, SqlOrRule, StoreError, ledger};
+use crate::store::{Queue, SqlOrRule, StoreError};
 
-use super::next::{Next, next};
+use super::next::{Next, PassedOver, next};
 
 /// Why a take may not be sent, if its price is the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     CapReached {
+        scope: CapScope,
         spent: Usd,
         cap: Usd,
         /// The reserve of the take.
@@ -29,7 +34,12 @@ impl Refusal {
     /// In a few words.
     pub const fn title(&self) -> &'static str {
         match self {
-            Self::CapReached { .. } => "the day's cap is reached",
+            Self::CapReached { scope, .. } => match scope {
+                CapScope::Day => "the day's cap is reached",
+                CapScope::Session => "the session's cap is reached",
+                CapScope::Reel => "the reel's cap is reached",
+                CapScope::Sweep => "the sweep's cap is reached",
+            },
             Self::NoPrice(_) => "a price is not known",
             Self::TooDear { .. } => "the next take is too dear",
         }
@@ -45,11 +55,19 @@ impl Refusal {
     /// Why nothing is sent, and what to do.
     pub fn complaint(&self) -> Complaint {
         match self {
-            Self::CapReached { spent, cap, next } => {
+            Self::CapReached {
+                scope,
+                spent,
+                cap,
+                next,
+            } => {
                 let left = (*cap - *spent).max(Usd::ZERO);
                 Complaint::new(
-                    format!("the day's cap of {cap} leaves {left}, and the next take may cost {next}"),
-                    "raise cap_per_day, or wait until tomorrow",
+                    format!(
+                        "{} of {cap} leaves {left}, and the next take may cost {next}",
+                        scope.cap()
+                    ),
+                    scope.advice(),
                 )
             }
             Self::NoPrice(take) => Complaint::new(
@@ -67,7 +85,7 @@ impl Refusal {
 /// The limits of what may be spent.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits<'a> {
-    pub cap: Option<Cap>,
+    pub caps: &'a Caps,
     /// The prices in force; without them, the reserves count as they are noted.
     pub prices: Option<&'a PriceTable>,
 }
@@ -77,18 +95,58 @@ impl Queue<'_> {
     /// need not wait any longer. Nothing is claimed, and nothing is noted.
     pub fn refusal_of_next(&self, limits: Limits<'_>) -> Result<Option<Refusal>, StoreError> {
         let now = self.store.clock.now();
-        self.store
-            .read(|connection| match next(connection, self.backend, now)? {
-                Next::None => Ok(None),
-                Next::At(_, id) | Next::Take(id) => refusal(connection, self.backend, id, limits),
-            })
+        self.store.read(|connection| {
+            let chosen = choose(connection, self.backend, now, |id| {
+                refusal(connection, self.backend, id, limits, now)
+            })?;
+            Ok(chosen.and_then(Result::err))
+        })
     }
 
     /// As [`Self::refusal_of_next`], of this take once it is the next one.
     pub fn refusal_of(&self, id: TakeId, limits: Limits<'_>) -> Result<Option<Refusal>, StoreError> {
+        let now = self.store.clock.now();
         self.store
-            .read(|connection| refusal(connection, self.backend, id, limits))
+            .read(|connection| refusal(connection, self.backend, id, limits, now))
     }
+}
+
+/// The next take that may be sent, or why none may be; `None` when none waits. A take that the cap of its own reel or sweep
+/// keeps back lets those of others go first. A take that has to wait for a time counts as if it had not to.
+pub fn choose(
+    connection: &Connection,
+    backend: Backend,
+    now: Timestamp,
+    mut refusal_of: impl FnMut(TakeId) -> Result<Option<Refusal>, SqlOrRule>,
+) -> Result<Option<Result<TakeId, Refusal>>, SqlOrRule> {
+    let mut passed_over = PassedOver::default();
+    let mut first = None;
+    loop {
+        let (Next::At(_, id) | Next::Take(id)) = next(connection, backend, now, &passed_over)? else {
+            return Ok(first.map(Err));
+        };
+        let Some(refusal) = refusal_of(id)? else {
+            return Ok(Some(Ok(id)));
+        };
+        let first = *first.get_or_insert(refusal);
+        let Refusal::CapReached { scope, .. } = refusal else {
+            return Ok(Some(Err(first)));
+        };
+        if !passed_over.add(id, subject_of(connection, id)?, scope) {
+            return Ok(Some(Err(first)));
+        }
+    }
+}
+
+fn subject_of(connection: &Connection, id: TakeId) -> rusqlite::Result<Subject> {
+    connection
+        .prepare_cached("SELECT reel_id, sweep FROM takes WHERE id = ?1")?
+        .query_row([id.0], |row| {
+            Ok(Subject {
+                reel_id: row.get("reel_id")?,
+                sweep: row.get("sweep")?,
+            })
+        })
 }
 
 /// Why the take may not be sent, if its price is the reason. Changes nothing.
@@ -96,33 +154,40 @@ pub fn refusal(
     connection: &Connection,
     backend: Backend,
     id: TakeId,
-    Limits { cap, prices }: Limits<'_>,
+    Limits { caps, prices }: Limits<'_>,
+    now: Timestamp,
 ) -> Result<Option<Refusal>, SqlOrRule> {
     let reserve = reserve::by_prices(connection, id, prices)?;
     if let Some((most, allowed)) = reserve.above_maximum(backend) {
         let take = id;
         return Ok(Some(Refusal::TooDear { take, most, allowed }));
     }
-    let Some(cap) = cap else {
+    if !caps.are_set() {
         return Ok(None);
-    };
-    let mut spent = ledger::committed(connection, backend, cap.since)?;
+    }
+    let subject = subject_of(connection, id)?;
+    let mut spent = ledger::all_spent(connection, backend, caps, &subject, now)?;
     for sent in reserve::unknown_in_flight(connection, backend)? {
         let Some(most) = reserve::by_prices(connection, sent, prices)?.most else {
             return Ok(Some(Refusal::NoPrice(sent)));
         };
         // A claim notes this reserve before it asks. Until then the ledger counts the estimate.
-        if ledger::is_counted(connection, backend, sent, cap.since)? {
-            spent = spent - read::one(connection, sent)?.estimate + most;
+        let estimate = read::one(connection, sent)?.estimate;
+        for (scope, _) in caps.limits.set() {
+            if ledger::is_counted(connection, backend, sent, subject.which(scope, caps, now))? {
+                *spent.get_mut(scope) = *spent.get(scope) - estimate + most;
+            }
         }
     }
     let Some(next) = reserve.most else {
         return Ok(Some(Refusal::NoPrice(id)));
     };
-    let reached = || Refusal::CapReached {
-        spent,
-        cap: cap.limit,
+    let allowance = Allowance::of(&caps.limits, &spent, &PerCap::default());
+    let reached = |standing: &Standing| Refusal::CapReached {
+        scope: standing.scope,
+        spent: standing.spent,
+        cap: standing.limit,
         next,
     };
-    Ok((!cap.allows(spent, next)).then(reached))
+    Ok(allowance.refusing(next).map(reached))
 }

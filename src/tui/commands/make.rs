@@ -1,12 +1,13 @@
 //! Commands that make takes. Where takes cost money, a question names their number and price first.
 
 use crate::engine::admit::{Order, Plan};
-use crate::model::text::counted;
+use crate::model::text::{capitalized, counted, sentences};
 use crate::model::{Doubt, Form, Model, Resolution, Seed, Take, TakeId, TakeState, Usd};
 use crate::service::orders::Terms;
 use crate::service::probe;
 use crate::service::promotion::How;
 use crate::service::{Problem, money};
+use crate::store::Standing;
 use crate::tui::canvas::Target;
 use crate::tui::component::{AppRequest, Command, Cx, Declare};
 use crate::tui::effect::{Effect, EngineWork};
@@ -195,7 +196,7 @@ fn put(cx: &mut Cx, asked: Ask, order: Order) {
 
 /// Whether a cap is set and no upper price is known that could be compared with it.
 pub fn needs_maximum(state: &State, order: &Order) -> bool {
-    state.cap().is_some() && plan(state, order).most_of_one().is_none()
+    !state.allowance().is_without_caps() && plan(state, order).most_of_one().is_none()
 }
 
 fn with_max_price(cx: &mut Cx, asked: Ask, mut order: Order, typed: &str) {
@@ -259,7 +260,10 @@ pub fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, Stri
     .to_owned();
     details.extend(asked.details(order.form.model, state));
     if is_part {
-        details.push(format!("{fits} of {} takes fit under the cap.", plan.takes()));
+        let allowance = state.allowance();
+        let by = plan.most_of(plan.takes()).and_then(|all| allowance.refusing(all));
+        let cap = by.map_or("the cap", |standing| standing.scope.cap());
+        details.push(format!("{fits} of {} takes fit under {cap}.", plan.takes()));
         yes = format!("send {fits}");
     }
     if let Some(doubt) = state.money.doubt() {
@@ -271,10 +275,7 @@ pub fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, Stri
         let known = (&state.money.settings.prices, &state.money.lessons);
         details.extend(money::remarks(&order, &plan, known, state.today()));
         details.extend(with_repeats(&plan, fits));
-        details.push(match state.cap() {
-            Some(cap) => format!("Today {} of {}.", state.money.today, cap.limit),
-            None => format!("Today {}, no cap set.", state.money.today),
-        });
+        details.push(standings(state));
     }
     let confirm = Confirm::new(asked.question(&takes, &money), details, yes, |cx| {
         cx.run(Effect::Engine(EngineWork::Admit(Box::new(order))));
@@ -289,13 +290,25 @@ fn with_repeats(plan: &Plan, takes: u32) -> Option<String> {
     Some(format!("Up to {worst} with {repeats} of each."))
 }
 
-/// Why no take of a plan fits under the cap, and what to do.
+/// What the caps leave: `Today $3.20 of $10.00, this reel $8.00 of $20.00.`
+fn standings(state: &State) -> String {
+    let allowance = state.allowance();
+    let words: Vec<String> = allowance.standings().iter().map(Standing::in_words).collect();
+    if words.is_empty() {
+        return format!("Today {}, no cap set.", state.money.today);
+    }
+    sentences(&[&capitalized(&words.join(", "))])
+}
+
+/// Why no take of a plan fits under the caps, and what to do.
 fn no_room(state: &State, plan: &Plan) -> String {
-    let (Some(cap), Some(most)) = (state.cap(), plan.most_of_one()) else {
-        return "there is no take to send: enter seeds in Parameters".to_owned();
-    };
-    cap.no_room(state.money.today + state.money.promised, most)
-        .to_string()
+    let why = plan
+        .most_of_one()
+        .and_then(|most| state.allowance().no_room(most));
+    why.map_or_else(
+        || "there is no take to send: enter seeds in Parameters".to_owned(),
+        |why| why.to_string(),
+    )
 }
 
 /// The errors of a form's script, a line each.

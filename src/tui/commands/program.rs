@@ -59,6 +59,10 @@ impl Declare for Program {
         // Other components declare these where they are possible.
         Command::on(&[Action::Accept], |_, _, _| ())
             .when(|_, _, _| Err("there is no question to answer".to_owned())),
+        Command::on(&[Action::CapOfSettings], |_, _, _| ()).when(|_, _, state| {
+            let how = state.by_key(Action::Caps);
+            Err(format!("the caps are not open{how}"))
+        }),
         Command::on(&[Action::Import, Action::ImportAll], |_, _, _| ()).when(|_, _, state| {
             let how = state.by_key(Action::Reconcile);
             Err(format!("the comparison is not open{how}"))

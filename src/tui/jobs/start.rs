@@ -181,6 +181,9 @@ impl Jobs {
                 Message::SeedsLookedUp(list, result)
             }),
             Effect::ReadMoney => self.read_money(),
+            Effect::SetCap(scope, limit) => {
+                self.in_store(move |tools| store::set_cap(tools, scope, limit), Message::CapSet);
+            }
             Effect::AcceptDoubt(doubt) => self.accept(doubt),
             Effect::Engine(work) => self.in_engine(work),
             Effect::ReadNumbers(by, zone) => self.beside_store(move |tools| {
@@ -247,6 +250,11 @@ impl Jobs {
             EngineWork::CheckAgain => {
                 if let Engine::Running(service) = &*self.engine.borrow() {
                     service.check_unknown();
+                }
+            }
+            EngineWork::AskBalance => {
+                if let Engine::Running(service) = &*self.engine.borrow() {
+                    service.ask_balance();
                 }
             }
             EngineWork::Reconcile { quiet } => self.ask_engine(

@@ -8,16 +8,19 @@ use url::Url;
 
 use super::{Tools, words};
 use crate::engine::bin::Binned;
-use crate::model::text::counted;
-use crate::model::{Form, Model, Take, TakeId};
+use crate::model::text::{capitalized, counted};
+use crate::model::{CapScope, Form, Model, Take, TakeId, Usd};
 use crate::service::opening::{self, Found};
 use crate::service::{Problem, bin, copies, reels};
-use crate::store::{Asked, By, Cap, Filter, Group, Limits, Numbers, ReelRow, Store, StoreError, SweepRow};
+use crate::store::{Asked, By, Caps, Filter, Group, Limits, Numbers, ReelRow, Store, StoreError, SweepRow};
 use crate::tui::effect::{Copying, Purpose, ReelChange, Snapshot, SnippetChange, StoreView, Whole};
 use crate::tui::state::{Money, RowId};
 
 /// Groups of takes that are listed one by one; the older ones are added up.
 const MAX_GROUPS: usize = 200;
+
+/// How many changes about money are shown.
+const SHOWN_CHANGES: u32 = 3;
 
 /// The names that [`save_clips`] would give to the reels of `count` further clips; nothing is created.
 pub fn clip_names(tools: &Tools, count: usize) -> Result<Vec<String>, StoreError> {
@@ -163,6 +166,23 @@ pub fn change_snippet(tools: &Tools, change: &SnippetChange) -> Result<String, S
             format!("The snippet {name} was deleted")
         }
     })
+}
+
+/// Sets a cap for this run of the program, once that is noted; returns what to tell the user.
+pub fn set_cap(tools: &Tools, scope: CapScope, limit: Option<Option<Usd>>) -> Result<String, StoreError> {
+    let spending = &tools.queue.spending;
+    let in_words = |limit: Option<Usd>| limit.map_or_else(|| "none".to_owned(), |limit| limit.to_string());
+    let before = in_words(*spending.read().caps.get(scope));
+    let cap = capitalized(scope.cap());
+    let what = match limit {
+        Some(limit) => format!("{cap} for this run: {before} before, {} now", in_words(limit)),
+        None => format!("{cap} is as in the settings again: {before} before"),
+    };
+    tools.store().note_money(spending.session(), &what)?;
+    tracing::info!("{what}");
+    spending.set_cap(scope, limit);
+    tools.queue.wake.wake();
+    Ok(what)
 }
 
 pub fn whole(store: &Store, id: TakeId) -> Result<Whole, StoreError> {
@@ -311,8 +331,11 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
     let logged = log.groups.iter().flat_map(|group| &group.takes);
     let shown: Vec<TakeId> = queue.iter().chain(logged).map(|take| take.id).collect();
     let settings = tools.queue.spending.read();
+    let session = tools.queue.spending.session();
+    let caps = Caps::of(settings.caps, view.zone.clone(), session);
+    let (spent, queued) = waiting.counted(&caps, reel_id)?;
     let limits = Limits {
-        cap: Cap::of_day_since(&settings, view.midnight),
+        caps: &caps,
         prices: Some(&settings.prices),
     };
     let samples = Model::all()
@@ -335,9 +358,13 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
         money: Money {
             backend,
             today: waiting.committed_since(view.midnight)?,
-            promised: waiting.waiting_money()?,
+            spent,
+            queued,
             refusal: waiting.refusal_of_next(limits)?,
             settings,
+            of_this_run: tools.queue.spending.caps_of_this_run(),
+            billed: Some(waiting.billed_in(session)?),
+            changes: store.money_events(SHOWN_CHANGES)?,
             lessons: store.lessons()?,
             samples: samples?.concat(),
         },

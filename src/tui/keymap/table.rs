@@ -84,6 +84,8 @@ actions! {
         CancelOnHold "cancel_on_hold" "cancel them" "Cancel the takes on hold";
         ChangeOnHold "change_on_hold" "change" "Make the suggested change to the takes on hold";
         ResumeQueue "resume_queue" "resume queue" "Resume the stopped queue";
+        Caps "caps" "caps" "Show the caps and the balance, and change caps for this run";
+        CapOfSettings "cap_of_settings" "as in the settings" "Use the selected cap of the settings again";
     }
     Move "Move around" {
         FocusNext "focus_next" "pane" "Go to the next pane";
@@ -181,6 +183,7 @@ contexts! {
         Reconcile "B";
         DecideOnHold "H";
         ResumeQueue "G";
+        Caps "C";
         FocusNext "tab";
         FocusPrev "backtab";
         FocusPrompt "1";
@@ -387,6 +390,16 @@ contexts! {
         Top "home" "(";
         Bottom "end" ")";
         Leave "esc" "q" "$";
+    }
+    /// The caps.
+    Caps "caps" Alone {
+        Accept "enter";
+        CapOfSettings "D" "delete";
+        Up "k" "up";
+        Down "j" "down";
+        Top "home" "(";
+        Bottom "end" ")";
+        Leave "esc" "q";
     }
     /// The question about takes on hold.
     OnHold "on_hold" Alone {

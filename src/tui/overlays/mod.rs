@@ -1,6 +1,7 @@
 //! The overlays over the panes, kept on a stack from which Escape removes one at a time.
 
 pub mod bin;
+pub mod caps;
 pub mod confirm;
 pub mod copies;
 pub mod difference;
@@ -46,6 +47,7 @@ impl Declare for Openers {
         Command::on(&[Action::Wall], |_, _, cx| wall::open(cx)).when(|_, _, state| wall::can_open(state)),
         Command::on(&[Action::TwoAtOnce], |_, _, cx| knock_out::start(cx))
             .when(|_, _, state| knock_out::between(state).map(drop)),
+        Command::on(&[Action::Caps], |_, _, cx| caps::open(cx)).when(|_, _, state| caps::can_open(state)),
         Command::on(&[Action::EmptyBin], |_, _, cx| cx.run(Effect::LookIntoBin)),
     ];
 }

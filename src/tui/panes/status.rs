@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::model::{Backend, TakeState, Usd};
+use crate::model::{Backend, CapScope, TakeState, Usd};
+use crate::store::Standing;
 use crate::tui::canvas::{Ctx, KeyHint};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
@@ -103,23 +104,34 @@ fn parts(state: &State, mode: Option<&'static str>, ctx: &Ctx<'_>, short: bool) 
     push(4, Role::Money, spent(state, short));
     let balance = state.balance.filter(|_| state.is_live() && !short);
     if let Some(balance) = balance {
-        push(5, Role::Dim, format!("balance {balance}"));
+        push(5, Role::Dim, format!("balance {}", balance.left));
     }
     parts
 }
 
-/// What was spent or committed today, and the cap.
+/// What was spent or committed today, and the cap. Another cap is shown instead where it leaves less.
 fn spent(state: &State, short: bool) -> String {
-    let label = if short { "" } else { "today " };
+    let label = |when: &str| if short { String::new() } else { format!("{when} ") };
     let today = if state.is_live() {
         state.money.today
     } else {
         Usd::ZERO
     };
-    match state.cap() {
-        _ if state.money.doubt().is_some_and(|doubt| doubt.hides_the_cap) => format!("{label}{today} of ?"),
-        Some(cap) => format!("{label}{today} of {}", cap.limit),
-        None => format!("{label}{today}"),
+    if state.money.doubt().is_some_and(|doubt| doubt.hides_the_cap) {
+        return format!("{}{today} of ?", label("today"));
+    }
+    let allowance = state.allowance();
+    // A sweep is not made yet.
+    let made = |standing: &&Standing| standing.scope != CapScope::Sweep;
+    match allowance
+        .standings()
+        .iter()
+        .filter(made)
+        .min_by_key(|standing| standing.left())
+    {
+        Some(cap) if cap.scope == CapScope::Day => format!("{}{today} of {}", label("today"), cap.limit),
+        Some(cap) => format!("{} {} of {}", cap.scope.when(), cap.spent, cap.limit),
+        None => format!("{}{today}", label("today")),
     }
 }
 

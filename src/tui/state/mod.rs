@@ -1,6 +1,7 @@
 //! The state that all components share, and what changes it.
 
 mod acted_on;
+mod balance;
 mod editing;
 mod ended;
 mod facts;
@@ -24,6 +25,7 @@ mod takes;
 mod unfolding;
 
 pub use acted_on::{ActedOn, Chosen, estimated, ids, member};
+pub use balance::Balance;
 pub use facts::Facts;
 pub use form::EditedForm;
 pub use leaving::Leaving;

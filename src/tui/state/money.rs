@@ -1,8 +1,8 @@
 //! Money as it was read last.
 
 use super::facts::Facts;
-use crate::model::{Backend, Doubt, Lessons, MoneySettings, Sample, Usd};
-use crate::store::Refusal;
+use crate::model::{Backend, Doubt, Lessons, MoneySettings, PerCap, Sample, Usd};
+use crate::store::{MoneyEvent, Refusal};
 
 /// Prices, limits, and what is spent.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,8 +11,15 @@ pub struct Money {
     pub settings: MoneySettings,
     /// Spent or committed since midnight.
     pub today: Usd,
-    /// What the takes in the queue may cost.
-    pub promised: Usd,
+    /// What counts against the caps that are set: spent or committed, and what the takes in the queue may cost.
+    pub spent: PerCap<Usd>,
+    pub queued: PerCap<Usd>,
+    /// The caps that the user set for this run of the program.
+    pub of_this_run: PerCap<Option<Option<Usd>>>,
+    /// What has been billed for takes of this session, once it was read.
+    pub billed: Option<Usd>,
+    /// The newest changes of caps.
+    pub changes: Vec<MoneyEvent>,
     /// Why the next take, over all reels, is not sent, if its price is the reason.
     pub refusal: Option<Refusal>,
     /// What bills have taught about prices.
@@ -27,7 +34,11 @@ impl Money {
             backend: facts.backend,
             settings: facts.money.clone(),
             today: Usd::ZERO,
-            promised: Usd::ZERO,
+            spent: PerCap::default(),
+            queued: PerCap::default(),
+            of_this_run: PerCap::default(),
+            billed: None,
+            changes: Vec::new(),
             refusal: None,
             lessons: Lessons::default(),
             samples: Vec::new(),

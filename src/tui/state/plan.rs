@@ -1,27 +1,33 @@
-//! What takes would cost and how long they take, and whether the cap of the day allows them.
+//! What takes would cost and how long they take, and whether the caps allow them.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::State;
+use super::{Money, State};
 use crate::engine::admit::{Order, Plan};
 use crate::engine::references::{FileFacts, Local};
 use crate::model::expect::finish_ms;
 use crate::model::{Complaint, Expectation, Form, Take, TakeState, WaitClass};
 use crate::service::Problem;
-use crate::store::Cap;
+use crate::store::Allowance;
 
 /// Stands for the list of seeds where they do not matter.
 const ONE_SEED: &str = "0";
 
 impl State {
-    /// The cap of the day; none on the sandbox, or when the cap cannot be read.
-    pub fn cap(&self) -> Option<Cap> {
+    /// What the caps leave; there are none on the sandbox, or when they cannot be read.
+    pub fn allowance(&self) -> Allowance {
         let is_hidden = self.money.doubt().is_some_and(|doubt| doubt.hides_the_cap);
         if !self.is_live() || is_hidden {
-            return None;
+            return Allowance::default();
         }
-        Cap::of_day(&self.money.settings, self.now, self.facts.zone.clone())
+        let Money {
+            settings,
+            spent,
+            queued,
+            ..
+        } = &self.money;
+        Allowance::of(&settings.caps, spent, queued)
     }
 
     /// The day where the user is.
@@ -59,10 +65,9 @@ impl State {
         order.plan(&self.money.settings.prices, &self.money.lessons, clip_ms)
     }
 
-    /// How many takes of a plan the cap leaves room for.
+    /// How many takes of a plan the caps leave room for.
     pub fn fits(&self, plan: &Plan) -> u32 {
-        let committed = self.money.today + self.money.promised;
-        self.cap().map_or(plan.takes(), |cap| plan.fits(&cap, committed))
+        plan.fits(&self.allowance())
     }
 
     /// When the takes of these forms are saved, in their order, after those in the queue and if all are slow.

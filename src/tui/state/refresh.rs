@@ -22,6 +22,7 @@ impl State {
             follow: self.takes.log.follow,
             limit: PAGE,
             midnight: self.midnight(),
+            zone: self.facts.zone.clone(),
             saves: self.form.saves(),
             open: self.takes.open.clone(),
             made: self.takes.made.clone(),

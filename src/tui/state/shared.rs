@@ -4,6 +4,7 @@
 
 use jiff::Timestamp;
 
+use super::balance::Balance;
 use super::facts::Facts;
 use super::form::EditedForm;
 use super::leaving::Leaving;
@@ -13,7 +14,7 @@ use super::sample;
 use super::takes::Takes;
 use crate::config::Notify;
 use crate::model::clock::start_of_day;
-use crate::model::{Backend, Form, Take, Usd};
+use crate::model::{Backend, Form, Take};
 use crate::service::Change;
 use crate::store::{Chains, Children, Probe};
 use crate::tui::canvas::Seen;
@@ -40,7 +41,7 @@ pub struct State {
     /// The chains that takes of those that are loaded belong to.
     pub chains: Chains,
     /// What is left on a live account, once the provider has reported it.
-    pub balance: Option<Usd>,
+    pub balance: Option<Balance>,
     pub news: News,
     /// Files that an external editor may still save into.
     pub lent: Vec<Lent>,

@@ -78,6 +78,9 @@ impl State {
         takes.unsettled = snapshot.unsettled;
         self.probes = snapshot.probes;
         self.money = snapshot.money;
+        if let Some(balance) = &mut self.balance {
+            balance.billed(self.money.billed);
+        }
         self.form.revision = snapshot.revision;
         self.form.revised = snapshot.revised;
         self.children = snapshot.children;

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::Parameter;
 use super::draw::{Offer, View};
 use super::state::{ParamsState, changing};
+use crate::engine::admit::Plan;
 use crate::engine::references::PathMatches;
 use crate::model::Invalid;
 use crate::service::Problem;
@@ -266,20 +267,30 @@ impl Component for Params {
     }
 }
 
+/// That not all takes of a plan fit under a cap.
+fn over_the_cap(state: &State, plan: &Plan) -> Option<String> {
+    let allowance = state.allowance();
+    if allowance.is_without_caps() {
+        return None;
+    }
+    let takes = plan.takes();
+    let Some(all) = plan.most_of(takes) else {
+        return Some("price unknown, maximum needed".to_owned());
+    };
+    let standing = allowance.refusing(all)?;
+    let (cap, limit) = (standing.scope.cap(), standing.limit);
+    Some(match plan.fits(&allowance) {
+        0 => format!("over {cap} of {limit}"),
+        fits => format!("{fits} of {takes} fit under {cap} of {limit}"),
+    })
+}
+
 /// What generating would do now; `None` while the seeds cannot be read.
 fn offer(state: &State) -> Option<Offer> {
     let order = state.order().ok()?;
     let plan = state.plan(&order);
     let takes = plan.takes();
-    let blocked = state.cap().and_then(|cap| match state.fits(&plan) {
-        _ if plan.most_of_one().is_none() => Some("price unknown, maximum needed".to_owned()),
-        fits if fits == takes => None,
-        0 => Some(format!("over the day's cap of {}", cap.limit)),
-        fits => Some(format!(
-            "{fits} of {takes} fit under the day's cap of {}",
-            cap.limit
-        )),
-    });
+    let blocked = over_the_cap(state, &plan);
     let doubt = state.money.doubt();
     let doubt = doubt.map(|doubt| format!("settings unreadable: {}", doubt.place));
     let expected = state.expected_of(&state.form.current);
