@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::engine::blocking;
 use crate::media::{Cancel, Video, Wanted};
-use crate::model::{Take, TakeId};
+use crate::model::text::sentences;
+use crate::model::{Backend, Take, TakeId};
 use crate::service::backend::{self, Choice};
 use crate::service::orders::Terms;
 use crate::service::probe::{self, Next};
@@ -128,10 +129,13 @@ async fn send(
     order.twins = Some(known);
     let plan = form::plan(home, &order)?;
     print::note(&format!(
-        "The request of take {} is run once more with seed {}: {}.",
+        "The request of take {} is run once more with seed {}: {}",
         take.id,
         take.seed,
-        print::costs(&plan).trim_end_matches('.')
+        sentences(&[&match take.backend {
+            Backend::Sandbox => "it is free on the sandbox".to_owned(),
+            Backend::Live => print::costs(&plan),
+        }])
     ));
     let probes = home.store.probes().map_err(Failure::from)?;
     let earlier = probe::history(&probes, take.model, take.backend, &TimeZone::system());

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::media::Cancel;
 use crate::model::family::{came_from, led_to};
 use crate::model::text::{lines, one_line, tame_json};
-use crate::model::{FailureKind, Take, TakeId, Usd, Verdict, Wait};
+use crate::model::{Backend, FailureKind, Take, TakeId, Usd, Verdict, Wait};
 use crate::service::{probe, ranking, sound};
 use crate::store::{Exchange, Link, Probe, TakeEvent};
 
@@ -125,10 +125,11 @@ fn as_text(
     fact("seed", Some(take.seed.to_string()));
     let size = format!("{} {} {} s", take.resolution, take.aspect_ratio, take.duration);
     fact("size", Some(size));
-    fact("estimate", Some(take.estimate.precise()));
-    let reserve = take.reserve.filter(|_| take.cost.is_none());
+    fact("estimate", Some(take.estimate_in_words()));
+    let is_open = take.cost.is_none() && take.backend == Backend::Live;
+    let reserve = take.reserve.filter(|_| is_open);
     fact("at most", reserve.map(Usd::precise));
-    fact("cost", take.cost.map(Usd::precise));
+    fact("cost", take.bill_in_words());
     fact("expected", take.wait.as_ref().map(Wait::in_words));
     fact("took", stages(take));
     fact("request id", take.request_id.clone());
@@ -156,8 +157,9 @@ fn as_text(
     fact("file", take.file.as_ref().map(|f| f.display().to_string()));
     let deleted = take.emptied_at.map(|at| {
         format!(
-            "{at:.0}, from the bin; in the workbench `R` runs the take again with the same seed, at the same price, and \
-             `u` loads its request"
+            "{at:.0}, from the bin; in the workbench `R` runs the take again with the same seed{}, and `u` loads its \
+             request",
+            take.at_its_price()
         )
     });
     fact("deleted", deleted);

@@ -94,8 +94,11 @@ pub struct Wait {
 }
 
 impl Wait {
-    /// `about 3 min 9 s, 90% within 4 min 43 s (your last 8 takes like it)`.
+    /// `about 3 min 9 s, 90% within 4 min 43 s (your last 8 takes like it)`, or `under 2 s (the sandbox's own pace)`.
     pub fn in_words(&self) -> String {
+        if self.p90_ms < 2000 {
+            return format!("under 2 s ({})", self.basis);
+        }
         format!(
             "about {}, 90% within {} ({})",
             duration(self.p50_ms),

@@ -2,6 +2,7 @@
 //!
 //! It does not depend on disk, network or terminal, so everything can be tested by calling it.
 
+pub mod bill;
 pub mod caps;
 pub mod catalogue;
 pub mod child;

@@ -227,13 +227,22 @@ impl Take {
         })
     }
 
+    /// What running it again costs, after a sentence about that.
+    pub const fn at_its_price(&self) -> &'static str {
+        match self.backend {
+            Backend::Sandbox => ", for nothing",
+            Backend::Live => ", at the same price",
+        }
+    }
+
     /// Why it has no video.
     pub fn why_no_video(&self) -> String {
         match self.emptied_at {
             Some(at) => format!(
                 "the video of take {} was deleted from the bin at {at:.0}; in the workbench `R` runs the take again with the \
-                 same seed, at the same price",
-                self.id
+                 same seed{}",
+                self.id,
+                self.at_its_price()
             ),
             None => format!("take {} has no video: it is {}", self.id, self.state),
         }
@@ -289,7 +298,11 @@ pub struct TakeRecord {
     /// What is reserved for it until the bill is there; null where no upper price is known.
     #[serde(default)]
     pub estimate_max_usd: Option<Usd>,
+    /// 0 for a take of the sandbox.
     pub cost_usd: Option<Usd>,
+    /// What a take of the sandbox would have cost on live; null for a live one.
+    #[serde(default)]
+    pub would_cost_usd: Option<Usd>,
     #[serde(default)]
     pub wait: Option<WaitRecord>,
     pub seconds: StageSeconds,
@@ -412,7 +425,8 @@ impl From<&Take> for TakeRecord {
             estimate_usd: take.estimate,
             estimate_min_usd: take.least,
             estimate_max_usd: take.reserve,
-            cost_usd: take.cost,
+            cost_usd: take.cost_in_money(),
+            would_cost_usd: take.would_cost(),
             wait: take.wait.as_ref().map(WaitRecord::from),
             seconds: take.stages(),
             file: take.file.clone(),

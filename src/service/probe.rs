@@ -127,9 +127,13 @@ pub fn history(probes: &[Probe], model: Model, backend: Backend, zone: &TimeZone
 
 /// What to know before a take's request is run again with the same seed.
 pub fn before_repeat(probes: &[Probe], model: Model, backend: Backend, zone: &TimeZone) -> String {
+    let cost = match backend {
+        Backend::Sandbox => "It is free",
+        Backend::Live => "It costs the same once more",
+    };
     match history(probes, model, backend, zone) {
-        Some(history) => format!("It costs the same once more; {history}."),
-        None => "It costs the same once more, and may give another clip.".to_owned(),
+        Some(history) => format!("{cost}; {history}."),
+        None => format!("{cost}, and may give another clip."),
     }
 }
 

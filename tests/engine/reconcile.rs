@@ -84,7 +84,7 @@ async fn the_providers_bill_is_recorded_and_a_second_reconcile_finds_nothing() {
     assert_eq!(take.cost, before[0].cost);
     let sidecar = std::fs::read(take.file.unwrap().with_extension("json")).unwrap();
     let sidecar: serde_json::Value = serde_json::from_slice(&sidecar).unwrap();
-    let billed: Usd = serde_json::from_value(sidecar["cost_usd"].clone()).unwrap();
+    let billed: Usd = serde_json::from_value(sidecar["would_cost_usd"].clone()).unwrap();
     assert_eq!(
         Some(billed),
         take.cost,

@@ -19,6 +19,7 @@ mod lint;
 mod lost_terminal;
 mod models;
 mod numbers;
+mod money;
 mod observed_run;
 mod panics;
 mod pixels;

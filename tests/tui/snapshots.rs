@@ -109,7 +109,24 @@ pub fn steady(shown: &str) -> String {
         out += &text;
         rest = &rest[length..];
     }
-    out
+    out.lines().map(steady_times).collect::<Vec<_>>().join("\n")
+}
+
+/// How long the sandbox took follows from the id that it gave.
+fn steady_times(line: &str) -> String {
+    for label in ["In queue  ", "Rendering  ", "Delivery  "] {
+        let Some((head, tail)) = line.split_once(label) else {
+            continue;
+        };
+        let (times, border) = tail
+            .rsplit_once('│')
+            .map_or((tail, ""), |(times, _)| (times, "│"));
+        if times.contains(" s") {
+            let width = times.chars().count();
+            return format!("{head}{label}{:<width$}{border}", "0.0 s");
+        }
+    }
+    line.to_owned()
 }
 
 fn takes(desk: &Desk) -> Vec<Take> {

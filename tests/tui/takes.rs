@@ -540,7 +540,7 @@ fn a_known_seed_is_told_before_a_take_is_run_again_or_promoted() {
         desk.sees("no picture (saved)").await;
         desk.rest().await;
         desk.press("R");
-        desk.sees("It costs the same once more, and may give another clip.").await;
+        desk.sees("It is free, and may give another clip.").await;
         desk.press("n");
         let probe = Probe {
             take: id,

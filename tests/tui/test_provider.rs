@@ -102,7 +102,7 @@ impl Provider {
                         p10_ms: 700,
                         p50_ms: 700,
                         p90_ms: 600_000,
-                        basis: String::new(),
+                        basis: "a test asks often".to_owned(),
                     }),
                     history_certain_after: SignedDuration::from_mins(20),
                     on_saved: Arc::new(|_, _| {}),

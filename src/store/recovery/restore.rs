@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
+use crate::model::take::TakeRecord;
 use crate::model::text::one_line;
-use crate::model::{ApiVersion, FailureKind, RequestSummary, TakeId, TakeState};
+use crate::model::{ApiVersion, Backend, FailureKind, RequestSummary, TakeId, TakeState, Usd};
 
 use crate::store::reels::MAX_NAME;
 use crate::store::takes::events::{self, Transition};
@@ -301,6 +302,15 @@ fn form_for(
     Ok(Some(revision))
 }
 
+/// The bill as the store keeps it: of a take of the sandbox, what that has charged. Sidecars of earlier releases have this as
+/// the cost, later ones 0.
+fn charged(record: &TakeRecord) -> Option<Usd> {
+    let is_charge = |cost: &Usd| {
+        record.backend == Backend::Live || *cost > Usd::ZERO || record.state == TakeState::Failed
+    };
+    record.would_cost_usd.or(record.cost_usd.filter(is_charge))
+}
+
 fn insert(
     connection: &Connection,
     sidecar: &Sidecar,
@@ -345,7 +355,7 @@ fn insert(
         http_status: record.http_status,
         error: record.error.clone(),
         error_kind: record.error_kind,
-        cost: record.cost_usd,
+        cost: charged(record),
         times: rebuild.provider_times,
         output_url: rebuild.output_url.clone(),
         last_frame_url: record.last_frame_url.clone(),

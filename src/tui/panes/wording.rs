@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::model::bill::percent_off;
 pub use crate::model::text::bytes;
 use crate::model::text::one_line;
 use crate::model::{Backend, Take, TakeState, Usd};
@@ -141,19 +142,14 @@ pub fn days(millis: u64) -> String {
 
 /// `+0.1%`: how far the bill is off the estimate; `None` without an estimate.
 pub fn off_by(cost: Usd, estimate: Usd, glyphs: &Glyphs) -> Option<String> {
-    let (cost, estimate) = (i128::from(cost.micros()), i128::from(estimate.micros()));
-    if estimate <= 0 {
-        return None;
-    }
-    // Tenths of a percent, rounded half away from zero.
-    let difference = cost - estimate;
-    let per_mille = (difference.abs() * 1000 + estimate / 2) / estimate;
-    let sign = match (per_mille, difference.signum()) {
-        (0, _) => "",
-        (_, 1) => "+",
+    let off = percent_off(cost, estimate)?;
+    let sign = match off.signum() {
+        0 => "",
+        1 => "+",
         _ => glyphs.minus,
     };
-    Some(format!("{sign}{}.{}%", per_mille / 10, per_mille % 10))
+    let tenths = off.unsigned_abs();
+    Some(format!("{sign}{}.{}%", tenths / 10, tenths % 10))
 }
 
 #[cfg(test)]

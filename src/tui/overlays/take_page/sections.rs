@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{stages, tree};
 use crate::model::family::{came_from, led_to};
 use crate::model::take::StageSeconds;
-use crate::model::{FailureKind, Take, Usd, Wait, text};
+use crate::model::{FailureKind, Take, Wait, text};
 use crate::store::Exchange;
 use crate::tui::effect::Whole;
 use crate::tui::glyphs::{self, Glyphs};
@@ -168,8 +168,8 @@ fn facts(whole: &Whole, zone: &TimeZone) -> Section {
                 take.resolution, take.aspect_ratio, take.duration
             )),
         ),
-        ("Estimate", Some(take.estimate.precise())),
-        ("Bill", take.cost.map(Usd::precise)),
+        ("Estimate", Some(take.estimate_in_words())),
+        ("Bill", take.bill_in_words()),
         ("Request id", take.request_id.clone()),
         ("HTTP status", take.http_status.map(|status| status.to_string())),
         ("Expected", take.wait.as_ref().map(Wait::in_words)),
