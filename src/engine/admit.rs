@@ -78,7 +78,7 @@ impl Plan {
             return self.takes();
         }
         let known: Vec<Usd> = self.worst().map_while(|each| each).collect();
-        allowance.fits(known.into_iter())
+        allowance.fits(&known)
     }
 
     fn worst(&self) -> impl Iterator<Item = Option<Usd>> {

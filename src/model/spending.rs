@@ -79,6 +79,7 @@ pub struct Run {
 struct Decided {
     confirmed: Option<Doubt>,
     /// The caps that count instead of those of the settings.
+    #[allow(clippy::option_option, reason = "as in the settings, none, or an amount")]
     caps: PerCap<Option<Option<Usd>>>,
 }
 

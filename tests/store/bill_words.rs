@@ -4,8 +4,8 @@ use rushes::model::{AspectRatio, Backend, Take, TakeState, Usd};
 
 use crate::test_store::*;
 
-fn usd(micros: i64) -> Option<Usd> {
-    Some(Usd::from_micros(micros))
+fn usd(micros: i64) -> Usd {
+    Usd::from_micros(micros)
 }
 
 /// A live take that was expected to cost 0.706010.
@@ -13,8 +13,8 @@ fn billed(cost: i64, change: impl FnOnce(&mut Take)) -> String {
     let mut take = kit().take_in(TakeState::Saved);
     take.backend = Backend::Live;
     take.estimate = Usd::from_micros(706_010);
-    take.reserve = usd(720_000);
-    take.cost = usd(cost);
+    take.reserve = Some(usd(720_000));
+    take.cost = Some(usd(cost));
     change(&mut take);
     take.bill_in_words().unwrap()
 }
@@ -35,7 +35,7 @@ fn a_bill_says_how_far_it_is_off_and_why() {
         "$0.800, 13.3 % more than estimated: the price list does not say so; the queue was stopped"
     );
     assert_eq!(
-        billed(500_000, |take| take.least = usd(420_000)),
+        billed(500_000, |take| take.least = Some(usd(420_000))),
         "$0.500, where $0.42 to $0.72 was expected: no price with a reference video is published"
     );
     assert_eq!(
@@ -49,13 +49,16 @@ fn a_take_of_the_sandbox_is_free_and_says_what_it_would_cost() {
     let mut take = kit().take_in(TakeState::Saved);
     take.estimate = Usd::from_micros(706_010);
     assert_eq!(take.bill_in_words().as_deref(), Some("free"));
-    take.cost = usd(706_010);
+    take.cost = Some(usd(706_010));
     assert_eq!(take.bill_in_words().as_deref(), Some("free (on live $0.706)"));
     assert_eq!(take.estimate_in_words(), "free (on live $0.706 est.)");
     assert_eq!(
         (take.cost_in_money(), take.would_cost()),
-        (Some(Usd::ZERO), usd(706_010))
+        (Some(Usd::ZERO), Some(usd(706_010)))
     );
     take.backend = Backend::Live;
-    assert_eq!((take.cost_in_money(), take.would_cost()), (usd(706_010), None));
+    assert_eq!(
+        (take.cost_in_money(), take.would_cost()),
+        (Some(usd(706_010)), None)
+    );
 }

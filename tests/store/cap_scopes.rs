@@ -33,6 +33,9 @@ impl Sent {
     }
 }
 
+/// By what a cap adds takes up; `None` for a take that it does not count.
+type Key<'a> = &'a dyn Fn(&Sent) -> Option<String>;
+
 /// What was sent, reckoned without the store: nothing is above its cap.
 fn must_hold(sent: &HashMap<TakeId, Sent>, limits: &CapLimits, zone: &TimeZone, told: &str) {
     let sums = |key: &dyn Fn(&Sent) -> Option<String>| {
@@ -48,7 +51,7 @@ fn must_hold(sent: &HashMap<TakeId, Sent>, limits: &CapLimits, zone: &TimeZone, 
     let session = |take: &Sent| Some(take.session.clone());
     let reel = |take: &Sent| Some(take.reel.clone());
     let sweep = |take: &Sent| take.sweep.map(|sweep| sweep.to_string());
-    let keys: [(CapScope, &dyn Fn(&Sent) -> Option<String>); 4] = [
+    let keys: [(CapScope, Key<'_>); 4] = [
         (CapScope::Day, &day),
         (CapScope::Session, &session),
         (CapScope::Reel, &reel),
@@ -77,6 +80,7 @@ const NIGHTS: [(&str, &str); 5] = [
 /// Two thousand orders of one to four takes, in three reels and by four sessions, claimed, billed and failed in any order,
 /// while the clock jumps by up to two days to and fro and the caps change.
 #[test]
+#[allow(clippy::too_many_lines, reason = "one walk with every kind of step")]
 fn two_thousand_orders_in_any_sequence_pass_no_cap() {
     let seed = fastrand::u64(..);
     println!("seed {seed}");

@@ -1,7 +1,7 @@
 //! The log: pages, filters, exchanges; and the small things kept by a key.
 
 use jiff::SignedDuration;
-use rushes::model::{Clock, TakeState};
+use rushes::model::Clock;
 use rushes::store::{Exchange, Filter};
 
 use crate::test_store::*;

@@ -9,13 +9,13 @@ use crate::test_workbench::{Desk, Options, workbench};
 fn live(dollars: &str) -> Options {
     Options {
         backend: Backend::Live,
-        cap: Some(Usd::parse(dollars).unwrap()),
+        cap: Some(usd(dollars)),
         ..Options::default()
     }
 }
 
-fn usd(dollars: &str) -> Option<Usd> {
-    Some(Usd::parse(dollars).unwrap())
+fn usd(dollars: &str) -> Usd {
+    Usd::parse(dollars).unwrap()
 }
 
 fn queued(desk: &Desk) -> usize {
@@ -47,7 +47,7 @@ fn a_cap_changed_by_key_counts_at_once_for_this_run_and_is_logged() {
             "The day's cap for this run: $1.00 before, $3.00 now"
         );
         // The settings say what they said.
-        assert_eq!(desk.till.read().caps.day, usd("1.00"));
+        assert_eq!(desk.till.read().caps.day, Some(usd("1.00")));
     });
 }
 
@@ -103,8 +103,8 @@ fn what_is_no_amount_changes_no_cap() {
 fn a_sweep_is_cut_to_what_the_tightest_cap_leaves() {
     workbench(live("10.00"), |desk| async move {
         desk.till.change(|money| {
-            money.caps.sweep = usd("1.50");
-            money.caps.reel = usd("2.90");
+            money.caps.sweep = Some(usd("1.50"));
+            money.caps.reel = Some(usd("2.90"));
         });
         seeds(&desk, "1..6").await;
         desk.press("f12");

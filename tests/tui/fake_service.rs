@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rushes::engine::admit::Order;
 use rushes::engine::reconcile::{Comparison, Difference, Elsewhere, Importer};
 use rushes::engine::{Event, Wake};
-use rushes::model::{Backend, Clock, Form, Model, PriceTable, Seed, Spending, TakeId, TakeState, Usd};
+use rushes::model::{Backend, Form, Model, PriceTable, Seed, Spending, TakeId, TakeState, Usd};
 use rushes::segmind::{HistoryRow, HistoryState};
 use rushes::service::workbench::{Pending, Uploads};
 use rushes::service::{Problem, Service, Started, Starter};
@@ -45,7 +45,6 @@ pub struct FakeService {
     pub history_differs: bool,
     pub spending: Spending,
     pub wake: Wake,
-    pub clock: Arc<dyn Clock>,
 }
 
 impl FakeService {

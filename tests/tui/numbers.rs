@@ -39,7 +39,7 @@ fn send(desk: &Desk, backend: Backend) -> TakeId {
         account: "0123456789abcdef".into(),
         backend,
         limit: 99,
-        cap: None,
+        caps: rushes::store::Caps::default(),
         prices: None,
         lease: SignedDuration::from_secs(60),
     };

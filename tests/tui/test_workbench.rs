@@ -461,7 +461,6 @@ fn stand_in(
         history_differs,
         spending,
         wake,
-        clock: desk.clock.clone(),
     };
     service.starter(told)
 }

@@ -117,7 +117,7 @@ impl Queue {
         let context = Arc::clone(&self.context);
         self.workers.spawn(async move {
             let id = take.id;
-            let work = AssertUnwindSafe(take::work(&context, take, acquired));
+            let work = AssertUnwindSafe(Box::pin(take::work(&context, take, acquired)));
             let ended = work.catch_unwind().await;
             // Another process may have settled it meanwhile, and could not remove what we held.
             remove_partial(&context, id).await;

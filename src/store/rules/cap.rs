@@ -88,9 +88,9 @@ impl Standing {
     }
 
     /// How many of the first takes may be committed too, when each may cost as much as `amounts` say.
-    fn fits(&self, amounts: impl IntoIterator<Item = Usd>) -> u32 {
-        let sums = amounts.into_iter().scan(Usd::ZERO, |sum, amount| {
-            *sum = *sum + amount;
+    fn fits(&self, amounts: &[Usd]) -> u32 {
+        let sums = amounts.iter().scan(Usd::ZERO, |sum, amount| {
+            *sum = *sum + *amount;
             Some(*sum)
         });
         let fit = sums.take_while(|sum| self.allows(*sum)).count();
@@ -136,9 +136,9 @@ impl Allowance {
     }
 
     /// How many of the first takes may be committed too, when each may cost as much as `amounts` say.
-    pub fn fits(&self, amounts: impl Iterator<Item = Usd> + Clone) -> u32 {
-        let each = self.0.iter().map(|standing| standing.fits(amounts.clone()));
-        let all = || u32::try_from(amounts.clone().count()).unwrap_or(u32::MAX);
+    pub fn fits(&self, amounts: &[Usd]) -> u32 {
+        let each = self.0.iter().map(|standing| standing.fits(amounts));
+        let all = || u32::try_from(amounts.len()).unwrap_or(u32::MAX);
         each.min().unwrap_or_else(all)
     }
 
@@ -186,13 +186,9 @@ mod tests {
             (100, 0, 5, 5),
         ] {
             let amounts = vec![usd(each); wanted];
-            assert_eq!(
-                day(100, committed).fits(amounts.into_iter()),
-                fits,
-                "{committed} {each}"
-            );
+            assert_eq!(day(100, committed).fits(&amounts), fits, "{committed} {each}");
         }
-        assert_eq!(Allowance::default().fits(vec![usd(9); 4].into_iter()), 4);
+        assert_eq!(Allowance::default().fits(&[usd(9); 4]), 4);
     }
 
     /// What fits is allowed by every cap, and one more is refused by one that says so.
@@ -210,7 +206,7 @@ mod tests {
             }
             let allowance = Allowance::of(&limits, &spent, &queued);
             let amounts: Vec<Usd> = (0..random.usize(1..9)).map(|_| usd(random.i64(1..300))).collect();
-            let fits = allowance.fits(amounts.iter().copied()) as usize;
+            let fits = allowance.fits(&amounts) as usize;
             let sum = |n: usize| amounts[..n].iter().fold(Usd::ZERO, |sum, amount| sum + *amount);
             let refusing = |n: usize| allowance.refusing(sum(n));
             assert!(

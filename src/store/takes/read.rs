@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use crate::model::take::ProviderTimes;
-use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times};
+use crate::model::{Seconds, Seed, Take, TakeId, Times};
 use crate::store::{SqlOrRule, Store, StoreError, columns};
 
 use super::waits;

@@ -169,6 +169,7 @@ pub fn change_snippet(tools: &Tools, change: &SnippetChange) -> Result<String, S
 }
 
 /// Sets a cap for this run of the program, once that is noted; returns what to tell the user.
+#[allow(clippy::option_option, reason = "as in the settings, none, or an amount")]
 pub fn set_cap(tools: &Tools, scope: CapScope, limit: Option<Option<Usd>>) -> Result<String, StoreError> {
     let spending = &tools.queue.spending;
     let in_words = |limit: Option<Usd>| limit.map_or_else(|| "none".to_owned(), |limit| limit.to_string());

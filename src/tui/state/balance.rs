@@ -1,5 +1,7 @@
 //! What is left on a live account, and why it became less.
 
+use std::cmp::Ordering;
+
 use crate::model::Usd;
 
 /// The balance as the provider reported it.
@@ -47,18 +49,16 @@ impl Balance {
             return format!("Balance {left}, as at the start.");
         }
         let less = format!("Balance {left}, {drop} less than at the start");
-        if here == drop {
-            format!("{less}, all of it for takes of this session.")
-        } else if here < drop {
-            let other = drop - here;
-            format!(
-                "{less}: {here} was billed for takes of this session, {other} was not. Other programs, takes that were sent \
-                 before, and bills that are not known yet are among that."
-            )
-        } else {
-            format!(
+        match here.cmp(&drop) {
+            Ordering::Equal => format!("{less}, all of it for takes of this session."),
+            Ordering::Less => format!(
+                "{less}: {here} was billed for takes of this session, {} was not. Other programs, takes that were sent \
+                 before, and bills that are not known yet are among that.",
+                drop - here
+            ),
+            Ordering::Greater => format!(
                 "{less}, although {here} was billed for takes of this session: the rest does not show yet."
-            )
+            ),
         }
     }
 }
