@@ -185,9 +185,10 @@ fn a_finished_sweep_shows_its_ranking_again() {
         let ids = saved_sweep(&desk, &[7, 8, 9]);
         open(&desk).await;
         desk.sees("l  take 2").await;
-        for key in ["h", "h", "-"] {
+        for (key, shown) in [("h", "l  take 3"), ("h", "Ranking of 3 takes"), ("-", "Reject 2")] {
             desk.settle().await;
             desk.press(key);
+            desk.sees(shown).await;
         }
         desk.sees("Reject 2 takes, all but take 1?").await;
         desk.settle().await;
