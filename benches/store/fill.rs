@@ -166,7 +166,7 @@ impl Row<'_> {
         let tags = if random.u8(..20) == 0 { "[\"hero\"]" } else { "[]" };
         let body = json!({
             "prompt": self.prompt, "resolution": resolution, "aspect_ratio": "16:9", "duration": 10,
-            "seed": random.u32(..), "generate_audio": true, "return_last_frame": false,
+            "seed": random.u32(..1 << 31), "generate_audio": true, "return_last_frame": false,
             "reference_images": [format!("https://images.segmind.com/assets/{:032x}.png", random.u128(..))],
         });
         transaction

@@ -136,6 +136,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
                     .in_reel(&reel.id),
             ),
         ),
+        ("takes of a reel", pages::COUNT_OF_REEL.to_owned()),
         ("folded log", folded::GROUPS.to_owned()),
         ("folded log: place", folded::COUNT_AFTER.to_owned()),
         ("prompt of the revision before", pages::PROMPT_BEFORE.to_owned()),

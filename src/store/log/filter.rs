@@ -102,6 +102,11 @@ impl Filter {
         self
     }
 
+    /// Whether it lets every take of one reel through, and no other.
+    pub fn is_of_reel_alone(&self) -> bool {
+        self.reel_id.is_some() && self.only.is_none() && self.query.terms.is_empty()
+    }
+
     /// With the days of this time zone; those of the system unless said.
     #[must_use]
     pub fn in_zone(mut self, zone: TimeZone) -> Self {

@@ -105,14 +105,22 @@ impl Store {
     /// How many takes `filter` lets through.
     pub fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
         let Where { sql, params } = self.condition(filter);
+        let sql = if filter.is_of_reel_alone() {
+            COUNT_OF_REEL.to_owned()
+        } else {
+            format!("SELECT count(*) {sql}")
+        };
         self.read(|connection| {
             let number: i64 = connection
-                .prepare_cached(&format!("SELECT count(*) {sql}"))?
+                .prepare_cached(&sql)?
                 .query_row(params_from_iter(params.iter()), |row| row.get(0))?;
             Ok(number.unsigned_abs())
         })
     }
 }
+
+/// The narrowest index that begins with the reel.
+pub const COUNT_OF_REEL: &str = "SELECT count(*) FROM takes INDEXED BY takes_fold WHERE reel_id = ?";
 
 pub const PROMPT_BEFORE: &str = "SELECT take_id, (SELECT prompt FROM takes WHERE id = take_id) FROM log
      WHERE reel_id = ?1 AND take_id < ?2 AND revision IS NOT ?3 ORDER BY take_id DESC LIMIT 1";

@@ -63,7 +63,7 @@ actions! {
         KeepLeft "keep_left" "keep left" "Keep the left or upper one of two takes, and go to the next pair";
         KeepRight "keep_right" "keep right" "Keep the right or lower one of two takes, and go to the next pair";
         RejectBoth "reject_both" "reject both" "Reject both takes, and go to the next pair";
-        TakeBack "take_back" "take back" "Take back the last decision between two takes, with the verdicts that followed";
+        TakeBack "take_back" "take back" "Take back the last decision, with the verdicts that followed it";
         CompareAnew "compare_anew" "compare anew" "Compare the ranked takes from the start, after a question";
         MarkNotSent "mark_not_sent" "not sent" "Mark the selected unknown take as never sent";
     }
@@ -85,7 +85,7 @@ actions! {
         ChangeOnHold "change_on_hold" "change" "Make the suggested change to the takes on hold";
         ResumeQueue "resume_queue" "resume queue" "Resume the stopped queue";
         Caps "caps" "caps" "Show the caps and the balance, and change caps for this run";
-        CapOfSettings "cap_of_settings" "as in the settings" "Use the selected cap of the settings again";
+        CapOfSettings "cap_of_settings" "as in settings" "Use the selected cap of the settings again";
     }
     Move "Move around" {
         FocusNext "focus_next" "pane" "Go to the next pane";
