@@ -178,7 +178,7 @@ fn a_legal_clip_is_taken_and_a_doubtful_one_only_warned_of() {
     assert_eq!(local.longest_ms, Some(17_000));
     let doubt = seen.doubt.unwrap().to_string();
     assert!(
-        doubt.contains("with its sound the file lasts 17.0 s") && doubt.ends_with(": trim the sound too"),
+        doubt.contains("with its sound the file lasts 17 s") && doubt.ends_with(": trim the sound too"),
         "{doubt}"
     );
     let edits = longer.windows(4).position(|four| four == b"edts").unwrap();
@@ -270,7 +270,7 @@ fn a_sound_is_measured_and_one_too_long_refused() {
     assert!(
         error
             .to_string()
-            .ends_with("lasts 16.0 s, and a reference sound must last 0 to 15 s: cut it"),
+            .ends_with("lasts 16 s, and a reference sound must last 0 to 15 s: cut it"),
         "{error}"
     );
     let error = look(Model::default(), Parameter::Images, short.to_str().unwrap()).unwrap_err();
