@@ -9,10 +9,15 @@ pub const REDRAW: &str = "\x0c";
 pub const GENERATE: [&str; 2] = ["g", "y"];
 
 /// Keys that ask for a take. How often they were pressed is counted.
-const ASK: [&[&str]; 3] = [&GENERATE, &["3", "g", "y"], &["4", "j", "r", "y"]];
+const ASK: [&[&str]; 4] = [
+    &GENERATE,
+    &["3", "g", "y"],
+    &["4", "j", "r", "y"],
+    &["s", "7", "\r"],
+];
 
 /// Keys that ask for nothing.
-const PLAY: [&[&str]; 34] = [
+const PLAY: [&[&str]; 33] = [
     &["\t"],
     &["\t", "\t", "\x1b[Z"],
     &["2", "j", "j", "k"],
@@ -36,7 +41,6 @@ const PLAY: [&[&str]; 34] = [
     &["/", "state:saved", "\r"],
     &["/", "\x08\x08\x08\x08\x08\x08\x08\x08\x08\x08\x08\x08", "\r"],
     &["s", "7"],
-    &["s", "7", "\r"],
     &["U"],
     &["Y"],
     &["F"],

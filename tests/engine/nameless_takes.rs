@@ -127,7 +127,7 @@ async fn a_request_of_a_take_without_an_id_is_not_given_to_an_identical_take() {
         || "the history is not asked".to_owned(),
         async || {
             engine.check_unknown();
-            stage.store.exchanges(lost[0]).unwrap().len() >= 3
+            stage.looks(lost[0]) >= 3
         },
     )
     .await;
@@ -199,7 +199,7 @@ async fn a_shortened_row_is_not_explained_away_by_a_refused_take() {
     stage.client().submit(take.model, &body).await.unwrap();
     stage.store.leases("dead").release_all().unwrap();
     let (engine, _events) = stage.start();
-    let looked = |n: usize| stage.store.exchanges(lost[0]).unwrap().len() >= n;
+    let looked = |n: u32| stage.looks(lost[0]) >= n;
     let began = std::time::Instant::now();
     until(
         || format!("the history is not asked: {:?}", stage.take(lost[0])),

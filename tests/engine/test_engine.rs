@@ -236,6 +236,13 @@ impl Stage {
         self.store.take(id).unwrap()
     }
 
+    /// How often the history was asked about a take.
+    pub fn looks(&self, id: TakeId) -> u32 {
+        let exchanges = self.store.exchanges(id).unwrap();
+        let looks = exchanges.iter().filter(|exchange| exchange.stage == "history");
+        looks.map(|exchange| exchange.times).sum()
+    }
+
     /// Waits until `done` says so of every take.
     pub async fn wait(&self, ids: &[TakeId], done: impl Fn(&Take) -> bool) -> Vec<Take> {
         let takes = || ids.iter().map(|id| self.take(*id)).collect::<Vec<Take>>();

@@ -80,23 +80,13 @@ async fn a_take_stays_unknown_while_the_history_cannot_be_read() {
     let (engine, _events) = stage.start();
     let asked = |n: u32| {
         let stage = &stage;
-        move |_: &rushes::model::Take| looks(stage, ids_of(stage)[0]) >= n
+        move |_: &rushes::model::Take| stage.looks(ids_of(stage)[0]) >= n
     };
     stage.wait(&ids, asked(2)).await;
     assert_eq!(stage.take(ids[0]).state, TakeState::Unknown);
     engine.check_unknown();
     stage.wait(&ids, asked(3)).await;
     engine.stop().await;
-}
-
-/// How often the history was asked about a take.
-fn looks(stage: &Stage, id: rushes::model::TakeId) -> u32 {
-    let exchanges = stage.store.exchanges(id).unwrap();
-    exchanges
-        .iter()
-        .filter(|e| e.stage == "history")
-        .map(|e| e.times)
-        .sum()
 }
 
 fn ids_of(stage: &Stage) -> Vec<rushes::model::TakeId> {
@@ -150,7 +140,7 @@ async fn a_history_whose_bodies_cannot_be_compared_proves_nothing() {
         .unwrap();
     let ids = stage.admit("15").await;
     let (engine, _events) = stage.start();
-    let looked = |_: &rushes::model::Take| looks(&stage, ids[0]) >= 3;
+    let looked = |_: &rushes::model::Take| stage.looks(ids[0]) >= 3;
     stage.wait(&ids, looked).await;
     assert_eq!(stage.take(ids[0]).state, TakeState::Unknown);
     // The looks are kept once, with the one request that may be its own.
