@@ -7,7 +7,8 @@
 It makes two clips with ffmpeg, one busy and one calm, of 800x440 at 12 pictures a second, and plays each of them in a
 pseudo-terminal in at most 80x22 cells. What the players write is painted back to pixels, 8x16 for each cell, four times a
 second, and compared with the frames of the clip: the structural similarity (SSIM) is 1 where nothing is lost. A player may
-be half a second ahead of or behind the clip. It needs ffmpeg, mpv, timg, and Python's numpy, Pillow and scikit-image.
+be half a second ahead of or behind the clip. `--stills` compares `rushes still` with timg and chafa instead, on one frame of
+the busy clip without its grain. It needs ffmpeg, mpv, timg, chafa, and Python's numpy, Pillow and scikit-image.
 """
 import argparse
 import fcntl
@@ -321,14 +322,44 @@ def players(rushes):
     yield "rushes quadrant truecolor <= 60 kB/s", [*play, "--bytes-per-second", "60000", "--colors", "truecolor", "--shape", "quadrant"]
 
 
+def stills(rushes, folder):
+    """Prints bytes and likeness of one picture in each program's cells."""
+    file = os.path.join(folder, "still.png")
+    source = CLIPS["busy"].split(",noise")[0]
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", source, "-ss", "5", "-frames:v", "1", file], check=True)
+    size = f"{COLUMNS}x{ROWS}"
+    commands = []
+    for colours, chafa in [("truecolor", "full"), ("256", "256")]:
+        for shape, letter in [("half", "h"), ("quadrant", "q"), ("sextant", None)]:
+            still = [rushes, "still", file, "--size", size, "--colors", colours, "--shape", shape]
+            commands.append((f"rushes {shape} {colours}", still))
+            symbols = "quad" if shape == "quadrant" else shape
+            commands.append((f"chafa {shape} {colours}", ["chafa", "-c", chafa, "--symbols", symbols, "-s", size, "--animate", "off", file]))
+            if letter:
+                colour = ["--color8"] if colours == "256" else []
+                commands.append((f"timg {shape} {colours}", ["timg", f"-p{letter}", f"-g{size}", *colour, file]))
+    environment = {"PATH": os.environ["PATH"], "HOME": folder, "RUSHES_HOME": folder, "LANG": "C.UTF-8", "TERM": "xterm-256color"}
+    frame = np.asarray(Image.open(file).convert("RGB").resize((COLUMNS * CELL_WIDTH, ROWS * CELL_HEIGHT), Image.LANCZOS), dtype=np.float32)
+    print(f"{'still':30}{'bytes':>8}{'SSIM':>8}")
+    for name, command in commands:
+        written = subprocess.run(command, capture_output=True, check=True, env=environment).stdout
+        screen = Screen(COLUMNS, ROWS + 2)
+        screen.feed(written.decode("utf-8").replace("\n", "\r\n"))
+        value = structural_similarity(paint(screen.snapshot()), frame, channel_axis=2, data_range=255)
+        print(f"{name:30}{len(written):8}{value:8.3f}", flush=True)
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rushes", default="target/release/rushes", help="the program; target/release/rushes unless given")
     options.add_argument("--seconds", type=int, default=8, help="the length of the clips; 8 unless given")
     options.add_argument("--only", default="", help="only the players whose name contains this text")
     options.add_argument("--clip", choices=CLIPS, help="only this clip")
+    options.add_argument("--stills", action="store_true", help="compare single pictures")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        if given.stills:
+            return stills(os.path.abspath(given.rushes), folder)
         home = {"PATH": os.environ["PATH"], "HOME": folder, "RUSHES_HOME": folder, "LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         print(f"{'clip':6}{'player':38}{'cells':>7}{'kB/s':>8}{'SSIM':>8}{'CPU %':>7}{'s':>7}")
         for name, source in CLIPS.items():
