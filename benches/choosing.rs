@@ -13,6 +13,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use serde_json::Value;
 use terminal::Terminal;
@@ -70,6 +71,8 @@ fn main() {
     let opened = terminal.all.len();
     let mut keys = 0;
     let mut press = |terminal: &mut Terminal, key: &str, seen: &str| {
+        // Whoever chooses looks at the pictures first.
+        terminal.rest(Duration::from_millis(400));
         loop {
             keys += 1;
             terminal.press(key);

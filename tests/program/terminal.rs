@@ -105,6 +105,14 @@ impl Terminal {
         }
     }
 
+    /// Waits until nothing was written for that long.
+    #[allow(dead_code, reason = "for benches, which look at pictures as a user does")]
+    pub fn rest(&mut self, quiet: Duration) {
+        while let Ok(bytes) = self.output.recv_timeout(quiet) {
+            self.take_in(&bytes);
+        }
+    }
+
     fn take_in(&mut self, bytes: &[u8]) {
         self.all.extend_from_slice(bytes);
         self.screen.process(bytes);
