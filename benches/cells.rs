@@ -12,7 +12,7 @@ use rushes::media::{Picture, frame_at};
 use rushes::model::{Model, Request};
 use serde_json::json;
 
-/// Each figure is the fastest of so many.
+/// Each figure is the fastest of this many runs.
 const TRIES: usize = 20;
 
 /// A picture of an animatic, with grain as of a camera.

@@ -12,7 +12,7 @@ use serde_json::json;
 const SEED: u64 = 2026;
 /// Takes of a sweep.
 const SWEEP: u32 = 6;
-/// One sweep in so many changes the words.
+/// One sweep in this many changes the words.
 const REVISED: u32 = 2;
 /// The month that the provider's history covers is full of takes: everything that is compared at the start has to be.
 const DAYS: i64 = 30;
@@ -23,7 +23,7 @@ const WORDS: &str = "night drive red convertible neon street rain beach camera t
 const CHINESE: &str =
     "镜头特写夜晚红色敞篷车霓虹灯雨街道海滩风筝灯塔缓慢推进静止广角中景侧面黑暗色调模糊窗口倒影";
 
-/// A home with so many takes in its reel `main`.
+/// A home whose reel `main` is filled with takes.
 pub struct Home {
     pub folder: tempfile::TempDir,
     pub store: Store,

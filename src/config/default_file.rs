@@ -61,7 +61,7 @@ pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is com
 ## finely as it is likely to show), kitty, iterm or sixel (always in pixels, with the graphics of that name, also over SSH and
 ## inside tmux), cells (never in pixels), sextant, quadrant, half, ascii, or off. Playing is always in cells and sends at most so
 ## many bytes a second: over a thin line it shows fewer pictures, then fewer colours, then only what changes most. Small pictures
-## are kept in the cache folder, at most so many megabytes of them; with 0 they are made each time.
+## are kept in the cache folder, up to this many megabytes; with 0 they are made each time.
 #[pictures]
 #mode = "auto"
 #bytes_per_second = 60000

@@ -233,7 +233,7 @@ pub(super) fn read_at(source: &mut (impl Read + Seek), at: u64, size: u64) -> st
     Ok(bytes)
 }
 
-/// A file that fails after so many reads, for a parser that may loop, and in which the boxes that it must not read are
+/// A file that fails after a number of reads, for a parser that may loop, and in which the boxes that it must not read are
 /// called free space.
 pub(super) struct Limited<R> {
     file: R,

@@ -123,7 +123,7 @@ fn packet(request_json: &str) -> Result<String, EmbedError> {
 enum Step {
     /// Bytes of the video.
     Copy(Range<u64>),
-    /// An earlier request with media data behind it, which must not move: so many bytes become empty room.
+    /// An earlier request with media data behind it, which must not move: this many bytes become empty room.
     Free(u64),
     /// The length of a box that had none, where 32 bits can hold it.
     Length(Option<u32>),

@@ -14,9 +14,9 @@ use super::video::{Decode, Fit, Shown};
 
 /// Thousandths of a picture a second that are asked for at most.
 const MAX_RATE: u64 = 240_000;
-/// So many pictures ahead are read over rather than that ffmpeg is started anew.
+/// Up to this many pictures are skipped by reading; beyond that, ffmpeg is started again.
 const MAX_READ_OVER: u64 = 48;
-/// So many pictures earlier it is tried where there should be a last one and is none.
+/// How many pictures earlier to try where the last picture should be and is not.
 const TRIES: u64 = 3;
 
 pub(super) struct FfmpegFrames {
@@ -103,7 +103,7 @@ impl FfmpegFrames {
         })
     }
 
-    /// There are only so many pictures; the last of them is shown next.
+    /// The video has only this many pictures; the last of them is shown next.
     fn end_at(&mut self, count: u64) {
         self.count = count;
         (self.next, self.wanted) = (count - 1, count - 1);

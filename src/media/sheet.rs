@@ -38,7 +38,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// An empty sheet with this title for so many rows of at most so many pictures, in the shape of `width` to `height`.
+    /// An empty sheet with this title for `rows` rows of at most `columns` pictures, in the shape of `width` to `height`.
     ///
     /// # Errors
     /// [`MediaError::Encode`] when it would have more than [`MAX_SHEET_PIXELS`].

@@ -39,7 +39,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// In its own size, and of so many bytes where that was noted.
+    /// In its own size; the file must have `bytes`, where that was noted.
     pub fn noted(bytes: Option<u64>) -> Self {
         Self {
             bytes,

@@ -6,7 +6,7 @@ use super::wave::{Column, FLOOR_DBFS, MAX_STRETCHES, MIN_SILENCE_MS, SILENT_BELO
 
 /// A sample of this size, or larger, is at full scale.
 const FULL_SCALE: f32 = 0.999;
-/// So many samples in a row at full scale are clipping; a single one may be just loud.
+/// This many samples in a row at full scale count as clipping; a single one may just be loud.
 const MIN_CLIPPED: u32 = 3;
 /// Clipping that is less than this apart is told as one, in milliseconds.
 const MERGED_MS: u64 = 100;
@@ -43,7 +43,7 @@ pub(super) struct Meter {
 }
 
 impl Meter {
-    /// For sound of this rate and so many channels that begins at `start`, in millionths of a second.
+    /// For sound of this rate and number of channels that begins at `start`, in millionths of a second.
     pub(super) fn new((rate, channels): (u32, u16), start: i64, columns: usize, duration_ms: u64) -> Self {
         let samples =
             |time: i128, second: i128| i64::try_from(time * i128::from(rate) / second).unwrap_or(i64::MAX);

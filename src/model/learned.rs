@@ -6,7 +6,7 @@ use super::request_words::Resolution;
 
 /// How many bills of a model and a resolution say something.
 pub const MIN_BILLS: usize = 5;
-/// The newest so many bills count.
+/// How many of the newest bills count.
 pub const MAX_BILLS: usize = 20;
 
 /// A bill as a share of the list price, in millionths.

@@ -324,7 +324,7 @@ impl PriceTable {
         self.price(of).map(|price| price.taught(learned))
     }
 
-    /// The day of the price list, and how many days ago that was, where these are so many that prices may have moved since.
+    /// The day of the price list and its age in days, if it is old enough that prices may have changed since.
     pub fn out_of_date(&self, model: Model, resolution: Resolution, today: Date) -> Option<(Date, i32)> {
         let as_of = self.tariff(model, resolution)?.as_of;
         let days = today.since(as_of).ok()?.get_days();

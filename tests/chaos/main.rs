@@ -13,7 +13,7 @@
 //! |---|---|
 //! | `RUSHES_CHAOS_SEED` | what the storm is drawn from; a failing run prints it; a multiple of three is live |
 //! | `RUSHES_CHAOS` | takes of a round (20 unless given) |
-//! | `RUSHES_CHAOS_KILLS` | rounds are added, each with the next seed, until so many processes were killed |
+//! | `RUSHES_CHAOS_KILLS` | rounds are added, each with the next seed, until this many processes were killed |
 //!
 //! The long form: `RUSHES_CHAOS=200 RUSHES_CHAOS_KILLS=2000 cargo test --test chaos -- --nocapture`.
 //!

@@ -11,7 +11,7 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// The first strike comes after `first` milliseconds, each other one after a pause of so many.
+    /// The first strike comes after `first` milliseconds, each later one after `pause` milliseconds.
     pub fn new(random: &mut fastrand::Rng, first: Range<u64>, pause: Range<u64>) -> Self {
         Self {
             pause,

@@ -19,7 +19,7 @@ const QUICK: SignedDuration = SignedDuration::from_millis(250);
 const REEL: &str = "days ago";
 const OWNER: &str = "days-ago";
 
-/// Puts so many saved takes of 480p and 4 s into the store of `home`: at least as many as make a range.
+/// Puts `takes` saved takes of 480p and 4 s into the store of `home`.
 pub fn prime(home: &Path, backend: Backend, takes: usize) -> Vec<TakeId> {
     let paths = Paths::resolve(Some(home), &|_| None).unwrap();
     paths.ensure().unwrap();

@@ -4,7 +4,7 @@ use rushes::model::{FailureKind, Form, Take, TakeState};
 
 use crate::test_engine::{Stage, form};
 
-/// So many submits from the first on are refused for their sound.
+/// The `first` submits are refused for their sound.
 fn refusing(first: u32) -> String {
     format!(
         "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nfirst = {first}\n\

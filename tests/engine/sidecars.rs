@@ -240,7 +240,7 @@ async fn a_missing_store_is_rebuilt_and_a_first_start_says_nothing() {
     assert_eq!(rebuilt, None);
 }
 
-/// So many sidecars, copied from that of a real take, beside a database that is gone.
+/// Many sidecars, copied from that of a real take, beside a database that is gone.
 async fn lost(seed: &str, copies: i64) -> Stage {
     let mut stage = Stage::with_faults("").await;
     let ids = stage.admit(seed).await;

@@ -174,7 +174,7 @@ impl World {
         Engine::start(self.setup(&self.store))
     }
 
-    /// Puts so many takes of one form into the queue.
+    /// Puts a number of takes of one form into the queue.
     pub fn admit(&self, takes: u32, form: Form) -> Vec<TakeId> {
         let seeds = (1..=takes).map(|seed| rushes::model::Seed::new(seed).unwrap());
         let admission = Admission::of(

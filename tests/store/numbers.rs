@@ -58,7 +58,7 @@ impl Order {
     }
 }
 
-/// Brings the next waiting take, which this is, to its end after so many seconds, with this bill.
+/// Claims the given take, which must be the next in the queue, and settles it after the given number of seconds with the given bill.
 fn end(kit: &Kit, id: TakeId, state: TakeState, seconds: i64, facts: &Facts) {
     let steps = way_to(state);
     for (at, step) in steps.iter().enumerate() {

@@ -21,7 +21,7 @@ fn takes(desk: &Desk) -> Vec<Take> {
     takes
 }
 
-/// Waits until so many takes are saved.
+/// Waits until `count` takes are saved.
 async fn saved(desk: &Desk, count: usize) {
     let queued = |desk: &Desk| {
         takes(desk)

@@ -95,7 +95,7 @@ impl Evening {
         shown
     }
 
-    /// Lets the provider, who takes one at a time, render so many takes.
+    /// Lets the provider, which works on one take at a time, render `count` takes.
     async fn render(&self, count: usize) {
         for _ in 0..count {
             let before = self.settled();

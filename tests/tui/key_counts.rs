@@ -38,7 +38,7 @@ fn takes(desk: &Desk) -> Vec<Take> {
     takes
 }
 
-/// Lets the provider render what it has, and waits until so many takes are saved.
+/// Lets the provider render what it has, and waits until `count` takes are saved.
 async fn saved(desk: &Desk, count: usize) {
     let number = |desk: &Desk, which: fn(TakeState) -> bool| {
         takes(desk).iter().filter(|take| which(take.state)).count()

@@ -54,7 +54,7 @@ fn step(desk: &Desk, id: TakeId, state: TakeState, facts: &Facts) {
     desk.store.step(OWNER, id, state, "by the test", facts).unwrap();
 }
 
-/// Saves a take that was sent, after so many seconds and with this bill.
+/// Saves a sent take after the given number of seconds, with the given bill.
 fn save(desk: &Desk, id: TakeId, seconds: i64, micros: i64) {
     desk.clock.advance(SignedDuration::from_secs(seconds));
     step(desk, id, TakeState::Rendered, &Facts::default());

@@ -147,7 +147,7 @@ async fn generate(desk: &Desk, list: &str) {
         .await;
 }
 
-/// Waits until so many takes are in one of `states`.
+/// Waits until `count` takes are in one of `states`.
 async fn come_to(desk: &Desk, count: usize, states: &[TakeState]) {
     desk.until(&format!("{count} are {states:?}"), |desk| {
         let there = takes(desk)

@@ -35,7 +35,7 @@ pub struct Still {
     /// Draw pixels with the graphics of the terminal, instead of cells
     #[arg(long, value_name = "PROTOCOL", default_value = "cells")]
     pub protocol: ProtocolName,
-    /// Print at most so many bytes, as like the picture as they allow
+    /// Print at most N bytes, as close to the picture as they allow
     #[arg(long, value_name = "N", conflicts_with = "protocol")]
     pub max_bytes: Option<usize>,
     /// Write the picture in its full size into this new file, which is never overwritten

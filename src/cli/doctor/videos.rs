@@ -6,7 +6,7 @@ use crate::store::{SavedVideo, Store, StoreError};
 
 use super::{Finding, Weight};
 
-/// So many are named of those with one fault.
+/// The most videos that are named for one fault.
 const MAX_NAMED: u64 = 3;
 
 /// Videos with the same fault.

@@ -151,7 +151,7 @@ mod tests {
         "2026-11-22T12:00:00Z".parse().unwrap()
     }
 
-    /// A watch whose first look was at noon, so many minutes after the take was first asked about.
+    /// A watch whose first look was at noon, `before` minutes after the take was first asked about.
     fn watch(before: u64, date: Option<Timestamp>) -> Watch {
         let mut watch = Watch::new(CERTAIN, false);
         let before = Duration::from_mins(before);
@@ -163,7 +163,7 @@ mod tests {
         watch
     }
 
-    /// What is missing when both clocks went on by so many minutes.
+    /// What is missing when our clock went on by `ours` minutes and the provider's by `theirs`.
     fn lacks(watch: &Watch, ours: u64, theirs: i64) -> u64 {
         let at = watch.looked + Duration::from_mins(ours);
         let date = noon() + SignedDuration::from_mins(theirs);

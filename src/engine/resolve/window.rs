@@ -11,7 +11,7 @@ use crate::segmind::{ApiError, HistoryRow, HistoryState};
 
 use super::proof::Watch;
 
-/// So many requests of one look at the history are kept for the log.
+/// The most requests of one look at the history that are kept for the log.
 const MAX_KEPT: usize = 20;
 
 /// Reads the history around the submit of `take`, and notes how far the provider's clock is ahead of ours.

@@ -66,7 +66,7 @@ impl Clips {
         Bars::new(64, 48, frames).save(self.0.path(), name)
     }
 
-    /// Pictures with sound that is longer by so many samples.
+    /// Pictures with sound that is longer by a number of samples.
     fn noisy(&self, name: &str, frames: u32, longer: i32) -> PathBuf {
         self.at_rate(name, frames, longer, RATE)
     }

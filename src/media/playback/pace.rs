@@ -70,13 +70,13 @@ impl Pace {
         self.at + Duration::from_secs_f64(owed)
     }
 
-    /// So many bytes were sent by now.
+    /// Notes that `bytes` were sent by now.
     pub fn sent(&mut self, bytes: u64, now: Duration) {
         self.go_on(now);
         self.credit -= count(bytes);
     }
 
-    /// The terminal has accepted so many bytes, after it had made us wait so long for them.
+    /// The terminal has accepted `bytes`, and made us wait for `time`.
     pub fn waited(&mut self, bytes: u64, time: Duration) {
         let measured = (count(bytes) / time.as_secs_f64().max(0.001)).max(MIN_BYTES);
         let before = self.drained.unwrap_or(measured);

@@ -9,7 +9,7 @@ const MIN_THRIFT: f32 = Look::THRIFT;
 const MAX_THRIFT: f32 = 10_000.0;
 /// By how much thrift is eased from one picture to the next.
 const EASE: f32 = 1.25;
-/// So many pictures with bytes to spare are drawn before more colours are tried.
+/// How many pictures must have bytes to spare before more colours are tried.
 const SPARE: u32 = 24;
 
 /// How finely the last pictures could be drawn; what was found out holds for the next playing in the same terminal.
@@ -24,7 +24,7 @@ pub struct Quality {
 }
 
 impl Quality {
-    /// The finest, in so many colours at most.
+    /// The finest quality, in at most the colours of `best`.
     pub const fn new(best: Depth) -> Self {
         Self {
             best,
@@ -34,7 +34,7 @@ impl Quality {
         }
     }
 
-    /// The same in so many colours at most.
+    /// The same quality in at most the colours of `best`.
     #[must_use]
     pub fn again(self, best: Depth) -> Self {
         if self.best == best { self } else { Self::new(best) }
@@ -66,7 +66,7 @@ impl Quality {
         true
     }
 
-    /// A picture with so many bytes is sent.
+    /// Notes that a picture of `bytes` is sent.
     pub(super) fn ease(&mut self, bytes: usize, allowance: usize) {
         let is_easy = bytes < allowance / 10 * 7;
         if is_easy {

@@ -65,7 +65,7 @@ impl Speed {
             / 4
     }
 
-    /// How long it takes to play so many milliseconds of the video.
+    /// How long it takes to play `ms` milliseconds of the video.
     pub fn lasts(self, ms: u64) -> Duration {
         self.of(Duration::from_millis(ms))
     }

@@ -137,7 +137,7 @@ fn cut<'t>(text: &'t str, ends: &[usize], words: &Range<usize>) -> &'t str {
         .unwrap_or_default()
 }
 
-/// The same spans with long equal stretches shortened: so many words stay on each side that has a change, and `ellipsis`
+/// The same spans with long equal stretches shortened: `around` words stay on each side that has a change, and `ellipsis`
 /// stands for the rest.
 pub fn shortened<'t>(spans: &[Span<'t>], around: usize, ellipsis: &str) -> Vec<Span<'t>> {
     let last = spans.len().saturating_sub(1);

@@ -13,7 +13,7 @@ pub enum Day {
         month: i8,
         day: i8,
     },
-    /// So many days before today.
+    /// A number of days before today.
     Back(i64),
 }
 

@@ -131,14 +131,14 @@ pub const KEYS: [Key; 16] = [
         aliases: &[],
         kind: Kind::Number(Number::Cost),
         examples: &["cost:>0.5", "cost:0.70"],
-        about: "that cost so many dollars, by the bill or else the estimate; in the sandbox 0",
+        about: "whose cost in dollars matches: the bill, or else the estimate; 0 in the sandbox",
     },
     Key {
         name: "time",
         aliases: &[],
         kind: Kind::Number(Number::Time),
         examples: &["time:>120", "time:60..90"],
-        about: "that took so many seconds from submit to the end",
+        about: "whose time from submit to the end, in seconds, matches",
     },
     Key {
         name: "error",

@@ -174,7 +174,7 @@ impl<'t> Reader<'t> {
         Ok(Item::Near(count, first))
     }
 
-    /// How many seeds are asked for; the item has so many words.
+    /// How many seeds are asked for, in an item of this many words.
     fn count(&self, text: &str, words: usize, number: usize) -> Result<u32, Invalid> {
         match text.parse::<u32>() {
             Ok(given) if given > SeedList::MAX_TAKES => Err(Invalid::TooManySeeds { given }),

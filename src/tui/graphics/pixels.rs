@@ -21,14 +21,14 @@ use crate::tui::theme;
 /// The character in whose place kitty draws a cell of a picture. Its colour names the picture, and the marks behind it name the
 /// row and the column. (Kitty, "Unicode placeholders".)
 const PLACEHOLDER: char = '\u{10EEEE}';
-/// Kitty has marks for so many rows and columns.
+/// The most rows and columns for which kitty has marks.
 const MAX_MARKS: u16 = 297;
 /// The longest side of a picture of sixels, which take long to encode.
 const MAX_SIXEL_SIDE: u32 = 1600;
 /// The height of a band of sixels: a terminal fills the last one.
 const BAND: u32 = 6;
 
-/// A picture for so many cells of the terminal. Two are equal when they are the same one.
+/// A picture encoded for an area of the terminal. Two are equal only if they are the same encoding.
 #[derive(Debug, Clone)]
 pub struct Pixels {
     id: u32,
@@ -168,7 +168,7 @@ fn image(picture: &Picture) -> Option<DynamicImage> {
     RgbImage::from_raw(picture.width, picture.height, picture.rgb.clone()).map(DynamicImage::ImageRgb8)
 }
 
-/// The largest size in pixels of a picture's shape in so many cells, and the cells that it then has.
+/// The largest size in pixels at which a picture keeps its shape within the given cells, and the cells that it then fills.
 fn fit(
     (width, height): (u32, u32),
     (columns, rows): (u16, u16),

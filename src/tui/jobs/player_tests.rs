@@ -72,7 +72,7 @@ impl Desk {
         }
     }
 
-    /// The terminal has accepted the frame, in so many bytes.
+    /// The terminal has accepted the frame of `bytes`.
     fn take(&self, played: &Played, bytes: usize, was_behind: bool) {
         self.meter.add(bytes);
         self.player.taken(FrameTaken {

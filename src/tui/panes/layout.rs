@@ -150,9 +150,9 @@ fn stacked(body: Rect, focus: PaneId, queued: usize) -> Vec<Slot> {
 enum Monitor {
     Line,
     Focused,
-    /// In so many columns at the right of the boxes of the queue and the log.
+    /// At the right of the boxes of the queue and the log, in this many columns.
     Beside(u16),
-    /// In so many rows below the log.
+    /// Below the log, in this many rows.
     Below(u16),
 }
 

@@ -1,4 +1,4 @@
-//! A picture that was made for so many cells, and its drawing into the screen: the cells themselves, or marks of pixels.
+//! A picture made for an area of the screen, and how it is drawn there: as cells, or as marks of pixels.
 
 use std::sync::Arc;
 

@@ -83,7 +83,7 @@ impl Pair {
         }
     }
 
-    /// Plays the takes in step in so many cells each, from where they are.
+    /// Plays the takes in step from where they are, each within the given cells.
     pub fn play(&mut self, takes: &[&Take], (columns, rows): (u16, u16), cx: &mut Cx) {
         let Some(shape) = cx.pictures.shape() else { return };
         let end = takes.iter().map(|take| u64::from(take.duration.ms())).max();
@@ -157,7 +157,7 @@ impl Pair {
         is_ours
     }
 
-    /// Requests the pictures of the takes in so many cells, unless they are there or under way.
+    /// Requests the pictures of the takes for the given cells, unless they are there or under way.
     pub fn ask(&mut self, takes: &[&Take], (columns, rows): (u16, u16), cx: &mut Cx) {
         let style = cx.pictures;
         let is_still = columns > 0 && rows > 0 && self.playing.is_none();

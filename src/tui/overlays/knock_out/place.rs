@@ -37,7 +37,7 @@ fn stack((width, height): (u16, u16), shape: (u32, u32)) -> bool {
     cells(width, height / 2) > cells(width.saturating_sub(2) / 2, height)
 }
 
-/// The rooms of so many takes in the box, each with a row for its caption.
+/// Divides the box among `count` takes, each with a row for its caption.
 pub fn rooms(inner: Rect, shape: (u32, u32), count: usize) -> Vec<Rect> {
     if count < 2 {
         return vec![inner];

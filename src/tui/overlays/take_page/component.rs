@@ -52,7 +52,7 @@ impl TakePage {
         }
     }
 
-    /// Goes so many sections on, as far as there are any, and to where the heading can be read.
+    /// Moves by a number of sections, at most to the first or last, and scrolls until its heading is visible.
     fn go(&mut self, by: isize, state: &State) {
         let last = self.sections.len().saturating_sub(1);
         self.chosen = self.chosen.saturating_add_signed(by).min(last);

@@ -47,7 +47,7 @@ pub fn caption(room: Rect, tiles: Tiles) -> u16 {
 }
 
 /// The first of `count` items of the page that shows item `at`: whole pages, so that nothing is painted again within one; the
-/// last one is full too, as far as there are so many.
+/// last one is full too, if there are enough rows.
 pub fn first_of_page(at: u64, page: u16, count: u64) -> u64 {
     let page = u64::from(page.max(1));
     (at / page * page).min(count.saturating_sub(page))

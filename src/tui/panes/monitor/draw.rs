@@ -118,7 +118,7 @@ impl Monitor {
         no_picture(canvas, area, &why);
     }
 
-    /// The lines about the take in so many columns and rows, or in more rows when they do not fit.
+    /// The lines about the take, wrapped to the columns; there may be more of them than rows.
     fn lines(
         &self,
         take: &Take,

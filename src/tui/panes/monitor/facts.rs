@@ -191,7 +191,7 @@ fn in_pieces(path: &str, room: usize, most: usize, ctx: &Ctx<'_>) -> Vec<String>
     pieces
 }
 
-/// The words in at most so many lines of at most `room` columns, two spaces apart; the rest is cut off.
+/// The words in at most the given number of lines of at most `room` columns, two spaces apart; the rest is cut off.
 fn in_lines(words: Vec<String>, room: usize, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in words {

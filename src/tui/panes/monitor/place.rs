@@ -141,12 +141,12 @@ fn rest_of(area: Rect, taken: u16, needs: &Needs) -> Places {
     }
 }
 
-/// The columns of a picture of so many rows; a cell is twice as high as wide.
+/// The columns of a picture with the given rows; a cell is twice as high as wide.
 fn columns_of((width, height): (u32, u32), rows: u16) -> u16 {
     scaled(u32::from(rows) * 2 * width, height)
 }
 
-/// The rows of a picture of so many columns.
+/// The rows of a picture with the given columns.
 fn rows_of((width, height): (u32, u32), columns: u16) -> u16 {
     scaled(u32::from(columns) * height, width * 2)
 }

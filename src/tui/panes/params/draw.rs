@@ -101,7 +101,7 @@ impl View<'_> {
         compact::draw(canvas, area, PaneId::Parameters, parts)
     }
 
-    /// What blocks generating and the price, or the price alone, in so many columns.
+    /// What blocks generating and the price, or the price alone, within the given columns.
     fn foot(&self, room: usize) -> (Line<'static>, Line<'static>) {
         let (ctx, offer) = (&self.ctx, self.offer.as_ref());
         let price = |room| offer.map(|offer| price(offer, room, ctx)).unwrap_or_default();
