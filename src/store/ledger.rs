@@ -140,8 +140,11 @@ impl Queue<'_> {
             sweep: None,
         };
         self.store.read(|connection| {
-            let spent = all_spent(connection, self.backend, caps, &subject, now)?;
-            Ok((spent, all_waiting(connection, self.backend, caps, &subject, now)?))
+            let spent = by_cap(connection, self.backend, caps, &subject, now, committed)?;
+            Ok((
+                spent,
+                by_cap(connection, self.backend, caps, &subject, now, waiting)?,
+            ))
         })
     }
 }
@@ -150,34 +153,20 @@ pub const BILLED: &str =
     "SELECT coalesce(sum(cost), 0) AS total, min(cost) AS least, max(cost) AS most FROM takes
      WHERE session = ?2 AND +backend = ?1";
 
-/// What was sent, by the caps that are set.
-pub fn all_spent(
+/// The sum of the takes that each cap counts, for the caps that are set: `sum` is [`committed`] or [`waiting`].
+pub fn by_cap(
     connection: &Connection,
     backend: Backend,
     caps: &Caps,
     subject: &Subject,
     now: Timestamp,
+    sum: impl Fn(&Connection, Backend, Which<'_>) -> rusqlite::Result<Usd>,
 ) -> rusqlite::Result<PerCap<Usd>> {
-    let mut spent = PerCap::default();
+    let mut sums = PerCap::default();
     for (scope, _) in caps.limits.set() {
-        *spent.get_mut(scope) = committed(connection, backend, subject.which(scope, caps, now))?;
+        *sums.get_mut(scope) = sum(connection, backend, subject.which(scope, caps, now))?;
     }
-    Ok(spent)
-}
-
-/// What waits, by the caps that are set.
-pub fn all_waiting(
-    connection: &Connection,
-    backend: Backend,
-    caps: &Caps,
-    subject: &Subject,
-    now: Timestamp,
-) -> rusqlite::Result<PerCap<Usd>> {
-    let mut queued = PerCap::default();
-    for (scope, _) in caps.limits.set() {
-        *queued.get_mut(scope) = waiting(connection, backend, subject.which(scope, caps, now))?;
-    }
-    Ok(queued)
+    Ok(sums)
 }
 
 /// [`Queue::committed_since`] within a transaction, of these takes.

@@ -7,10 +7,7 @@ use crate::test_workbench::{Desk, Options, workbench};
 /// A take in the log, selected there.
 async fn with_a_take(desk: &Desk) {
     desk.press("g");
-    desk.until("one waits", |desk| {
-        desk.store.unsettled_takes(None).unwrap().len() == 1
-    })
-    .await;
+    desk.queued(1).await;
     desk.press("4");
     desk.settle().await;
 }

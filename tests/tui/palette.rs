@@ -8,10 +8,7 @@ use crate::test_workbench::{Options, workbench};
 fn a_word_that_is_no_command_runs_nothing_and_says_so() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| {
-            desk.store.unsettled_takes(None).unwrap().len() == 1
-        })
-        .await;
+        desk.queued(1).await;
         desk.press("4");
         desk.settle().await;
         let before = desk.form();

@@ -40,10 +40,7 @@ async fn stop_queue(desk: &Desk) {
 fn quitting_with_takes_in_flight_asks_and_can_wait() {
     let ended = workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| {
-            desk.store.unsettled_takes(None).unwrap().len() == 1
-        })
-        .await;
+        desk.queued(1).await;
         let id = work(
             &desk,
             Backend::Sandbox,

@@ -149,10 +149,7 @@ fn waiting_takes_are_paused_moved_and_cancelled_and_others_say_why_not() {
 fn verdicts_notes_and_promotion_reach_the_store() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| {
-            desk.store.unsettled_takes(None).unwrap().len() == 1
-        })
-        .await;
+        desk.queued(1).await;
         desk.press("4");
         desk.settle().await;
         desk.press("*");
@@ -200,10 +197,7 @@ fn verdicts_notes_and_promotion_reach_the_store() {
 fn the_whole_exchange_of_a_take_can_be_read() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| {
-            desk.store.unsettled_takes(None).unwrap().len() == 1
-        })
-        .await;
+        desk.queued(1).await;
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
         let exchange = Exchange {
             at: "2026-11-22T14:00:01Z".parse().unwrap(),
@@ -233,10 +227,7 @@ fn the_whole_exchange_of_a_take_can_be_read() {
 fn the_sections_of_a_takes_page_fold_and_what_folds_next_is_always_shown() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| {
-            desk.store.unsettled_takes(None).unwrap().len() == 1
-        })
-        .await;
+        desk.queued(1).await;
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
         let exchange = |response: String, times| Exchange {
             at: "2026-11-22T14:00:01Z".parse().unwrap(),
@@ -299,10 +290,7 @@ fn an_unknown_outcome_is_resolved_or_bought_again_deliberately() {
         desk.press("g");
         desk.sees("for about $").await;
         desk.press("y");
-        desk.until("one waits", |desk| {
-            desk.store.unsettled_takes(None).unwrap().len() == 1
-        })
-        .await;
+        desk.queued(1).await;
         desk.settle().await;
         desk.press("3");
         let id = work(&desk, Backend::Live, &[TakeState::Unknown]);
@@ -361,10 +349,7 @@ fn the_window_title_counts_the_takes_in_the_queue() {
 fn a_request_loaded_into_the_form_is_undone_as_a_whole() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| {
-            desk.store.unsettled_takes(None).unwrap().len() == 1
-        })
-        .await;
+        desk.queued(1).await;
         desk.type_seeds("5..9").await;
         desk.press("1 i ctrl-home");
         desk.write("Rain. ").await;
@@ -402,10 +387,7 @@ fn notices_wider_than_the_screen_can_be_read_to_the_end() {
 fn copying_says_sent_and_leaves_the_key_out() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| {
-            desk.store.unsettled_takes(None).unwrap().len() == 1
-        })
-        .await;
+        desk.queued(1).await;
         desk.press("4");
         desk.settle().await;
         desk.press("y c");
@@ -447,10 +429,7 @@ fn the_log_is_filtered_while_the_filter_is_typed_and_escape_restores_it() {
 fn verdicts_and_notes_reach_the_file_beside_the_video() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| {
-            desk.store.unsettled_takes(None).unwrap().len() == 1
-        })
-        .await;
+        desk.queued(1).await;
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
         let reels = desk.store.path().with_file_name("reels");
         let path =
@@ -530,10 +509,7 @@ fn a_filter_that_hides_every_take_is_named_as_the_reason() {
 fn a_known_seed_is_told_before_a_take_is_run_again_or_promoted() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| {
-            desk.store.unsettled_takes(None).unwrap().len() == 1
-        })
-        .await;
+        desk.queued(1).await;
         let saved = [TakeState::Accepted, TakeState::Rendered, TakeState::Saved];
         let id = work(&desk, Backend::Sandbox, &saved);
         desk.press("4");

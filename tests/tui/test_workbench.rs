@@ -323,6 +323,13 @@ impl Desk {
         }
         panic!("waited for: {what}\n{}\n{:?}", self.glass.text(), self.log.all());
     }
+    /// Waits until the queue holds `count` takes.
+    pub async fn queued(&self, count: usize) {
+        self.until(&format!("{count} takes are in the queue"), |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == count
+        })
+        .await;
+    }
     /// Lets time pass on the paused clock of [`workbench_out_of_time`]: none passes outside.
     pub async fn let_pass(&self, time: Duration) {
         tokio::time::sleep(time).await;

@@ -129,8 +129,8 @@ fn check_caps(connection: &Connection, admission: &Admission, now: Timestamp) ->
         reel_id: admission.reel_id.clone(),
         sweep: None,
     };
-    let spent = ledger::all_spent(connection, backend, caps, &subject, now)?;
-    let queued = ledger::all_waiting(connection, backend, caps, &subject, now)?;
+    let spent = ledger::by_cap(connection, backend, caps, &subject, now, ledger::committed)?;
+    let queued = ledger::by_cap(connection, backend, caps, &subject, now, ledger::waiting)?;
     let Some(asked) = admission.most() else {
         return Err(StoreError::PriceUnknown.into());
     };

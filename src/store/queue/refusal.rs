@@ -166,7 +166,7 @@ pub fn refusal(
         return Ok(None);
     }
     let subject = subject_of(connection, id)?;
-    let mut spent = ledger::all_spent(connection, backend, caps, &subject, now)?;
+    let mut spent = ledger::by_cap(connection, backend, caps, &subject, now, ledger::committed)?;
     for sent in reserve::unknown_in_flight(connection, backend)? {
         let Some(most) = reserve::by_prices(connection, sent, prices)?.most else {
             return Ok(Some(Refusal::NoPrice(sent)));
