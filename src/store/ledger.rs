@@ -56,13 +56,20 @@ impl Which<'_> {
         }
     }
 
-    /// The lost ones among them. Whoever cannot tell counts.
+    /// The lost ones among them. One of which the column cannot be read, so that it was kept as an object, may be one and
+    /// counts.
     const fn lost(self) -> &'static str {
         match self {
             Self::Since(_) => "sent_at >= ?2",
-            Self::Session(_) => "sent_at IS NOT NULL AND raw ->> '$.session' = ?2",
-            Self::Reel(_) => "sent_at IS NOT NULL AND coalesce(raw ->> '$.reel_id', ?2) = ?2",
-            Self::Sweep(_) => "sent_at IS NOT NULL AND raw ->> '$.sweep' = ?2",
+            Self::Session(_) => {
+                "sent_at IS NOT NULL AND (json_type(raw, '$.session') IS 'object' OR raw ->> '$.session' = ?2)"
+            }
+            Self::Reel(_) => {
+                "sent_at IS NOT NULL AND (json_type(raw, '$.reel_id') IS NOT 'text' OR raw ->> '$.reel_id' = ?2)"
+            }
+            Self::Sweep(_) => {
+                "sent_at IS NOT NULL AND (json_type(raw, '$.sweep') IS 'object' OR raw ->> '$.sweep' = ?2)"
+            }
         }
     }
 

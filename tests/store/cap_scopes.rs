@@ -324,6 +324,38 @@ fn a_reel_or_sweep_at_its_cap_lets_others_go_first() {
     assert!(matches!(kit.store.claim(&elsewhere).unwrap(), Claimed::Take(take) if take.id == mine[2]));
 }
 
+#[test]
+fn a_take_that_goes_first_waits_for_its_own_time_nevertheless() {
+    let kit = kit();
+    let other = kit.store.reel("other").unwrap();
+    let mine = kit.admit(&[1, 2]);
+    let later = kit.store.admit(&admission(&other.id, &[4])).unwrap()[0];
+    let limits = CapLimits {
+        reel: Some(DIME),
+        ..CapLimits::default()
+    };
+    let reel = Claim {
+        caps: Caps::of(limits, TimeZone::UTC, "here"),
+        ..claim("me")
+    };
+    let until = kit.clock.now() + SignedDuration::from_mins(5);
+    let raw = rusqlite::Connection::open(kit.store.path()).unwrap();
+    raw.execute(
+        "UPDATE takes SET not_before = ?2 WHERE id = ?1",
+        (later.0, until.as_millisecond()),
+    )
+    .unwrap();
+    assert!(matches!(kit.store.claim(&reel).unwrap(), Claimed::Take(take) if take.id == mine[0]));
+    // The second take of this reel is over its cap, and the take of the other reel has to wait.
+    let claimed = kit.store.claim(&reel).unwrap();
+    assert!(
+        matches!(claimed, Claimed::NotBefore(time) if time == until),
+        "{claimed:?}"
+    );
+    kit.pass(301);
+    assert!(matches!(kit.store.claim(&reel).unwrap(), Claimed::Take(take) if take.id == later));
+}
+
 /// Midnight is that of the moment in which the take is claimed, wherever the clock was before.
 #[test]
 fn the_day_begins_at_midnight_where_the_user_is() {

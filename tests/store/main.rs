@@ -13,6 +13,7 @@ mod caps;
 mod chains;
 mod claims;
 mod decisions;
+mod derived_damage;
 mod earlier_release;
 mod filter;
 mod forms;

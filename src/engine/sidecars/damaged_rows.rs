@@ -40,11 +40,16 @@ pub fn mend_when_met(store: &Store, reels: &Path, tell: impl Fn(String) + Send +
 
 /// What the user is told about damaged rows.
 pub fn in_words(rows: &[Damaged]) -> String {
+    // A row of the log is only derived from a take: it is made again, and nothing is kept of the damaged one.
+    let kept = match rows.iter().filter(|row| row.source != "log").count() {
+        0 => "",
+        1 => " and was kept aside in it",
+        _ => " and were kept aside in it",
+    };
     let mut told = format!(
-        "{} of the database could not be read ({}) and {} kept aside in it.",
+        "{} of the database could not be read ({}){kept}.",
         counted(rows.len() as u64, "row"),
         rows.first().map_or("", |row| row.why.as_str()),
-        if rows.len() == 1 { "was" } else { "were" },
     );
     let named = |restored: bool| -> Vec<String> {
         let mut names: Vec<String> = rows

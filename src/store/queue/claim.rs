@@ -13,7 +13,7 @@ use crate::store::takes::{read, reserve};
 use crate::store::{Caps, Facts, SqlOrRule, Store, StoreError, columns, ledger};
 
 use super::next::{Next, PassedOver, next};
-use super::refusal::{Limits, Refusal, choose, refusal};
+use super::refusal::{Chosen, Limits, Refusal, choose, refusal};
 use super::{rate_limits, state};
 
 /// Who asks for a take to send, and within what limits.
@@ -88,7 +88,11 @@ impl Store {
             let id = match choose(transaction, claim.backend, now, look)? {
                 None => return Ok(Claimed::Nothing),
                 Some(Err(refusal)) => return Ok(Claimed::Refused(refusal)),
-                Some(Ok(id)) => id,
+                Some(Ok(Chosen {
+                    not_before: Some(time),
+                    ..
+                })) => return Ok(Claimed::NotBefore(time)),
+                Some(Ok(Chosen { id, .. })) => id,
             };
             send(transaction, id, claim, now)?;
             waits::note_wait(transaction, id, published)?;

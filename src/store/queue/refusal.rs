@@ -111,22 +111,33 @@ impl Queue<'_> {
     }
 }
 
+/// A take whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chosen {
+    pub id: TakeId,
+    /// It may not be sent before this time, which has not come.
+    pub not_before: Option<Timestamp>,
+}
+
 /// The next take that may be sent, or why none may be; `None` when none waits. A take that the cap of its own reel or sweep
-/// keeps back lets those of others go first. A take that has to wait for a time counts as if it had not to.
+/// keeps back lets those of others go first. When all that are left have to wait for a time, it is the one whose time comes
+/// first, with that time.
 pub fn choose(
     connection: &Connection,
     backend: Backend,
     now: Timestamp,
     mut refusal_of: impl FnMut(TakeId) -> Result<Option<Refusal>, SqlOrRule>,
-) -> Result<Option<Result<TakeId, Refusal>>, SqlOrRule> {
+) -> Result<Option<Result<Chosen, Refusal>>, SqlOrRule> {
     let mut passed_over = PassedOver::default();
     let mut first = None;
     loop {
-        let (Next::At(_, id) | Next::Take(id)) = next(connection, backend, now, &passed_over)? else {
-            return Ok(first.map(Err));
+        let (id, not_before) = match next(connection, backend, now, &passed_over)? {
+            Next::None => return Ok(first.map(Err)),
+            Next::At(time, id) => (id, Some(time)),
+            Next::Take(id) => (id, None),
         };
         let Some(refusal) = refusal_of(id)? else {
-            return Ok(Some(Ok(id)));
+            return Ok(Some(Ok(Chosen { id, not_before })));
         };
         let first = *first.get_or_insert(refusal);
         let Refusal::CapReached { scope, .. } = refusal else {

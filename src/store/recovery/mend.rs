@@ -14,7 +14,7 @@ use crate::store::{Sidecar, SqlOrRule, StoreError, columns, forms, sweeps};
 use super::Recovery;
 use super::restore::{self, RestoreTarget, delete_take};
 use super::rows::{Damaged, DamagedRow, text};
-use super::scan::{among_takes, in_tables};
+use super::scan::{among_takes, damage_of_take, in_tables};
 
 /// Reads the sidecar of a take, if there is one.
 pub type Beside<'a> = &'a dyn Fn(TakeId) -> Option<Sidecar>;
@@ -32,12 +32,28 @@ impl Recovery<'_> {
             }
             // Takes come last, because a missing event makes its take unreadable.
             for found in among_takes(transaction)? {
-                mended.push(set_take_aside(transaction, &found, beside, now)?);
+                // What is derived from a take is no reason to lose it.
+                let is_renewed = derived::renew(transaction, TakeId(found.number))?;
+                mended.push(match damage_of_take(transaction, found.number)? {
+                    None if is_renewed => derived_row(&found),
+                    _ => set_take_aside(transaction, &found, beside, now)?,
+                });
             }
             sweeps::restore_missing(transaction)?;
             derived::rebuild(transaction)?;
             Ok(mended)
         })
+    }
+}
+
+/// A row that was derived from a take and was made again.
+fn derived_row(found: &DamagedRow) -> Damaged {
+    Damaged {
+        source: "log".to_owned(),
+        take: Some(TakeId(found.number)),
+        why: found.why.clone(),
+        restored: true,
+        counted: None,
     }
 }
 
@@ -300,7 +316,17 @@ fn set_take_aside(
             back.is_ok()
         }
     };
-    if !restored {
+    if restored {
+        // The sidecar does not say by which run it was sent, and what the list price was.
+        connection.execute(
+            "UPDATE takes SET session = ?2, listed = ?3 WHERE id = ?1",
+            (
+                id.0,
+                all["session"].as_str(),
+                all["listed"].as_i64().filter(|listed| *listed >= 0),
+            ),
+        )?;
+    } else {
         connection.execute("UPDATE takes SET parent = NULL WHERE parent = ?1", [id.0])?;
     }
     let bill = if restored { Bill::default() } else { bill };

@@ -84,16 +84,28 @@ pub fn in_tables(connection: &Connection) -> Result<Vec<DamagedRow>, SqlOrRule> 
 
 pub fn among_takes(connection: &Connection) -> Result<Vec<DamagedRow>, SqlOrRule> {
     let mut all = Vec::new();
-    let mut rest = connection.prepare("SELECT * FROM takes WHERE id = ?1")?;
     for number in numbers(connection, "takes")? {
-        let outcome = match read::one(connection, TakeId(number)) {
-            Ok(_) => rest.query_row([number], read_rest),
-            Err(SqlOrRule::Sql(error)) => Err(error),
-            Err(rule) => return Err(rule),
-        };
-        keep_if_unreadable(&mut all, "takes", number, outcome)?;
+        all.extend(damage_of_take(connection, number)?);
     }
     Ok(all)
+}
+
+/// What cannot be read of a take, if anything.
+pub fn damage_of_take(connection: &Connection, number: i64) -> Result<Option<DamagedRow>, SqlOrRule> {
+    let outcome = match read::one(connection, TakeId(number)) {
+        Ok(_) => connection
+            .prepare_cached("SELECT * FROM takes WHERE id = ?1")?
+            .query_row([number], read_rest),
+        Err(SqlOrRule::Sql(error)) => Err(error),
+        Err(rule) => return Err(rule),
+    };
+    let mut found = Vec::new();
+    keep_if_unreadable(&mut found, "takes", number, outcome)?;
+    Ok(found.pop())
+}
+
+fn is_flag(number: i64) -> Option<bool> {
+    (0..=1).contains(&number).then_some(number == 1)
 }
 
 /// Reads the columns of a take that are not part of a [`crate::model::Take`].
@@ -103,7 +115,12 @@ fn read_rest(row: &Row<'_>) -> rusqlite::Result<()> {
     row.get::<_, i64>("position")?;
     row.get::<_, Option<String>>("owner")?;
     columns::time_if_any(row, "lease_until")?;
-    columns::time_if_any(row, "asked_since").map(drop)
+    columns::time_if_any(row, "asked_since")?;
+    columns::usd_if_any(row, "listed")?;
+    columns::made_if_any(row, "sample_ms", |ms: i64| u64::try_from(ms).ok())?;
+    columns::made(row, "sound", is_flag)?;
+    columns::made(row, "referenced", is_flag)?;
+    row.get::<_, Option<String>>("session").map(drop)
 }
 
 /// The rows' own numbers. They are read without an index, because an index may be what is damaged.
