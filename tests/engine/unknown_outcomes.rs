@@ -148,7 +148,7 @@ async fn a_history_whose_bodies_cannot_be_compared_proves_nothing() {
     let kept: Vec<_> = exchanges.iter().filter(|e| e.stage == "history").collect();
     assert_eq!(kept.len(), 1, "{kept:?}");
     let kept: serde_json::Value = serde_json::from_str(kept[0].response.as_ref().unwrap()).unwrap();
-    assert_eq!(kept["requests_read"], 1, "{kept}");
+    assert_eq!(kept["may_be_this_take"].as_array().unwrap().len(), 1, "{kept}");
     assert_eq!(
         kept["may_be_this_take"][0]["request"]["prompt"], "Something else.",
         "{kept}"

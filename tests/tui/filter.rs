@@ -1,6 +1,6 @@
 //! The field of the log's filter: what is typed is applied, completed, or refused where it is wrong.
 
-use rushes::model::TakeId;
+use rushes::model::{Backend, TakeId, TakeState, Verdict};
 
 use crate::test_workbench::*;
 
@@ -76,5 +76,32 @@ fn keys_and_values_are_completed_by_tab() {
         desk.press("backtab enter");
         desk.sees_no("FILTERING").await;
         desk.sees("/state:waiting").await;
+    });
+}
+
+/// The keys may come before what the filter lets through is read: then the take that is selected still is another one.
+#[test]
+fn a_verdict_right_behind_a_filter_hits_no_take_that_the_filter_hides() {
+    workbench(Options::default(), |desk| async move {
+        for seed in [11, 12, 13] {
+            crate::takes::admit(&desk, seed);
+            let way = [TakeState::Accepted, TakeState::Rendered, TakeState::Saved];
+            crate::takes::work(&desk, Backend::Sandbox, &way);
+        }
+        desk.tell(rushes::engine::Event::Take(TakeId(1)));
+        desk.press("4");
+        desk.sees("›").await;
+        desk.sees(" s13 ").await;
+        desk.press("/");
+        desk.write("s1").await;
+        desk.sees(" s13 ").await;
+        desk.sees("3 takes").await;
+        desk.settle().await;
+        desk.press("1 enter *");
+        desk.sees("1 take ").await;
+        desk.settle().await;
+        let verdict = |id| desk.store.take(TakeId(id)).unwrap().verdict;
+        let others = [verdict(2), verdict(3)];
+        assert_eq!(others, [Verdict::None; 2], "{}", desk.glass.text());
     });
 }

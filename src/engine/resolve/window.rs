@@ -30,7 +30,8 @@ pub async fn read(context: &Context, take: &Take, watch: &mut Watch) -> Result<P
     Ok(window)
 }
 
-/// What the log keeps of the history: how much was read, and the requests that are this take's or may be.
+/// What the log keeps of the history: the requests that are this take's or may be. It is the same from look to look until
+/// one of them changes.
 fn what_matters(window: &Pages, take: &Take) -> Value {
     let may_be_its = |row: &&HistoryRow| {
         let is_near = in_time(row, sent_at(take)) && !is_certainly_other(row, take);
@@ -56,7 +57,6 @@ fn what_matters(window: &Pages, take: &Take) -> Value {
         .map(one)
         .collect();
     json!({
-        "requests_read": window.rows.len(),
         "all_could_be_read": window.whole,
         "may_be_this_take": rows,
     })

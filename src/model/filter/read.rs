@@ -163,7 +163,12 @@ fn keyed(key: &Key, value: &str) -> Result<Term, Complaint> {
             Err(NotARange::NotANumber) => None,
             Err(NotARange::Empty) => {
                 let what = format!("no number is in {value}");
-                return Err(Complaint::new(what, "write the smaller number first"));
+                let now = if value.contains("..") {
+                    "write the smaller number first"
+                } else {
+                    "no take has a number that small or that large"
+                };
+                return Err(Complaint::new(what, now));
             }
         },
     };

@@ -159,7 +159,7 @@ pub const ACCEPTED_AFTER: &str = "SELECT events.take_id, events.at, t.request_id
      JOIN log ON log.reel_id = t.reel_id AND log.take_id = t.id
      WHERE events.to_state = 'accepted' AND (events.at, events.take_id) > (?2, ?3) AND events.at <= ?4
         AND +t.backend = ?1 AND log.accepted = events.at
-     ORDER BY events.at, events.take_id LIMIT ?5";
+     GROUP BY events.at, events.take_id ORDER BY events.at, events.take_id LIMIT ?5";
 
 pub const TWIN_BEING_SENT: &str = "SELECT count(*) > 0 FROM takes one
      JOIN takes other ON other.state = 'submitting' AND other.backend = one.backend AND other.id <> one.id

@@ -12,6 +12,8 @@ pub const PAGE: u64 = 200;
 pub struct LogList {
     /// A line without mistakes: what is typed is applied as long as it can be read.
     pub filter: String,
+    /// The filter that the groups were read for.
+    read_for: String,
     /// How many takes match the filter.
     pub count: u64,
     /// How many groups there are.
@@ -101,7 +103,7 @@ impl LogList {
     /// Replaces the groups. The same row stays selected; at the top the newest take does, if the log `follows` it.
     pub(super) fn replace(
         &mut self,
-        offset: u64,
+        (filter, offset): (&str, u64),
         (count, group_count): (u64, u64),
         groups: Vec<Group>,
         follows: bool,
@@ -110,6 +112,7 @@ impl LogList {
         let is_newest = !self.stays && is_top && (follows || self.groups.is_empty());
         let selected = self.selection().filter(|_| !is_newest).map(|row| row.id());
         let wanted = self.follow.take();
+        filter.clone_into(&mut self.read_for);
         let follow = wanted.or(selected);
         (self.offset, self.count, self.group_count, self.groups) = (offset, count, group_count, groups);
         match follow.and_then(|id| self.find(id)) {
@@ -125,6 +128,11 @@ impl LogList {
             matches!((id, row), (RowId::Take(_), Some(RowId::Sweep(_))))
         };
         self.follow = wanted.filter(is_folded);
+    }
+
+    /// Whether the groups are still those of an earlier filter.
+    pub fn is_behind(&self) -> bool {
+        self.filter != self.read_for
     }
 
     /// Changes the filter; what matches it is read next. What a filter selects while it is typed is not what the user

@@ -70,7 +70,8 @@ impl State {
             .arriving
             .retain(|id, _| queue.takes.iter().any(|take| take.id == *id));
         let counts = (snapshot.count, snapshot.group_count);
-        log.replace(snapshot.view.offset, counts, snapshot.groups, follows);
+        let view = (snapshot.view.filter.as_str(), snapshot.view.offset);
+        log.replace(view, counts, snapshot.groups, follows);
         if !log.holds_neighbours() && log.wanted_offset() != log.offset {
             takes.refresh_again = true;
         }

@@ -63,11 +63,12 @@ pub struct Moving {
 }
 
 impl Takes {
-    /// Whether the selection is on its way to a take that is not loaded yet: a key for the selected one would hit another.
+    /// Whether the selection is on its way to a take that is not loaded yet, as after a new filter: a key for the selected one
+    /// would hit another.
     pub fn is_moving(&self) -> bool {
         let selected = self.log.selection().map(|row| row.id());
         let follows = self.log.follow.is_some_and(|wanted| selected != Some(wanted));
-        self.seeks || follows || self.is_unfolding()
+        self.seeks || follows || self.log.is_behind() || self.is_unfolding()
     }
 
     /// Whether the takes of a sweep that was unfolded are still being read: a row that is selected meanwhile is not the one
