@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use rushes::model::clock::start_of_day;
+use rushes::model::take::ProviderTimes;
 use rushes::model::{Backend, FailureKind, Form, Lineage, Model, Seconds, Take, TakeId, TakeState};
 use rushes::model::{Usd, Verdict};
 use rushes::store::{
@@ -563,4 +564,22 @@ proptest! {
             }
         }
     }
+}
+
+/// The provider's own times teach what to expect; the page tells what the user has waited.
+#[test]
+fn waits_last_until_the_take_was_saved_whatever_the_provider_says_of_its_part() {
+    let kit = kit();
+    let ids = kit.admit(&[1]);
+    let times = ProviderTimes {
+        queue_ms: Some(46),
+        render_ms: Some(996),
+    };
+    let facts = Facts { times, ..bill(7) };
+    end(&kit, ids[0], TakeState::Saved, 30, &facts);
+    let numbers = numbers(&kit, By::Day);
+    assert_eq!(
+        [&numbers.live.waits_ms[..], &numbers.sandbox.waits_ms[..]].concat(),
+        [30_000]
+    );
 }

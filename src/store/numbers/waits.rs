@@ -11,13 +11,16 @@ const MAX_TAKES: u64 = 1000;
 /// The newest saved takes of the backend `?1`, and of the reel `?2` unless that is NULL.
 pub fn sql() -> String {
     format!(
-        "SELECT sample_ms AS took FROM takes
-         WHERE state = 'saved' AND backend = ?1 AND (?2 IS NULL OR reel_id = ?2) AND sample_ms IS NOT NULL
-         ORDER BY id DESC LIMIT {MAX_TAKES}"
+        "SELECT log.settled - log.submitted AS took
+         FROM takes JOIN log ON log.reel_id = takes.reel_id AND log.take_id = takes.id
+         WHERE takes.state = 'saved' AND takes.backend = ?1 AND (?2 IS NULL OR takes.reel_id = ?2)
+            AND takes.sample_ms IS NOT NULL
+         ORDER BY takes.id DESC LIMIT {MAX_TAKES}"
     )
 }
 
-/// From submit to saved, in milliseconds: of the newest thousand saved takes that [`Store::samples`] learns from.
+/// From submit to saved, as the log shows it, in milliseconds: of the newest thousand saved takes that [`Store::samples`]
+/// learns from. A sample itself is shorter where the provider says how long it queued and rendered.
 ///
 /// [`Store::samples`]: crate::store::Store::samples
 pub fn waits(
