@@ -71,7 +71,7 @@ fn main() {
     let opened = terminal.all.len();
     let mut keys = 0;
     let mut press = |terminal: &mut Terminal, key: &str, seen: &str| {
-        // Whoever chooses looks at the pictures first.
+        // The user looks at the pictures before choosing.
         terminal.rest(Duration::from_millis(400));
         loop {
             keys += 1;

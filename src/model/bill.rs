@@ -60,7 +60,7 @@ impl Take {
                 self.price_in_words()
             ));
         } else if self.bill_above_reserve().is_some() {
-            "the price list does not say so; the queue was stopped"
+            "the bill is higher than the price list allows, so the queue was stopped"
         } else if self.aspect_ratio == AspectRatio::ADAPTIVE {
             "the shape was not known before, and the largest was assumed"
         } else {

@@ -178,7 +178,7 @@ fn video(json: &Value) -> Option<Box<Video>> {
     }))
 }
 
-/// How long the provider was at it, in seconds (Segmind, async v2 docs, metrics).
+/// The provider's own times, in seconds (Segmind, async v2 docs, metrics).
 fn times(json: &Value) -> ProviderTimes {
     let millis = |place: &str| {
         let seconds = read::first(json, &[place], read::number)?;

@@ -91,7 +91,7 @@ pub fn standing(order: &[TakeId], decisions: &[Decision]) -> Standing {
 /// stands below the take that it lost to; of two that are as far below the best, nothing is known.
 fn places(winner: Option<TakeId>, lost: &[(TakeId, TakeId)]) -> Vec<Place> {
     let mut below = BTreeMap::new();
-    // Whoever beat a take has lost later, or never.
+    // The winner over a take lost later than that take, or never.
     for (loser, winner) in lost.iter().rev() {
         let depth = below.get(winner).map_or(1, |depth| depth + 1);
         below.insert(*loser, depth);

@@ -437,7 +437,7 @@ fn a_filter_word_of_several_words_needs_no_quotes_of_its_own() {
     assert_eq!(ids(&["seed:7 480p"]), [2, 1], "a line as one argument");
     let wrong = output(home, &["ls", "seed:seven days"]);
     assert!(
-        errors(&wrong).contains("is no value of seed: write a number"),
+        errors(&wrong).contains("seed cannot be \"seven\": write a number"),
         "{}",
         errors(&wrong)
     );

@@ -32,7 +32,7 @@ fn a_bill_says_how_far_it_is_off_and_why() {
     );
     assert_eq!(
         billed(800_000, |_| ()),
-        "$0.800, 13.3 % more than estimated: the price list does not say so; the queue was stopped"
+        "$0.800, 13.3 % more than estimated: the bill is higher than the price list allows, so the queue was stopped"
     );
     assert_eq!(
         billed(500_000, |take| take.least = Some(usd(420_000))),

@@ -36,7 +36,7 @@ fn samples_are_the_newest_saved_takes_of_the_model() {
     assert_eq!(of(Backend::Sandbox, "seedance-2.0-fast"), []);
 }
 
-/// Nobody watched for hours; the provider knows how long it was at it all the same.
+/// Nobody watched for hours, but the provider knows how long it took.
 #[test]
 fn a_sample_is_made_of_the_providers_own_times_where_it_names_them() {
     let kit = kit();

@@ -29,7 +29,7 @@ fn a_cap_changed_by_key_counts_at_once_for_this_run_and_is_logged() {
         desk.sees("1 of 6 fit under the day's cap of $1.00").await;
         desk.press("C");
         desk.sees("as in the settings").await;
-        desk.sees("$0.00 spent, $0.00 queued, $1.00 left").await;
+        desk.sees("$1.00 left, $0.00 sent, $0.00 queued").await;
         desk.press("enter");
         desk.sees("The day's cap for this run, in US dollars, or none")
             .await;
@@ -58,7 +58,7 @@ fn a_cap_of_this_run_is_taken_back() {
         desk.press("C j");
         desk.sees("as in the settings").await;
         desk.press("D");
-        desk.sees("this cap is as in the settings").await;
+        desk.sees("this cap was not changed for this run").await;
         desk.press("enter");
         desk.sees("The session's cap for this run").await;
         desk.write("0.10").await;

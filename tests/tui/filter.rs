@@ -35,7 +35,7 @@ fn a_mistake_is_told_under_the_field_and_shows_nothing_more() {
             for part in [
                 "At character 9",
                 "(is:circled)",
-                "there is no key is",
+                "is not a key of the filter",
                 "verdict:circled",
                 "in quotes",
             ] {

@@ -62,7 +62,7 @@ fn four_takes_are_ranked_by_three_decisions_and_one_is_taken_back() {
         })
         .await;
         desk.press("-");
-        desk.sees("Reject 3 takes, all but take 4?").await;
+        desk.sees("Reject 3 takes, and keep take 4?").await;
         desk.press("y");
         desk.until("the rest is rejected", |desk| {
             ids[..3].iter().all(|id| verdict(desk, *id) == Verdict::Rejected)
@@ -91,7 +91,7 @@ fn a_knock_out_goes_on_after_it_was_left_and_both_rejected_come_back() {
         })
         .await;
         desk.press("esc");
-        desk.sees("1 of 3 decided; = goes on there").await;
+        desk.sees("1 of 3 decisions made; = on the same takes goes on").await;
         // The rejected ones are not in the sweep's saved takes any more, and it goes on all the same.
         desk.press("=");
         desk.sees("The knock-out goes on after 1 decision").await;
@@ -182,7 +182,7 @@ fn too_few_takes_are_explained() {
     });
 }
 
-const IGNORED: &str = "A key that came before the next takes were shown was ignored";
+const IGNORED: &str = "The key was ignored: the next takes were not on the screen yet";
 
 #[test]
 fn a_key_decides_only_about_a_pair_that_was_shown() {
@@ -196,26 +196,29 @@ fn a_key_decides_only_about_a_pair_that_was_shown() {
         desk.press("x x");
         desk.sees(IGNORED).await;
         desk.sees("h  take 3").await;
+        let decided = |count: usize| {
+            let ids = &ids;
+            move |desk: &Desk| desk.store.decisions(ids).unwrap().len() == count
+        };
+        desk.until("one decision is kept", decided(1)).await;
         desk.settle().await;
-        assert_eq!(desk.store.decisions(&ids).unwrap().len(), 1);
+        assert!(decided(1)(&desk), "the second key decided too");
         let open = |desk: &Desk| ids[2..].iter().all(|id| verdict(desk, *id) == Verdict::None);
         assert!(open(&desk), "a pair was rejected unseen");
         // Taken back and decided at once: that pair is not on the screen yet either.
         desk.press("U x");
         desk.sees(IGNORED).await;
         desk.sees("h  take 1").await;
+        desk.until("the decision is taken back", decided(0)).await;
         desk.settle().await;
-        assert_eq!(desk.store.decisions(&ids).unwrap(), []);
+        assert!(decided(0)(&desk), "the second key decided");
         // The terminal is slow: it has not taken the frame with the next pair.
         desk.jam_with_the_next_frame();
         desk.press("h");
         desk.sees("l  take 3").await;
         desk.press("x");
         desk.settle().await;
-        desk.until("one decision is kept", |desk| {
-            desk.store.decisions(&ids).unwrap().len() == 1
-        })
-        .await;
+        desk.until("one decision is kept", decided(1)).await;
         desk.reads(true);
         desk.sees(IGNORED).await;
         desk.settle().await;

@@ -31,7 +31,7 @@ fn taking_back_a_decision_takes_back_the_verdicts_that_followed_and_files_follow
         desk.until("take 1 is circled", |desk| verdict(desk, ids[0]) == circled)
             .await;
         desk.press("-");
-        desk.sees("Reject 2 takes, all but take 1?").await;
+        desk.sees("Reject 2 takes, and keep take 1?").await;
         desk.settle().await;
         desk.press("y");
         desk.until("the rest is rejected", |desk| {
@@ -83,7 +83,8 @@ fn a_take_that_nobody_has_looked_at_does_not_win() {
         desk.settle().await;
         desk.press("x");
         desk.sees("h  take 3").await;
-        desk.sees("compared with none: keep it, or reject it").await;
+        desk.sees("nothing is left to compare it with: keep it or reject it")
+            .await;
         desk.sees("h keep it").await;
         desk.sees("x reject it").await;
         desk.settle().await;
@@ -170,7 +171,7 @@ fn marks_stay_while_a_knock_out_is_not_finished() {
         desk.sees("l  take 3").await;
         desk.settle().await;
         desk.press("esc");
-        desk.sees("1 of 2 decided; = goes on there").await;
+        desk.sees("1 of 2 decisions made; = on the same takes goes on").await;
         desk.sees("+ 3 marked").await;
         desk.press("=");
         desk.sees("l  take 3").await;
@@ -190,7 +191,7 @@ fn a_finished_sweep_shows_its_ranking_again() {
             desk.press(key);
             desk.sees(shown).await;
         }
-        desk.sees("Reject 2 takes, all but take 1?").await;
+        desk.sees("Reject 2 takes, and keep take 1?").await;
         desk.settle().await;
         desk.press("y");
         desk.until("the rest is rejected", |desk| {

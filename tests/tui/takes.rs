@@ -151,13 +151,14 @@ fn verdicts_notes_and_promotion_reach_the_store() {
         desk.press("g");
         desk.queued(1).await;
         desk.press("4");
+        desk.sees("1 take ").await;
         desk.settle().await;
         desk.press("*");
         desk.until("it is circled", |desk| {
             desk.store.take(TakeId(1)).unwrap().verdict == Verdict::Circled
         })
         .await;
-        desk.settle().await;
+        desk.sees("* circled").await;
         desk.press("*");
         desk.until("it is not", |desk| {
             desk.store.take(TakeId(1)).unwrap().verdict == Verdict::None
@@ -187,6 +188,7 @@ fn verdicts_notes_and_promotion_reach_the_store() {
         );
         assert_eq!((last.seed, last.parent), (form.seed, Some(form.id)));
         assert_eq!(last.body["resolution"], "720p");
+        desk.sees("2 takes").await;
         desk.settle().await;
         desk.press("home p");
         desk.sees("take 2 is already 720p").await;
@@ -262,7 +264,7 @@ fn the_sections_of_a_takes_page_fold_and_what_folds_next_is_always_shown() {
         desk.press("backtab backtab right");
         desk.sees("›▾ Facts").await;
         desk.press("right");
-        desk.sees("the section is shown already").await;
+        desk.sees("the section is unfolded already").await;
 
         // A long response is folded, and shown on demand; scrolling marks what is on the screen.
         desk.press("end");

@@ -60,6 +60,9 @@ pub(super) fn videos(store: &Store) -> Result<Option<Finding>, StoreError> {
     if faults.is_empty() {
         return Ok((all > 0).then(|| Weight::Ok.of("videos", format!("{all} saved, all are there"))));
     }
-    let what = format!("{all} saved; {}. Put back what was there", faults.join("; "));
+    let what = format!(
+        "{all} saved; {}. Restore the files that were saved",
+        faults.join("; ")
+    );
     Ok(Some(Weight::Note.of("videos", what)))
 }

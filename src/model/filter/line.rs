@@ -40,7 +40,7 @@ pub fn words(line: &str) -> Vec<Word> {
         }
     }
     all.extend(word);
-    all.retain(|word| word.is_quoted || !word.text.trim().is_empty());
+    all.retain(|word| !word.text.trim().is_empty());
     all
 }
 

@@ -145,7 +145,7 @@ fn term(word: &Word) -> Result<Term, Complaint> {
 fn keyed(key: &Key, value: &str) -> Result<Term, Complaint> {
     let low = value.to_lowercase();
     let wrong = || {
-        let what = format!("{value:?} is no value of {}", key.name);
+        let what = format!("{} cannot be {value:?}", key.name);
         Complaint::new(what, format!("write {}", key.accepts()))
     };
     let found = match key.kind {
@@ -208,5 +208,5 @@ fn no_such_key(name: &str, value: &str) -> Complaint {
         let names = names.join(" ");
         format!("the keys are {names}; put text that has a colon in quotes")
     };
-    Complaint::new(format!("there is no key {name}"), next)
+    Complaint::new(format!("{name:?} is not a key of the filter"), next)
 }

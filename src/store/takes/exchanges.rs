@@ -52,8 +52,8 @@ impl Store {
         })
     }
 
-    /// Writes an exchange down that may be repeated many times. If it is the newest one's again, with the same response, that
-    /// one is kept once with the newer time.
+    /// Writes an exchange down that may be repeated many times. If the newest exchange of the take was the same request with
+    /// the same response, that row is counted once more and gets the newer time.
     pub fn record_again(&self, id: TakeId, exchange: &Exchange) -> Result<(), StoreError> {
         self.write(|transaction, _| {
             state_of(transaction, id)?;

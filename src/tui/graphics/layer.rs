@@ -29,7 +29,7 @@ struct Staged {
     over: Vec<CellAt<Cell>>,
 }
 
-/// The pictures of the frame that is being drawn, on their way to the [`Layer`]: what a backend is given are the changed cells.
+/// Carries the pictures of a frame to the [`Layer`], because a backend is given only the cells that changed.
 #[derive(Debug, Clone, Default)]
 pub struct Stage(Rc<RefCell<Vec<Staged>>>);
 

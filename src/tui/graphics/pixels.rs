@@ -124,7 +124,7 @@ impl Pixels {
         is_placeholder(cell.symbol()) && cell.fg == color(self.id)
     }
 
-    /// The picture for a terminal that is printed to, which then is at the beginning of the line below it.
+    /// The picture as text to print. Afterwards the cursor is at the start of the line below it.
     pub fn printed(&self) -> String {
         if !self.has_placeholders() {
             // Where the cursor is after the picture differs from terminal to terminal.
@@ -155,8 +155,8 @@ fn color(id: u32) -> Color {
     theme::ink(Ink::Rgb([red, green, blue]))
 }
 
-/// A number that no other picture of the process has. It begins where those of another process in the same window are
-/// unlikely to be, and has no more bits than a colour.
+/// A number of 24 bits that is unique in this process. The first follows from the process's own number, so that those of two
+/// processes in one window rarely meet.
 fn next_id() -> u32 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let first = std::process::id().wrapping_mul(2_654_435_761) >> 8;

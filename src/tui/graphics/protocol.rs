@@ -36,7 +36,7 @@ pub struct Graphics {
 
 /// The size of a cell in pixels, where the terminal does not report it.
 const USUAL_CELL: (u16, u16) = (8, 16);
-/// No smaller cell is believed.
+/// A smaller reported cell is taken for a mistake.
 const MIN_CELL: (u16, u16) = (4, 6);
 
 impl Graphics {

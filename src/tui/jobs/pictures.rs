@@ -30,7 +30,7 @@ struct Work {
 struct Open {
     file: PathBuf,
     video: Video,
-    /// When that is shown; `None` where it is not known which one it is.
+    /// The time of that picture; `None` if it is unknown.
     at: Option<u64>,
 }
 

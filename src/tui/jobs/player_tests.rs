@@ -279,7 +279,7 @@ async fn the_next_playing_knows_what_the_terminal_takes() {
     desk.player.stop();
     assert_eq!(desk.next().await.unwrap_err().playing, 8);
     let line = desk.player.line.lock().unwrap().clone().unwrap();
-    // One picture was taken at once, so that a quarter more is tried.
+    // The terminal accepted one picture at once, so a quarter more is tried.
     let pace = line.pace.rate();
     assert!((pace - 2500.0).abs() < 1.0, "{pace}");
 }

@@ -89,10 +89,10 @@ impl Caps {
             let used = match (scope, standing) {
                 (CapScope::Sweep, Some(_)) => "for each".to_owned(),
                 (_, Some(standing)) => format!(
-                    "{} spent, {} queued, {} left",
+                    "{} left, {} sent, {} queued",
+                    standing.left(),
                     standing.spent,
-                    standing.queued,
-                    standing.left()
+                    standing.queued
                 ),
                 (_, None) => String::new(),
             };
@@ -124,7 +124,7 @@ impl Declare for Caps {
         })
         .when(|caps, _, state| match state.money.of_this_run.get(caps.scope()) {
             Some(_) => Ok(()),
-            None => Err("this cap is as in the settings".to_owned()),
+            None => Err("this cap was not changed for this run".to_owned()),
         }),
         Command::on(MOVES, |caps: &mut Self, action, cx| {
             let by = distance(action, cx.pane_rows());

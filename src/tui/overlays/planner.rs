@@ -278,7 +278,13 @@ fn sums(state: &State, order: &Order, ctx: &Ctx<'_>) -> String {
         [only] => format!("Done by {}.", at(only)),
         [first, .., last] => format!("First done by {}, last by {}.", at(first), at(last)),
     };
-    format!("{free}{each}{all}  {done}")
+    // The question above is about those that fit.
+    let whole = if state.fits(&plan) < plan.takes() {
+        format!("All {}: ", plan.takes())
+    } else {
+        String::new()
+    };
+    format!("{whole}{free}{each}{all}  {done}")
 }
 
 impl Declare for Planner {

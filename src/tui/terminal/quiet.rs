@@ -109,7 +109,7 @@ impl<B: Bracketed> Quiet<B> {
         self.cursor_at = None;
     }
 
-    /// Has the terminal forget its pictures, which do not outlive that it is cleared.
+    /// Makes the terminal forget its pictures: clearing it removes them from the screen, and this frees the data that kitty keeps.
     fn forget_pictures(&mut self) -> Result<&mut B, B::Error> {
         let forgetting = self.pictures.clear();
         let out = self.open(Frame::Bracketed)?;

@@ -75,7 +75,7 @@ pub fn sides(
 }
 
 /// What is said of a take that is shown by itself.
-const ALONE: &str = "compared with none: keep it, or reject it";
+const ALONE: &str = "nothing is left to compare it with: keep it or reject it";
 
 /// `shot 2 of 4  0:03.1 of 0:10.0`.
 fn moment_of(pair: &Pair, take: &Take) -> String {

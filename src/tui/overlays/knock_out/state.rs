@@ -27,7 +27,7 @@ pub struct Compared {
     under_way: usize,
     /// It has to be read again when none is.
     is_stale: bool,
-    /// It could not be read last time, which was told.
+    /// The last reading failed, and the user was told.
     is_unreadable: bool,
     /// Lines of the ranking that are scrolled off.
     pub(super) scroll: usize,
@@ -79,7 +79,7 @@ impl Compared {
     pub(super) fn the_winner(&self) -> Result<&Take, String> {
         self.winner().ok_or_else(|| match self.ranking().places[..] {
             [] => "every take was rejected, so none has won".to_owned(),
-            _ => "no take stands before all others, so none has won".to_owned(),
+            _ => "no take was preferred to all others, so there is no winner".to_owned(),
         })
     }
 
@@ -105,7 +105,7 @@ impl Compared {
         if !was_seen {
             cx.tell(
                 Tone::Plain,
-                "A key that came before the next takes were shown was ignored",
+                "The key was ignored: the next takes were not on the screen yet",
             );
         }
         was_seen
@@ -269,16 +269,15 @@ impl Compared {
         let circled = rest.iter().filter_map(|id| self.knock_out.take(*id));
         let circled = circled.filter(|take| take.verdict == Verdict::Circled).count();
         let question = format!(
-            "Reject {}, all but take {}?",
+            "Reject {}, and keep take {}?",
             counted(rest.len() as u64, "take"),
             winner.id
         );
-        let mut details = vec![format!("They are: {}.", numbers(&rest))];
-        if circled > 0 {
-            details.push(format!(
-                "{} of them circled now.",
-                counted(circled as u64, "take")
-            ));
+        let mut details = vec![format!("Rejected: {}.", numbers(&rest))];
+        match circled {
+            0 => {}
+            1 => details.push("One of them is circled now.".to_owned()),
+            circled => details.push(format!("{circled} of them are circled now.")),
         }
         let work = self.judge(rest, Verdict::Rejected);
         cx.open(Confirm::new(question, details, "reject them", move |cx| {
@@ -291,7 +290,7 @@ impl Compared {
         let takes = self.knock_out.ids();
         let question = format!("Compare {} from the start?", counted(takes.len() as u64, "take"));
         let details = vec![
-            format!("They are: {}.", numbers(&takes)),
+            format!("Compared: {}.", numbers(&takes)),
             "Their verdicts stay. `rushes show` still prints the earlier decisions, but this ranking goes."
                 .to_owned(),
         ];
@@ -333,7 +332,7 @@ fn numbers(takes: &[TakeId]) -> String {
 /// The line about where an unfinished comparison goes on.
 pub(super) fn goes_on(knock_out: &KnockOut, state: &State) -> String {
     format!(
-        "{} of {} decided; {} goes on there, as long as the same takes are compared",
+        "{} of {} decisions made; {} on the same takes goes on from there",
         knock_out.decisions.len(),
         knock_out.most_decisions(),
         state

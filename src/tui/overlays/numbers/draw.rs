@@ -58,7 +58,7 @@ pub fn draw(overlay: &Numbers, canvas: &mut Canvas<'_>, area: Rect, state: &Stat
     let sections = with_takes(figures);
     if sections.is_empty() {
         let words = format!(
-            "{}. What takes cost, how long they took and which ones you kept is added up here.",
+            "{}. This page adds up what takes cost, how long they took and which of them you kept.",
             state.nothing_yet("There is no take yet. Back in the panes")
         );
         return nothing(canvas, area, Role::Text, &words);

@@ -20,7 +20,7 @@ pub struct Numbers {
 }
 
 impl Numbers {
-    /// By day, which is read.
+    /// Grouped by day; starts the reading.
     pub fn new(cx: &mut Cx) -> Self {
         let mut numbers = Self {
             by: By::Day,

@@ -157,7 +157,7 @@ impl Section {
 
 fn if_open(page: &TakePage, action: Action, _: &State) -> Possible {
     match (action, page.is_open()) {
-        (Action::Unfold, true) => Err("the section is shown already".to_owned()),
+        (Action::Unfold, true) => Err("the section is unfolded already".to_owned()),
         (Action::Fold, false) => Err("the section is folded already".to_owned()),
         _ => Ok(()),
     }

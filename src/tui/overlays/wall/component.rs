@@ -81,7 +81,7 @@ impl Wall {
         let (source, order) = (self.source.clone(), self.order);
         let (title, scrub) = (self.name(), self.scrub);
         let proposed = folder.join(name).display().to_string();
-        let asked = format!("Write {title} as a contact sheet into the new file");
+        let asked = format!("Write a contact sheet of {title} to a new file");
         cx.open(Entry::new(asked, "a path", &proposed, move |path, cx| {
             if !path.trim().is_empty() {
                 cx.tell(Tone::Plain, "The contact sheet is being written");

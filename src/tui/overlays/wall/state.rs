@@ -267,7 +267,7 @@ impl Wall {
         if !cx.seen.over.takes.contains(&id) {
             return cx.tell(
                 Tone::Plain,
-                format!("A key that came before take {id} was shown was ignored"),
+                format!("The key was ignored: take {id} was not on the screen yet"),
             );
         }
         let verdict = if take.verdict == wanted {
