@@ -91,7 +91,8 @@ fn a_knock_out_goes_on_after_it_was_left_and_both_rejected_come_back() {
         })
         .await;
         desk.press("esc");
-        desk.sees("1 of 3 decisions made; = on the same takes goes on").await;
+        desk.sees("1 of 3 decisions made; = on the same takes goes on")
+            .await;
         // The rejected ones are not in the sweep's saved takes any more, and it goes on all the same.
         desk.press("=");
         desk.sees("The knock-out goes on after 1 decision").await;

@@ -171,7 +171,8 @@ fn marks_stay_while_a_knock_out_is_not_finished() {
         desk.sees("l  take 3").await;
         desk.settle().await;
         desk.press("esc");
-        desk.sees("1 of 2 decisions made; = on the same takes goes on").await;
+        desk.sees("1 of 2 decisions made; = on the same takes goes on")
+            .await;
         desk.sees("+ 3 marked").await;
         desk.press("=");
         desk.sees("l  take 3").await;

@@ -43,7 +43,7 @@ use crate::till::Till;
 
 pub const REEL: &str = "night-drive";
 /// A pause of a millisecond lasts longer than this only on a busy machine, which is waited out for [`PATIENCE`] at most.
-const LATE: Duration = Duration::from_millis(10);
+const LATE: Duration = Duration::from_millis(30);
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What the stand-ins saw.
