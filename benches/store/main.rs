@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use fill::Home;
 use jiff::SignedDuration;
 use rushes::model::{Backend, TakeId, TakeState};
-use rushes::store::{Claim, Claimed, Facts, Filter};
+use rushes::store::{Claim, Claimed, Facts, Filter, Order, OrderBy};
 use terminal::Terminal;
 
 mod fill;
@@ -120,8 +120,9 @@ fn filter(home: &Home) {
     let mut worst = Duration::ZERO;
     for line in LINES {
         let filter = Filter::parse(line).unwrap().in_reel(&home.reel_id);
+        let order = Order::newest_first(OrderBy::Number);
         let follow = Some(TakeId(i64::from(TAKES / 2)));
-        let key = || home.store.filtered_page(&filter, follow, 0, PAGE).unwrap();
+        let key = || home.store.filtered_page(&filter, order, follow, 0, PAGE).unwrap();
         let count = key().count;
         let all = times(15, key);
         worst = worst.max(*all.iter().max().unwrap());

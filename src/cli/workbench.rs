@@ -66,6 +66,7 @@ async fn open_reel(global: &Global) -> Result<Ended, Failure> {
             tick: tick(settings.motion),
             notify: settings.notify,
             advance: settings.advance,
+            log_columns: settings.log_columns.clone(),
         },
         queue: home.queue(who),
         keymap_file: home.paths.keymap_file(),

@@ -67,6 +67,12 @@ pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is com
 #bytes_per_second = 60000
 #cache_mb = 200
 
+## The columns of the log besides number, seed, size, state and verdict, from left to right: value, cost, time, note, revision,
+## words (the first that differ from the revision before), sweep, model, sent and file. Where there is too little room, those
+## that matter least are left out.
+#[log]
+#columns = ["value", "cost", "time", "note", "revision", "words", "sweep", "sent", "file"]
+
 ## Rules of the script's checks to switch off, by the names that `rushes lint --rules` lists: ["gap"].
 #[lint]
 #off = []

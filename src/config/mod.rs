@@ -15,7 +15,7 @@ mod paths;
 mod section;
 mod settings;
 
-pub use choices::{Depth, Glyphs, Motion, Notify, PictureMode};
+pub use choices::{Depth, Glyphs, LogColumn, Motion, Notify, PictureMode};
 pub use default_file::DOCUMENTED_DEFAULT;
 pub use error::ConfigError;
 pub use key::find_key;

@@ -10,7 +10,7 @@ use crate::model::origin::{self, Origin};
 use crate::model::price::{PriceTable, Tariff};
 use crate::model::rule::{Rule, RuleSet};
 
-use super::choices::{Depth, Glyphs, Motion, Notify, PictureMode};
+use super::choices::{Depth, Glyphs, LogColumn, Motion, Notify, PictureMode};
 use super::error::ConfigError;
 use super::located::{Document, Entry, Located, Section, nearest};
 use super::paths::Paths;
@@ -53,6 +53,8 @@ pub struct Settings {
     /// Rules of the script's checks that are switched off.
     pub lint_off: RuleSet,
     pub pictures: PictureSettings,
+    /// The columns of the log besides those that are always shown, from left to right.
+    pub log_columns: Vec<LogColumn>,
 }
 
 /// How the pictures of takes are shown and kept.
@@ -117,6 +119,7 @@ impl Default for Settings {
                 bytes_per_second: 60_000,
                 cache_mb: 200,
             },
+            log_columns: LogColumn::DEFAULT.to_vec(),
         }
     }
 }
@@ -223,6 +226,16 @@ impl Settings {
                 entry.whole(0..=100_000)
             });
         });
+        section.table("log", |log| {
+            log.set_each("columns", &mut self.log_columns, log_column);
+            // Each is shown once.
+            let all = std::mem::take(&mut self.log_columns);
+            for column in all {
+                if !self.log_columns.contains(&column) {
+                    self.log_columns.push(column);
+                }
+            }
+        });
         section.table("lint", |lint| {
             lint.set_each("off", &mut self.lint_off, rule);
         });
@@ -282,6 +295,16 @@ fn origin_of(entry: &Entry<'_>) -> Result<String, Box<Located>> {
     Origin::parse(&text)
         .map(|origin| origin.to_string())
         .map_err(|bad| entry.unfit(&bad.to_string()))
+}
+
+fn log_column(entry: &Entry<'_>) -> Result<LogColumn, Box<Located>> {
+    let given = entry.value().as_str().unwrap_or_default();
+    if ["number", "seed", "size", "state", "verdict"].contains(&given) {
+        return Err(entry.unfit(&format!(
+            "the column {given} is always shown, before those that are chosen"
+        )));
+    }
+    entry.one_of(&LogColumn::ALL.map(LogColumn::word))
 }
 
 /// A rule by its name.

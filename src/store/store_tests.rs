@@ -251,7 +251,7 @@ fn no_filter_walks_the_takes() {
         let filter = Filter::parse(line).unwrap().in_reel(&full.reel.id);
         let sql = condition(&filter);
         for query in [
-            pages::numbers_sql(&sql),
+            pages::numbers_sql(&sql, Order::newest_first(OrderBy::Number)),
             format!("SELECT count(*) {sql}"),
             read::select(&pages::page_sql(&sql)),
         ] {

@@ -28,7 +28,7 @@ use super::choosing::{KnockOutWork, Side, WallNews, WallWork};
 use super::picture_way::PictureWay;
 use super::playing::{FrameTaken, PlayEnded, Played, Playing};
 use super::script_check::Files;
-use super::state::{Money, RowId};
+use super::state::{Listing, Money, RowId};
 use super::terminal::clipboard::Sent;
 use super::terminal::late::{Late, Lent};
 use super::widgets::picture::DrawnPicture;
@@ -93,9 +93,9 @@ pub enum Effect {
     LookIntoBin,
     /// Deletes the files of these rejected takes.
     EmptyBin(Vec<TakeId>),
-    /// Finds the next saved take without a verdict before this one, and else the newest.
+    /// Finds the next saved take without a verdict behind this one in the log, and else the first.
     FindUnjudged {
-        filter: String,
+        listing: Listing,
         before: Option<TakeId>,
     },
     /// Reads a take with its requests and responses.
@@ -328,8 +328,7 @@ pub enum Decision {
 /// The part of the store that is on screen, and the form's state when it was requested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoreView {
-    /// The log's filter: a line without mistakes.
-    pub filter: String,
+    pub listing: Listing,
     pub offset: u64,
     pub limit: u64,
     /// The page is the one around this row instead, if it matches the filter.

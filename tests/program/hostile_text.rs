@@ -136,7 +136,7 @@ fn assert_the_workbench_is_tame(home: &Path, reel: &str) {
     terminal.press("\x1b");
     terminal.see_that("shows the log again", |shown| !shown.contains("Problems found"));
     // The log's row of it.
-    terminal.see("  1  s1 ");
+    terminal.see(" 1  s1 ");
     terminal.press("4o");
     terminal.see("Request");
     terminal.press("q");

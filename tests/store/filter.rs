@@ -4,9 +4,11 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use rushes::model::filter::{KEYS, Query};
 use rushes::model::{Backend, FailureKind, Resolution, TakeId, TakeState, Usd, Verdict};
-use rushes::store::{Facts, Filter};
+use rushes::store::{Facts, Filter, Order, OrderBy};
 
 use crate::test_store::*;
+
+const NEWEST_FIRST: Order = Order::newest_first(OrderBy::Number);
 
 fn shown(kit: &Kit, line: &str) -> Vec<TakeId> {
     let filter = Filter::parse(line).unwrap();
@@ -362,7 +364,10 @@ fn the_page_is_around_the_take_that_is_followed() {
     let ids: Vec<TakeId> = (0..30).flat_map(|seed| kit.admit(&[seed])).collect();
     let filter = Filter::parse("dur:10").unwrap().in_reel(&kit.reel.id);
     let page = |follow: Option<TakeId>, offset: u64| {
-        let page = kit.store.filtered_page(&filter, follow, offset, 10).unwrap();
+        let page = kit
+            .store
+            .filtered_page(&filter, NEWEST_FIRST, follow, offset, 10)
+            .unwrap();
         assert_eq!(page.count, 30);
         let same = kit.store.takes(&filter, page.offset, 10).unwrap();
         assert_eq!(page.takes, same, "{follow:?} {offset}");
@@ -436,7 +441,7 @@ fn no_text_makes_sql_fail_and_more_words_never_show_more() {
     proptest!(ProptestConfig::with_cases(512), |(first in line(), second in line())| {
         let count = |line: &str| {
             let filter = Filter::of_line(line).in_reel(&kit.reel.id);
-            let page = kit.store.filtered_page(&filter, Some(TakeId(2)), 0, 9).unwrap();
+            let page = kit.store.filtered_page(&filter, NEWEST_FIRST, Some(TakeId(2)), 0, 9).unwrap();
             prop_assert_eq!(page.count, kit.store.count(&filter).unwrap());
             prop_assert_eq!(page.count, page.takes.len() as u64);
             Ok(page.count)

@@ -25,6 +25,7 @@ mod numbers;
 mod on_hold;
 mod open;
 mod order_and_remarks;
+mod orders;
 mod permissions;
 mod probes;
 mod processes;

@@ -51,6 +51,7 @@ fn app_in(place: Context, store: &Store, form: &Form, change: impl Fn(&mut [Take
         Context::Quitting => "q",
         Context::OnHold => "H",
         Context::Caps => "C",
+        Context::Columns => "|",
         Context::Palette => ":",
         Context::Field => "N",
         Context::Planner => "s",

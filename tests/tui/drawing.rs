@@ -51,7 +51,7 @@ pub fn screen_of(theme: Theme, glyphs: &'static Glyphs) -> Screen {
 }
 
 /// A live workbench on the sample script, with a take in each state that matters. They are as the store gives them.
-fn at_work() -> App {
+pub fn at_work() -> App {
     let form = Form {
         prompt: SCRIPT.to_owned(),
         seeds: "7, 42, 100..103".to_owned(),
@@ -166,7 +166,7 @@ pub fn with_picture() -> App {
     app
 }
 
-fn focus(app: &mut App, pane: PaneId) {
+pub fn focus(app: &mut App, pane: PaneId) {
     let actions = [
         Action::FocusPrompt,
         Action::FocusParameters,
@@ -430,10 +430,7 @@ fn a_narrow_log_keeps_what_a_take_is_and_what_became_of_it() {
         assert!(count >= brackets, "{width}: {line}");
         brackets = count;
         if count > 0 {
-            assert!(
-                line.contains("14:00 ") && line.contains(" 118s") && line.contains(" $0.703"),
-                "{line}"
-            );
+            assert!(line.contains(" 118s") && line.contains(" $0.703"), "{line}");
         }
     }
     assert_eq!(brackets, 2);
@@ -533,7 +530,7 @@ fn nothing_steers_the_terminal() {
         take.error = Some(WILD.into());
         take.file = None;
     }
-    state.takes.log.filter = WILD.into();
+    state.takes.log.listing.filter = WILD.into();
     state.takes.queue_state.stopped = Some((FailureKind::Credits, WILD.into()));
     state.form.current.videos = vec![WILD.into()];
     state.form.current.seeds = WILD.into();

@@ -21,6 +21,7 @@ mod key_counts;
 mod keys;
 mod knock_out;
 mod knock_out_path;
+mod log_columns;
 mod notices;
 mod numbers;
 mod other_processes;

@@ -12,7 +12,7 @@ use futures::Stream;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
-use rushes::config::Notify;
+use rushes::config::{LogColumn, Notify};
 use rushes::engine::{Event as News, Published, Wake};
 use rushes::model::clock::ManualClock;
 use rushes::model::rule::RuleSet;
@@ -429,6 +429,7 @@ fn facts(
         tick: Duration::from_secs(1),
         notify: Notify::Auto,
         advance: false,
+        log_columns: LogColumn::DEFAULT.to_vec(),
     }
 }
 

@@ -318,11 +318,11 @@ const REMARKS_SCANNED: &str = r"take_id IN (SELECT rowid FROM remarks
     WHERE note LIKE ? ESCAPE '\' OR tags LIKE ? ESCAPE '\' OR value LIKE ? ESCAPE '\' OR error LIKE ? ESCAPE '\')";
 
 /// [`crate::model::Take::took_ms`].
-const TOOK: &str =
+pub(super) const TOOK: &str =
     "max(0, iif(revision IS NULL AND settled IS NOT NULL, coalesce(rendered, settled), settled) - submitted)";
 
 /// What a row shows as the cost: nothing in the sandbox, else the bill, or the estimate while that may be spent.
-fn cost() -> String {
+pub(super) fn cost() -> String {
     format!(
         "iif(backend = 'sandbox', 0, coalesce(cost, iif(state IN ({}), estimate, NULL)))",
         columns::states(TakeState::commits_money)

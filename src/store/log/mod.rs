@@ -3,6 +3,7 @@
 pub mod derived;
 pub mod filter;
 pub mod folded;
+pub mod order;
 pub mod pages;
 pub mod walk;
 pub mod wall;

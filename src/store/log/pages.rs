@@ -1,6 +1,6 @@
 //! Reads the log page by page.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
@@ -9,6 +9,7 @@ use crate::store::takes::read;
 use crate::store::{SqlOrRule, Store, StoreError, columns};
 
 use super::filter::{Filter, Where};
+use super::order::Order;
 
 /// A page of the takes that a filter lets through.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -45,43 +46,28 @@ impl Store {
         self.read(|connection| Ok(read::several(connection, &tail, params_from_iter(params.iter()))?))
     }
 
-    /// The page of `limit` takes that `filter` lets through around the take `follow`, or from `offset` on if it is not one
-    /// of them; and how many there are. The log is gone through once.
+    /// The page of `limit` takes that `filter` lets through in this order around the take `follow`, or from `offset` on if
+    /// it is not one of them; and how many there are. The log is gone through once.
     pub fn filtered_page(
         &self,
         filter: &Filter,
+        order: Order,
         follow: Option<TakeId>,
         offset: u64,
         limit: u64,
     ) -> Result<FilteredPage, StoreError> {
-        let found = self.condition(filter);
+        let Where { sql, params } = self.condition(filter);
+        let numbers = Where {
+            sql: numbers_sql(&sql, order),
+            params,
+        };
         self.read(|connection| {
-            let (count, offset, ids) = places(connection, &found, follow, offset, limit)?;
+            let (count, offset, ids) = places(connection, &numbers, follow, offset, limit)?;
             Ok(FilteredPage {
                 count,
                 offset,
                 takes: of_numbers(connection, &ids)?,
             })
-        })
-    }
-
-    /// The newest saved take without a verdict that `filter` lets through, older than `before`; with its sweep.
-    pub fn next_unjudged(
-        &self,
-        filter: &Filter,
-        before: TakeId,
-    ) -> Result<Option<(TakeId, Option<i64>)>, StoreError> {
-        let unjudged = "state = 'saved' AND verdict = 'none' AND take_id < ?";
-        let Where { sql, params } = self.condition(filter).and(unjudged, [before.0.into()]);
-        self.read(|connection| {
-            let found = connection
-                .prepare_cached(&format!(
-                    "SELECT take_id, sweep {sql} ORDER BY take_id DESC LIMIT 1"
-                ))?
-                .query_row(params_from_iter(params.iter()), |row| {
-                    Ok((TakeId(row.get("take_id")?), row.get("sweep")?))
-                });
-            Ok(found.optional()?)
         })
     }
 
@@ -131,22 +117,22 @@ pub fn page_sql(condition: &str) -> String {
     format!("WHERE t.id IN ({ids}) ORDER BY t.id DESC")
 }
 
-/// The numbers of all takes that a filter lets through, newest first.
-pub fn numbers_sql(condition: &str) -> String {
-    format!("SELECT take_id {condition} ORDER BY take_id DESC")
+/// The numbers of all takes that a filter lets through, in this order.
+pub fn numbers_sql(condition: &str, order: Order) -> String {
+    format!("SELECT take_id {condition} ORDER BY {}", order.terms())
 }
 
 /// How many takes there are, and place and numbers of those on the page.
 fn places(
     connection: &Connection,
-    found: &Where,
+    numbers: &Where,
     follow: Option<TakeId>,
     offset: u64,
     limit: u64,
 ) -> rusqlite::Result<(u64, u64, Vec<i64>)> {
     let half = limit / 2;
-    let mut statement = connection.prepare_cached(&numbers_sql(&found.sql))?;
-    let mut rows = statement.query(params_from_iter(found.params.iter()))?;
+    let mut statement = connection.prepare_cached(&numbers.sql)?;
+    let mut rows = statement.query(params_from_iter(numbers.params.iter()))?;
     // The page that was asked for, the takes that came last, and the page around the one that is followed.
     let (mut asked, mut last, mut around) = (Vec::new(), VecDeque::new(), None);
     let mut count = 0;
@@ -178,9 +164,11 @@ fn places(
     Ok((count, offset, ids))
 }
 
-/// The takes of these numbers, newest first.
-fn of_numbers(connection: &Connection, ids: &[i64]) -> Result<Vec<Take>, SqlOrRule> {
-    let ids = serde_json::json!(ids).to_string();
-    let tail = "WHERE t.id IN (SELECT value FROM json_each(?1)) ORDER BY t.id DESC";
-    Ok(read::several(connection, tail, [ids])?)
+/// The takes of these numbers, in the same order.
+pub(super) fn of_numbers(connection: &Connection, ids: &[i64]) -> Result<Vec<Take>, SqlOrRule> {
+    let tail = "WHERE t.id IN (SELECT value FROM json_each(?1))";
+    let list = serde_json::json!(ids).to_string();
+    let takes = read::several(connection, tail, [list])?;
+    let mut by_number: HashMap<i64, Take> = takes.into_iter().map(|take| (take.id.0, take)).collect();
+    Ok(ids.iter().filter_map(|id| by_number.remove(id)).collect())
 }

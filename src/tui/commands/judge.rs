@@ -295,8 +295,8 @@ fn find_unjudged(cx: &mut Cx) {
         cx.focus(PaneId::Log);
     }
     cx.takes.seeks = true;
-    let filter = cx.takes.log.filter.clone();
-    cx.run(Effect::FindUnjudged { filter, before });
+    let listing = cx.takes.log.listing.clone();
+    cx.run(Effect::FindUnjudged { listing, before });
 }
 
 /// Selects the take that was found.
@@ -304,7 +304,7 @@ pub fn found(cx: &mut Cx, result: Result<Option<(TakeId, Option<i64>)>, Problem>
     cx.takes.seeks = false;
     match result {
         Ok(Some((take, sweep))) => cx.show_in_log(take, sweep),
-        Ok(None) if cx.takes.log.filter.trim().is_empty() => {
+        Ok(None) if cx.takes.log.listing.is_whole() => {
             cx.tell(Tone::Good, "Every saved take in the log has a verdict");
         }
         Ok(None) => cx.tell(Tone::Good, "Every saved take that the filter shows has a verdict"),

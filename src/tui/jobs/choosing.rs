@@ -21,7 +21,9 @@ pub fn read(tools: &Tools, view: &WallView) -> Result<WallPage, StoreError> {
     let (store, filter) = (tools.store(), filter_of(tools, &view.source));
     let sought = match view.seek {
         Some(Seek::Take(id)) => Some(id),
-        Some(Seek::UnjudgedAfter(id)) => store.unjudged_after(&filter, view.order, id)?,
+        Some(Seek::UnjudgedAfter(id)) => store
+            .next_unjudged(&filter, view.order, Some(id))?
+            .map(|(id, _)| id),
         None => None,
     };
     let found = match sought {

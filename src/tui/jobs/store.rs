@@ -12,9 +12,11 @@ use crate::model::text::{capitalized, counted};
 use crate::model::{CapScope, Form, Model, Take, TakeId, Usd};
 use crate::service::opening::{self, Found};
 use crate::service::{Problem, bin, copies, reels};
-use crate::store::{Asked, By, Caps, Filter, Group, Limits, Numbers, ReelRow, Store, StoreError, SweepRow};
+use crate::store::{
+    Asked, By, Caps, Filter, Group, Limits, Numbers, Order, ReelRow, Store, StoreError, SweepRow,
+};
 use crate::tui::effect::{Copying, Purpose, ReelChange, Snapshot, SnippetChange, StoreView, Whole};
-use crate::tui::state::{Money, RowId};
+use crate::tui::state::{Listing, Money, RowId};
 
 /// Groups of takes that are listed one by one; the older ones are added up.
 const MAX_GROUPS: usize = 200;
@@ -204,19 +206,23 @@ struct LogPage {
     opened: BTreeSet<i64>,
 }
 
-/// Reads the page of the log, folded unless it is filtered.
+/// Reads the page of the log, folded unless it is filtered or in another order.
 fn log(tools: &Tools, view: &mut StoreView) -> Result<LogPage, StoreError> {
-    if view.filter.trim().is_empty() {
+    if view.listing.is_folded() {
         return folded(tools, view);
     }
     let follow = match view.follow {
         Some(RowId::Take(take)) => Some(take),
         Some(RowId::Sweep(_)) | None => None,
     };
-    let filter = Filter::of_line(&view.filter).in_reel(&tools.reel.id);
-    let page = tools
-        .store()
-        .filtered_page(&filter, follow, view.offset, view.limit)?;
+    let filter = Filter::of_line(&view.listing.filter).in_reel(&tools.reel.id);
+    let page = tools.store().filtered_page(
+        &filter,
+        Order::newest_first(view.listing.order),
+        follow,
+        view.offset,
+        view.limit,
+    )?;
     view.offset = page.offset;
     let alone = |take| Group {
         sweep: None,
@@ -293,19 +299,15 @@ pub fn look_into_bin(tools: &Tools) -> Result<Vec<Binned>, Problem> {
     Ok(bin::contents(tools.store(), Some(&name))?.0)
 }
 
-/// The next saved take without a verdict before this one; behind the last comes the newest.
+/// The next saved take without a verdict behind this one in the log; behind the last comes the first.
 pub fn unjudged(
     tools: &Tools,
-    filter: &str,
+    listing: &Listing,
     before: Option<TakeId>,
 ) -> Result<Option<(TakeId, Option<i64>)>, StoreError> {
-    let filter = Filter::of_line(filter).in_reel(&tools.reel.id);
-    let newest = TakeId(i64::MAX);
-    let next = |before| tools.store().next_unjudged(&filter, before);
-    match next(before.unwrap_or(newest))? {
-        None if before.is_some() => next(newest),
-        found => Ok(found),
-    }
+    let filter = Filter::of_line(&listing.filter).in_reel(&tools.reel.id);
+    let order = Order::newest_first(listing.order);
+    tools.store().next_unjudged(&filter, order, before)
 }
 
 pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreError> {

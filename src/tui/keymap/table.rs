@@ -77,8 +77,8 @@ actions! {
     Queue "Queue" {
         Cancel "cancel" "cancel" "Cancel the selected waiting take, or those of the selected sweep";
         Pause "pause" "pause" "Pause the selected waiting take or sweep, or resume it";
-        MoveUp "move_up" "earlier" "Move the selected waiting take or reference up";
-        MoveDown "move_down" "later" "Move the selected waiting take or reference down";
+        MoveUp "move_up" "earlier" "Move the selected waiting take, reference or column up";
+        MoveDown "move_down" "later" "Move the selected waiting take, reference or column down";
         DecideOnHold "decide_on_hold" "decide" "Decide what to do with takes on hold after refusals";
         ReleaseOnHold "release_on_hold" "send anyway" "Send the takes on hold anyway";
         CancelOnHold "cancel_on_hold" "cancel them" "Cancel the takes on hold";
@@ -110,6 +110,9 @@ actions! {
         Reels "reels" "reels" "List the reels, to open, create, rename or archive one";
         Numbers "numbers" "numbers" "Show what was spent, kept, failed and waited for";
         Filter "filter" "filter" "Filter the log as you type";
+        Order "order" "order" "Order the log by number, cost, time, seed or verdict";
+        Columns "columns" "columns" "Choose the columns of the log";
+        ColumnsOfSettings "columns_of_settings" "as in settings" "Show the columns of the settings again";
         Palette "palette" "commands" "Find a command by name";
         Help "help" "help" "List the keys that can be used here";
         Zoom "zoom" "zoom" "Show this pane on the whole screen, or all panes again";
@@ -203,6 +206,8 @@ contexts! {
         Reels "L";
         Numbers "$";
         Filter "/";
+        Order "O";
+        Columns "|";
         Palette ":";
         Help "?";
         Zoom "z";
@@ -400,6 +405,18 @@ contexts! {
         Top "home" "(";
         Bottom "end" ")";
         Leave "esc" "q";
+    }
+    /// The columns of the log.
+    Columns "columns" Alone {
+        Accept "enter" "space";
+        MoveUp "K";
+        MoveDown "J";
+        ColumnsOfSettings "D" "delete";
+        Up "k" "up";
+        Down "j" "down";
+        Top "home" "(";
+        Bottom "end" ")";
+        Leave "esc" "q" "|";
     }
     /// The question about takes on hold.
     OnHold "on_hold" Alone {

@@ -2,6 +2,7 @@
 
 pub mod bin;
 pub mod caps;
+pub mod columns;
 pub mod confirm;
 pub mod copies;
 pub mod difference;
@@ -48,6 +49,7 @@ impl Declare for Openers {
         Command::on(&[Action::TwoAtOnce], |_, _, cx| knock_out::start(cx))
             .when(|_, _, state| knock_out::between(state).map(drop)),
         Command::on(&[Action::Caps], |_, _, cx| caps::open(cx)).when(|_, _, state| caps::can_open(state)),
+        Command::on(&[Action::Columns], |_, _, cx| columns::open(cx)),
         Command::on(&[Action::EmptyBin], |_, _, cx| cx.run(Effect::LookIntoBin)),
     ];
 }

@@ -21,7 +21,7 @@ use crate::tui::overlays::on_hold::OnHold;
 use crate::tui::overlays::page::show_problem;
 use crate::tui::state::{Chosen, ListRow, MOVES, NotSent, RowId, State, Tone, distance, estimated, ids};
 use crate::tui::theme::Role;
-use crate::tui::widgets::columns::{self, Column, Table};
+use crate::tui::widgets::columns::{Column, Table};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::text::{fit, row, width, window, wrap};
 use crate::tui::widgets::time::{self, clock, range};
@@ -396,7 +396,7 @@ fn stopped_words(kind: FailureKind, message: &str, ctx: &Ctx<'_>) -> String {
 const SEED: usize = 3;
 const WHAT: usize = 6;
 
-fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<9> {
+fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table {
     let takes = || rows.iter().filter_map(Shown::take);
     let widest = |text: &dyn Fn(&Row<'_>) -> String| takes().map(|row| width(&text(row))).max().unwrap_or(0);
     let words = |with_range: bool| widest(&|row| what(row, with_range, ctx));
@@ -416,15 +416,14 @@ fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<9> {
     Table::of(columns, room)
 }
 
-fn line(table: &Table<9>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
-    let Table { columns, widths } = table;
+fn line(table: &Table, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
     let style = if row.take.paused {
         ctx.style(Role::Dim)
     } else {
         ctx.style(Role::of_state(row.take.state))
     };
     let text = ctx.style(Role::Text);
-    let seed_width = columns[SEED].width.saturating_sub(5);
+    let seed_width = table.columns[SEED].width.saturating_sub(5);
     let is_whole = table.is_whole(WHAT);
     let lead = if row.lead == ctx.glyphs.mark {
         Role::Accent
@@ -442,7 +441,7 @@ fn line(table: &Table<9>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
         (bar(row, ctx), ctx.style(Role::Gauge)),
         (committed(row), ctx.style(Role::Money)),
     ];
-    columns::row(columns, widths, &cells, ctx.glyphs.ellipsis)
+    table.row(&cells, ctx.glyphs.ellipsis)
 }
 
 /// The state with the elapsed time, and with the expected time if `with_range`.

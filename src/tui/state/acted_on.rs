@@ -199,7 +199,7 @@ impl State {
 
     /// Why the log shows no take, and what to do.
     pub fn no_take_in_log(&self) -> String {
-        if self.takes.log.filter.trim().is_empty() {
+        if self.takes.log.listing.is_whole() {
             format!("the log shows no take{}", self.by_key(Action::Generate))
         } else {
             format!(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use crate::config::Notify;
+use crate::config::{LogColumn, Notify};
 use crate::engine::Published;
 use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, MoneySettings};
@@ -34,6 +34,8 @@ pub struct Facts {
     pub notify: Notify,
     /// Whether a verdict on a take selects the next take without one.
     pub advance: bool,
+    /// The columns of the log that the settings choose.
+    pub log_columns: Vec<LogColumn>,
 }
 
 impl Facts {

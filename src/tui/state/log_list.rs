@@ -1,8 +1,9 @@
 //! The log: groups of takes around the selected row, as they were read last.
 
+use super::listing::Listing;
 use super::rows::{ListRow, RowId};
 use crate::model::Take;
-use crate::store::{Group, SweepRow};
+use crate::store::{Group, OrderBy, SweepRow};
 
 /// Groups read at once around the selected one; more than fit on any screen.
 pub const PAGE: u64 = 200;
@@ -10,10 +11,9 @@ pub const PAGE: u64 = 200;
 /// The part of the log around the selected row. A group is a take, or a sweep with the takes that are unfolded.
 #[derive(Debug, Clone, Default)]
 pub struct LogList {
-    /// A line without mistakes: what is typed is applied as long as it can be read.
-    pub filter: String,
-    /// The filter that the groups were read for.
-    read_for: String,
+    pub listing: Listing,
+    /// What the groups were read for.
+    read_for: Listing,
     /// How many takes match the filter.
     pub count: u64,
     /// How many groups there are.
@@ -95,6 +95,16 @@ impl LogList {
         folded
     }
 
+    /// The row that the page is to be read around. In the order of the numbers a row keeps its place among those that are
+    /// loaded; in another order it may go anywhere.
+    pub(super) fn wanted_row(&self) -> Option<RowId> {
+        let selected = || self.selection().map(|row| row.id());
+        match self.listing.order {
+            OrderBy::Number => self.follow,
+            _ => self.follow.or_else(selected),
+        }
+    }
+
     /// Where to start reading so that the selected row has neighbours on both sides.
     pub(super) fn wanted_offset(&self) -> u64 {
         self.at.saturating_sub(PAGE / 2)
@@ -103,16 +113,17 @@ impl LogList {
     /// Replaces the groups. The same row stays selected; at the top the newest take does, if the log `follows` it.
     pub(super) fn replace(
         &mut self,
-        (filter, offset): (&str, u64),
+        (listing, offset): (&Listing, u64),
         (count, group_count): (u64, u64),
         groups: Vec<Group>,
         follows: bool,
     ) {
         let is_top = self.at == 0 && self.row == self.groups.first().map_or(0, first_take);
-        let is_newest = !self.stays && is_top && (follows || self.groups.is_empty());
+        let is_by_number = listing.order == OrderBy::Number;
+        let is_newest = !self.stays && is_top && (follows && is_by_number || self.groups.is_empty());
         let selected = self.selection().filter(|_| !is_newest).map(|row| row.id());
         let wanted = self.follow.take();
-        filter.clone_into(&mut self.read_for);
+        listing.clone_into(&mut self.read_for);
         let follow = wanted.or(selected);
         (self.offset, self.count, self.group_count, self.groups) = (offset, count, group_count, groups);
         match follow.and_then(|id| self.find(id)) {
@@ -130,21 +141,28 @@ impl LogList {
         self.follow = wanted.filter(is_folded);
     }
 
-    /// Whether the groups are still those of an earlier filter.
+    /// Whether the groups are still those of an earlier filter or order.
     pub fn is_behind(&self) -> bool {
-        self.filter != self.read_for
+        self.listing != self.read_for
     }
 
     /// Changes the filter; what matches it is read next. What a filter selects while it is typed is not what the user
     /// selected.
     pub(super) fn filter_by(&mut self, filter: &str) {
-        if self.filter.is_empty() {
+        if self.listing.is_whole() {
             self.unfiltered = None;
         }
         let selected = self.selection().map(|row| row.id()).or(self.follow);
         let kept = self.unfiltered.or(selected);
-        filter.clone_into(&mut self.filter);
+        filter.clone_into(&mut self.listing.filter);
         (self.unfiltered, self.follow) = (kept, kept);
+        self.go_to_top();
+    }
+
+    /// Changes the order; the same row stays selected.
+    pub(super) fn order_by(&mut self, order: OrderBy) {
+        self.follow = self.selection().map(|row| row.id()).or(self.follow);
+        self.listing.order = order;
         self.go_to_top();
     }
 

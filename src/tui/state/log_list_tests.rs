@@ -46,7 +46,7 @@ fn selected(log: &LogList) -> (u64, Option<RowId>) {
 fn the_same_row_stays_selected_and_at_the_top_the_newest() {
     let mut log = LogList::default();
     log.replace(
-        ("", 0),
+        (&Listing::default(), 0),
         (5, 2),
         vec![sweep(2, &[4, 5]), sweep(1, &[1, 2, 3])],
         true,
@@ -56,7 +56,7 @@ fn the_same_row_stays_selected_and_at_the_top_the_newest() {
     log.step(1);
     assert_eq!(selected(&log), (1, Some(RowId::Sweep(1))));
     log.replace(
-        ("", 0),
+        (&Listing::default(), 0),
         (7, 3),
         vec![sweep(3, &[6, 7]), sweep(2, &[4, 5]), sweep(1, &[1, 2, 3])],
         true,
@@ -64,7 +64,7 @@ fn the_same_row_stays_selected_and_at_the_top_the_newest() {
     assert_eq!(selected(&log), (2, Some(RowId::Sweep(1))));
     log.step(-9);
     log.replace(
-        ("", 0),
+        (&Listing::default(), 0),
         (8, 4),
         vec![
             sweep(4, &[8, 9]),
@@ -84,7 +84,7 @@ fn the_same_row_stays_selected_and_at_the_top_the_newest() {
 fn a_step_beyond_what_is_loaded_goes_on_in_groups() {
     let mut log = LogList::default();
     let groups: Vec<Group> = (0..10).map(|n| sweep(100 - n, &[n])).collect();
-    log.replace(("", 0), (900, 900), groups, true);
+    log.replace((&Listing::default(), 0), (900, 900), groups, true);
 
     log.step(9);
     assert_eq!(selected(&log).0, 9);

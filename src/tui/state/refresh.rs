@@ -6,6 +6,7 @@ use super::{State, Tone};
 use crate::model::text::counted;
 use crate::model::{Take, TakeId, TakeState};
 use crate::service::{Change, Changed, Problem};
+use crate::store::OrderBy;
 use crate::tui::effect::{Effect, StoreView};
 
 impl State {
@@ -17,9 +18,9 @@ impl State {
         }
         self.takes.is_refreshing = true;
         let view = StoreView {
-            filter: self.takes.log.filter.clone(),
+            listing: self.takes.log.listing.clone(),
             offset: self.takes.log.wanted_offset(),
-            follow: self.takes.log.follow,
+            follow: self.takes.log.wanted_row(),
             limit: PAGE,
             midnight: self.midnight(),
             zone: self.facts.zone.clone(),
@@ -64,11 +65,19 @@ impl State {
 
     /// Filters the log. The take that was selected before stays selected if it matches, else the first one that does is.
     pub fn set_filter(&mut self, filter: &str) {
-        if self.takes.log.filter == filter {
+        if self.takes.log.listing.filter == filter {
             return;
         }
         self.takes.log.filter_by(filter);
         self.refresh();
+    }
+
+    /// Orders the log. The selected take stays selected.
+    pub fn order_log(&mut self, order: OrderBy) {
+        if self.takes.log.listing.order != order {
+            self.takes.log.order_by(order);
+            self.refresh();
+        }
     }
 
     /// Shows every take again. The selected take stays selected; when nothing matched, the one from before the filter is.

@@ -12,7 +12,7 @@ use super::money::Money;
 use super::news::{News, Tone};
 use super::sample;
 use super::takes::Takes;
-use crate::config::Notify;
+use crate::config::{LogColumn, Notify};
 use crate::model::clock::start_of_day;
 use crate::model::{Backend, Form, Take};
 use crate::service::Change;
@@ -47,6 +47,8 @@ pub struct State {
     pub lent: Vec<Lent>,
     /// The user is being asked about a text that was saved into one of them.
     pub late_is_asked: bool,
+    /// The columns of the log that can be chosen, from left to right.
+    pub log_columns: Vec<LogColumn>,
     pub has_mouse: bool,
     pub pictures: PictureStyle,
     /// Whether the terminal's window has the focus; `None` until the terminal reports it, which many never do.
@@ -69,6 +71,7 @@ impl State {
             now: facts.clock.now(),
             money: Money::of(&facts),
             form: EditedForm::new(form, facts.lint_off),
+            log_columns: facts.log_columns.clone(),
             facts,
             keymap,
             focus: PaneId::Prompt,

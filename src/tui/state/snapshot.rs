@@ -11,7 +11,7 @@ impl State {
     pub fn take_snapshot(&mut self, result: Result<Box<Snapshot>, Problem>) -> Result<(), Problem> {
         self.takes.is_refreshing = false;
         let read = match result {
-            Ok(mut snapshot) if snapshot.view.filter == self.takes.log.filter => {
+            Ok(mut snapshot) if snapshot.view.listing == self.takes.log.listing => {
                 let on_hold_before = self.takes.queue.on_hold();
                 let elsewhere = snapshot.form.take();
                 let is_comparable = snapshot.view.all_saved && snapshot.view.saves == self.form.saves();
@@ -70,7 +70,7 @@ impl State {
             .arriving
             .retain(|id, _| queue.takes.iter().any(|take| take.id == *id));
         let counts = (snapshot.count, snapshot.group_count);
-        let view = (snapshot.view.filter.as_str(), snapshot.view.offset);
+        let view = (&snapshot.view.listing, snapshot.view.offset);
         log.replace(view, counts, snapshot.groups, follows);
         if !log.holds_neighbours() && log.wanted_offset() != log.offset {
             takes.refresh_again = true;

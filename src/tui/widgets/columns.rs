@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::narrow::narrow;
-use super::text::{cut, pad};
+use super::text::{cut, pad, width};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
@@ -16,8 +16,10 @@ pub struct Column {
     grows: bool,
     /// Spaces before the column, unless it is the first that is shown.
     pub gap: usize,
-    /// What is left of the column before it is dropped.
-    short: Option<Short>,
+    /// What is left of the column before it is dropped: in two steps at most.
+    shorts: [Option<Short>; 2],
+    /// A shortened column is cut, and so takes any room that is left over.
+    is_cut: bool,
     /// It is left out when it is empty.
     hides: bool,
 }
@@ -39,7 +41,8 @@ impl Column {
             is_right_aligned: false,
             grows: false,
             gap: 2,
-            short: None,
+            shorts: [None; 2],
+            is_cut: false,
             hides: false,
         }
     }
@@ -58,12 +61,24 @@ impl Column {
         self
     }
 
-    /// Shortened to `width` when there is too little room, in the same order in which columns are dropped.
+    /// Shortened to `width` when there is too little room, in the same order in which columns are dropped. A second step, to
+    /// a smaller width, has a smaller `order`.
     pub const fn shortens(mut self, width: usize, order: u8) -> Self {
         if width < self.width {
-            self.short = Some(Short { width, order });
+            let step = Some(Short { width, order });
+            if self.shorts[0].is_none() {
+                self.shorts[0] = step;
+            } else {
+                self.shorts[1] = step;
+            }
         }
         self
+    }
+
+    /// The same for text that is cut, so that more of it is shown where there is room.
+    pub const fn cuts(mut self, width: usize, order: u8) -> Self {
+        self.is_cut = true;
+        self.shortens(width, order)
     }
 
     /// Takes the room that is left over.
@@ -85,14 +100,27 @@ impl Column {
 }
 
 /// Columns, with the widths that they have in the room there is.
-pub struct Table<const N: usize> {
-    pub columns: [Column; N],
+pub struct Table {
+    pub columns: Vec<Column>,
+    /// `None` for a column that is dropped.
     pub widths: Vec<Option<usize>>,
 }
 
-impl<const N: usize> Table<N> {
-    pub fn of(columns: [Column; N], room: usize) -> Self {
-        let widths = widths(&columns, room);
+impl Table {
+    pub fn of(columns: impl Into<Vec<Column>>, room: usize) -> Self {
+        Self::tightened(columns, room, 0)
+    }
+
+    /// The same, but before anything is given up whose order is `order` or less, gaps of two spaces become one.
+    pub fn tightened(columns: impl Into<Vec<Column>>, room: usize, order: u8) -> Self {
+        let mut columns: Vec<Column> = columns.into();
+        let (mut widths, fits) = widths(&columns, room, order);
+        if !fits {
+            for column in &mut columns {
+                column.gap = column.gap.min(1);
+            }
+            (widths, _) = self::widths(&columns, room, 0);
+        }
         Self { columns, widths }
     }
 
@@ -100,10 +128,38 @@ impl<const N: usize> Table<N> {
     pub fn is_whole(&self, at: usize) -> bool {
         self.widths[at].is_some_and(|width| width >= self.columns[at].width)
     }
+
+    pub fn is_shown(&self, at: usize) -> bool {
+        self.widths[at].is_some()
+    }
+
+    /// A row of cells, cut and padded to the widths. Text that is too wide goes on over the empty cells behind it.
+    pub fn row(&self, cells: &[(String, Style)], ellipsis: &str) -> Line<'static> {
+        let all = self.columns.iter().zip(&self.widths).zip(cells);
+        let mut shown = all
+            .filter_map(|((column, wide), (text, style))| Some((column, (*wide)?, text, *style)))
+            .peekable();
+        let mut spans: Vec<Span<'static>> = Vec::new();
+        while let Some((column, mut wide, text, style)) = shown.next() {
+            if !spans.is_empty() {
+                spans.push(Span::raw(" ".repeat(column.gap)));
+            }
+            while !column.is_right_aligned && width(text) > wide {
+                let Some((next, more, ..)) = shown.next_if(|(.., text, _)| text.is_empty()) else {
+                    break;
+                };
+                wide += next.gap + more;
+            }
+            let text = cut(text, wide, ellipsis);
+            spans.push(Span::styled(pad(&text, wide, column.is_right_aligned), style));
+        }
+        Line::from(spans)
+    }
 }
 
-/// The widths of the columns in `room`; `None` for one that is dropped.
-fn widths(columns: &[Column], room: usize) -> Vec<Option<usize>> {
+/// The widths of the columns in `room` once nothing is left to give up whose order is greater than `floor`; and whether they
+/// fit.
+fn widths(columns: &[Column], room: usize, floor: u8) -> (Vec<Option<usize>>, bool) {
     let mut shown: Vec<Shown<'_>> = columns
         .iter()
         .map(|column| Shown {
@@ -111,17 +167,27 @@ fn widths(columns: &[Column], room: usize) -> Vec<Option<usize>> {
             width: Some(column.width).filter(|width| *width > 0 || !column.hides),
         })
         .collect();
-    narrow(&mut shown, Shown::order, Shown::give, |shown| {
-        total(shown) <= room
-    });
-    let left = room.saturating_sub(total(&shown));
+    let order = |shown: &Shown<'_>| Some(shown.order()).filter(|order| *order > floor).unwrap_or(0);
+    narrow(&mut shown, order, Shown::give, |shown| total(shown) <= room);
+    let used = total(&shown);
+    let mut left = room.saturating_sub(used);
+    for Shown { column, width } in &mut shown {
+        if let Some(width) = width
+            .as_mut()
+            .filter(|width| column.is_cut && **width < column.width)
+        {
+            let more = left.min(column.width - *width);
+            *width += more;
+            left -= more;
+        }
+    }
     let growing = shown
         .iter_mut()
         .find(|shown| shown.column.grows && shown.width.is_some());
     if let Some(shown) = growing {
         shown.width = shown.width.map(|width| width + left);
     }
-    shown.into_iter().map(|shown| shown.width).collect()
+    (shown.into_iter().map(|shown| shown.width).collect(), used <= room)
 }
 
 /// A column and its remaining width.
@@ -132,9 +198,9 @@ struct Shown<'a> {
 
 impl Shown<'_> {
     fn shorter(&self) -> Option<Short> {
-        self.column
-            .short
-            .filter(|_| self.width == Some(self.column.width))
+        let steps = self.column.shorts.into_iter().flatten();
+        let mut narrower = steps.filter(|step| self.width.is_some_and(|width| width > step.width));
+        narrower.next()
     }
 
     fn order(&self) -> u8 {
@@ -160,25 +226,6 @@ fn total(shown: &[Shown<'_>]) -> usize {
     sum
 }
 
-/// A row of cells, cut and padded to `widths`.
-pub fn row(
-    columns: &[Column],
-    widths: &[Option<usize>],
-    cells: &[(String, Style)],
-    ellipsis: &str,
-) -> Line<'static> {
-    let mut spans: Vec<Span<'static>> = Vec::new();
-    for ((column, columns_wide), (text, style)) in columns.iter().zip(widths).zip(cells) {
-        let Some(wide) = *columns_wide else { continue };
-        if !spans.is_empty() {
-            spans.push(Span::raw(" ".repeat(column.gap)));
-        }
-        let text = cut(text, wide, ellipsis);
-        spans.push(Span::styled(pad(&text, wide, column.is_right_aligned), *style));
-    }
-    Line::from(spans)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,6 +235,10 @@ mod tests {
         Column::text(4).drops(2).grows(),
         Column::text(2).drops(1),
     ];
+
+    fn widths(columns: &[Column], room: usize) -> Vec<Option<usize>> {
+        Table::of(columns, room).widths
+    }
 
     #[test]
     fn the_lightest_column_goes_first() {
@@ -215,7 +266,50 @@ mod tests {
     fn cells_are_cut_and_aligned() {
         let cells = [("7", Style::new()), ("abcdef", Style::new()), ("x", Style::new())]
             .map(|(text, style)| (text.to_owned(), style));
-        let line = row(&COLUMNS, &widths(&COLUMNS, 13), &cells, "…");
+        let line = Table::of(COLUMNS, 13).row(&cells, "…");
         assert_eq!(line.to_string(), "  7  abc…  x ");
+    }
+
+    #[test]
+    fn gaps_become_narrower_before_what_matters_is_given_up() {
+        let columns = [
+            Column::number(3),
+            Column::text(9).shortens(6, 9).shortens(4, 3).drops(2),
+            Column::text(5).drops(5),
+        ];
+        let widths = |room| Table::tightened(columns, room, 5).widths;
+        assert_eq!(widths(21), [Some(3), Some(9), Some(5)]);
+        assert_eq!(widths(20), [Some(3), Some(6), Some(5)]);
+        assert_eq!(widths(18), [Some(3), Some(6), Some(5)]);
+        assert_eq!(widths(16), [Some(3), Some(6), Some(5)], "with gaps of one space");
+        assert_eq!(widths(15), [Some(3), Some(6), None]);
+        assert_eq!(widths(9), [Some(3), Some(4), None]);
+        assert_eq!(widths(7), [Some(3), None, None]);
+    }
+
+    #[test]
+    fn text_that_is_cut_takes_the_room_that_is_left() {
+        let columns = [
+            Column::text(9).cuts(4, 3),
+            Column::text(9).shortens(4, 4),
+            Column::text(5).drops(5),
+        ];
+        assert_eq!(widths(&columns, 27), [Some(9), Some(9), Some(5)]);
+        assert_eq!(widths(&columns, 18), [Some(9), Some(4), None]);
+        assert_eq!(widths(&columns, 13), [Some(7), Some(4), None]);
+        assert_eq!(widths(&columns, 10), [Some(4), Some(4), None]);
+    }
+
+    #[test]
+    fn wide_text_goes_on_over_the_empty_cells_behind_it() {
+        let table = Table::of([Column::text(3), Column::text(4), Column::text(2)], 13);
+        let line = |cells: [&str; 3]| {
+            let cells = cells.map(|text| (text.to_owned(), Style::new()));
+            table.row(&cells, "…").to_string()
+        };
+        assert_eq!(line(["abcdefgh", "", "x"]), "abcdefgh   x ");
+        assert_eq!(line(["abcdefghijklmno", "", ""]), "abcdefghijkl…");
+        assert_eq!(line(["abcdef", "y", "x"]), "ab…  y     x ");
+        assert_eq!(line(["abc", "", "x"]), "abc        x ");
     }
 }

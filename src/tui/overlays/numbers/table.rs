@@ -7,7 +7,7 @@ use crate::service::numbers::{self, HEADINGS};
 use crate::store::{By, Section, Sums};
 use crate::tui::canvas::Ctx;
 use crate::tui::theme::Role;
-use crate::tui::widgets::columns::{self, Column, Table};
+use crate::tui::widgets::columns::{Column, Table};
 use crate::tui::widgets::text::width;
 
 /// The columns: the name of the group, and one for each of [`HEADINGS`].
@@ -65,7 +65,7 @@ pub fn lines(sections: &[&Section], by: By, room: usize, ctx: &Ctx<'_>) -> Lines
     let line = |role: Role, cells: &[String; COLUMNS]| {
         let style = ctx.style(role);
         let cells: Vec<_> = cells.iter().map(|cell| (ctx.glyphs.spell(cell), style)).collect();
-        columns::row(&table.columns, &table.widths, &cells, ctx.glyphs.ellipsis)
+        table.row(&cells, ctx.glyphs.ellipsis)
     };
     Lines {
         headings: line(Role::Label, &headings),
@@ -81,7 +81,7 @@ pub fn lines(sections: &[&Section], by: By, room: usize, ctx: &Ctx<'_>) -> Lines
 }
 
 /// Columns as wide as their widest cell. A column without a value in any row is left out.
-fn table(headings: &[String; COLUMNS], rows: &[Row], room: usize) -> Table<COLUMNS> {
+fn table(headings: &[String; COLUMNS], rows: &[Row], room: usize) -> Table {
     let cells = || {
         rows.iter().filter_map(|row| match row {
             Row::Cells(_, cells) => Some(cells),

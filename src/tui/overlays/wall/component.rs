@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use crate::engine::bin::folder_of;
 use crate::model::TakeId;
 use crate::service::knock_out::Between;
+use crate::store::OrderBy;
 use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::choosing::{KnockOutWork, Seek, WallNews, WallSource, WallWork};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
@@ -45,7 +46,7 @@ pub fn open(cx: &mut Cx) {
     let source = match sweep {
         _ if !marks.is_empty() => WallSource::Takes(marks),
         Some(number) => WallSource::Sweep(number),
-        None => WallSource::Filter(cx.takes.log.filter.clone()),
+        None => WallSource::Filter(cx.takes.log.listing.filter.clone()),
     };
     let mut wall = Wall::new(source);
     wall.read(selected.map(Seek::Take), cx);
@@ -154,7 +155,10 @@ impl Declare for Wall {
         })
         .when(|_, _, state| state.the_take().map(drop)),
         Command::on(&[Action::SortByVerdict], |wall: &mut Self, _, cx| {
-            wall.order.by_verdict = !wall.order.by_verdict;
+            wall.order.by = match wall.order.by {
+                OrderBy::Verdict => OrderBy::Number,
+                _ => OrderBy::Verdict,
+            };
             wall.read(None, cx);
         }),
         Command::on(&[Action::ExportWall], |wall: &mut Self, _, cx| wall.export(cx)).when(|wall, _, _| {

@@ -6,6 +6,7 @@ use crate::model::sweep_values::SweepValues;
 use crate::model::text::{counted, one_line};
 use crate::model::{Take, TakeState, Verdict};
 use crate::service::wall::{Scrub, shape};
+use crate::store::OrderBy;
 use crate::tui::canvas::{Canvas, Drawn, Tiles};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::overlays::page::Spans;
@@ -136,7 +137,7 @@ fn title(wall: &Wall) -> String {
     let counts = [(tally.circled, "circled"), (tally.rejected, "rejected")];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
     words.extend(counts.map(|(count, what)| format!("{count} {what}")));
-    if wall.order.by_verdict {
+    if wall.order.by == OrderBy::Verdict {
         words.push("by verdict".to_owned());
     }
     words.join(" · ")

@@ -56,7 +56,7 @@ impl Wall {
     pub(super) fn new(source: WallSource) -> Self {
         let order = Order {
             newest_first: matches!(source, WallSource::Filter(_)),
-            by_verdict: false,
+            ..Order::default()
         };
         Self {
             source,
