@@ -1,12 +1,14 @@
 //! `rushes ls`: the log, as takes or as sweeps.
 
+use std::sync::mpsc;
+
 use serde_json::json;
 
 use crate::model::filter::Query;
 use crate::model::text::one_line;
-use crate::model::{Backend, TakeId, Usd};
+use crate::model::{Backend, Take, TakeId, Usd};
 use crate::service::Home;
-use crate::store::{Filter, SweepRow};
+use crate::store::{Filter, StoreError, SweepRow};
 
 use super::args::{Global, Ls};
 use super::exit::Exit;
@@ -31,19 +33,34 @@ pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
     }
     let is_whole = args.json || !words.is_empty();
     let mut left = if is_whole { u64::MAX } else { SHOWN };
-    let (mut shown, mut before) = (0, TakeId(i64::MAX));
+    let mut before = TakeId(i64::MAX);
     // Each page begins where the one before ended, so a long log does not fill the memory.
-    while left > 0 {
-        let page = home.store.takes_before(&filter, before, PAGE.min(left));
-        let page = page.map_err(Failure::other)?;
-        let Some(last) = page.last() else {
-            break;
-        };
-        before = last.id;
-        shown += page.len() as u64;
+    let mut next_page = || -> Result<Option<Vec<Take>>, StoreError> {
+        let page = home.store.takes_before(&filter, before, PAGE.min(left))?;
         left -= page.len() as u64;
-        print::takes(&page, args.json)?;
-    }
+        Ok(page.last().map(|take| take.id).map(|last| {
+            before = last;
+            page
+        }))
+    };
+    let mut shown = 0;
+    // The next page is read while one is printed.
+    let (pages, printed) = mpsc::sync_channel(1);
+    std::thread::scope(|scope| -> Result<(), Failure> {
+        scope.spawn(move || {
+            while let Some(page) = next_page().transpose() {
+                if pages.send(page).is_err() {
+                    return;
+                }
+            }
+        });
+        for page in printed {
+            let page = page.map_err(Failure::other)?;
+            shown += page.len() as u64;
+            print::takes(page, args.json)?;
+        }
+        Ok(())
+    })?;
     if !args.json {
         let all = if is_whole {
             shown

@@ -80,7 +80,7 @@ fn write(text: &str) -> Result<(), Failure> {
 }
 
 /// A page of takes as JSON or as rows, which say what tells the takes of a sweep apart.
-pub(super) fn takes(takes: &[Take], json: bool) -> Result<(), Failure> {
+pub(super) fn takes(takes: Vec<Take>, json: bool) -> Result<(), Failure> {
     if json {
         let mut lines = String::new();
         for take in takes {

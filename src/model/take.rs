@@ -403,43 +403,50 @@ fn between(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<f64> {
     Some(seconds(u64::try_from(millis).unwrap_or(0)))
 }
 
-impl From<&Take> for TakeRecord {
-    fn from(take: &Take) -> Self {
+impl From<Take> for TakeRecord {
+    fn from(take: Take) -> Self {
+        let (cost_usd, would_cost_usd, seconds) = (take.cost_in_money(), take.would_cost(), take.stages());
         Self {
             id: take.id,
-            reel: take.reel.clone(),
+            reel: take.reel,
             sweep: take.sweep,
-            value: take.variant.clone(),
+            value: take.variant,
             revision: take.revision,
             state: take.state,
             backend: take.backend,
             model: take.model,
             api_version: take.api_version,
             seed: take.seed,
-            request: take.body.clone(),
-            account: take.account.clone(),
-            request_id: take.request_id.clone(),
+            request: take.body,
+            account: take.account,
+            request_id: take.request_id,
             http_status: take.http_status,
-            error: take.error.clone(),
+            error: take.error,
             error_kind: take.error_kind,
             estimate_usd: take.estimate,
             estimate_min_usd: take.least,
             estimate_max_usd: take.reserve,
-            cost_usd: take.cost_in_money(),
-            would_cost_usd: take.would_cost(),
+            cost_usd,
+            would_cost_usd,
             wait: take.wait.as_ref().map(WaitRecord::from),
-            seconds: take.stages(),
-            file: take.file.clone(),
+            seconds,
+            file: take.file,
             bytes: take.bytes,
-            sha256: take.sha256.clone(),
-            last_frame_url: take.last_frame_url.clone(),
-            last_frame_file: take.last_frame_file.clone(),
+            sha256: take.sha256,
+            last_frame_url: take.last_frame_url,
+            last_frame_file: take.last_frame_file,
             parent: take.parent,
             lineage: take.lineage,
             verdict: take.verdict,
-            tags: take.tags.clone(),
-            note: take.note.clone(),
+            tags: take.tags,
+            note: take.note,
             created_at: take.created_at,
         }
+    }
+}
+
+impl From<&Take> for TakeRecord {
+    fn from(take: &Take) -> Self {
+        Self::from(take.clone())
     }
 }

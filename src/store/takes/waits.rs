@@ -89,8 +89,8 @@ pub fn write_wait(connection: &Connection, id: TakeId, wait: &Wait) -> rusqlite:
 /// The wait in the row of a take, if one was noted.
 pub fn read(row: &Row<'_>) -> rusqlite::Result<Option<Wait>> {
     let millis = |column| columns::made_if_any(row, column, |ms: i64| u64::try_from(ms).ok());
-    let times = millis("wait_p50")?.zip(millis("wait_p90")?);
-    let basis: Option<String> = row.get("wait_basis")?;
+    let times = millis(const { takes::at("wait_p50") })?.zip(millis(const { takes::at("wait_p90") })?);
+    let basis: Option<String> = row.get(const { takes::at("wait_basis") })?;
     Ok(times.map(|(p50_ms, p90_ms)| Wait {
         p50_ms,
         p90_ms,
