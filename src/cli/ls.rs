@@ -36,6 +36,9 @@ pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
     let mut before = TakeId(i64::MAX);
     // Each page begins where the one before ended, so a long log does not fill the memory.
     let mut next_page = || -> Result<Option<Vec<Take>>, StoreError> {
+        if left == 0 {
+            return Ok(None);
+        }
         let page = home.store.takes_before(&filter, before, PAGE.min(left))?;
         left -= page.len() as u64;
         Ok(page.last().map(|take| take.id).map(|last| {
@@ -49,7 +52,8 @@ pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
     std::thread::scope(|scope| -> Result<(), Failure> {
         scope.spawn(move || {
             while let Some(page) = next_page().transpose() {
-                if pages.send(page).is_err() {
+                let has_failed = page.is_err();
+                if pages.send(page).is_err() || has_failed {
                     return;
                 }
             }
@@ -57,7 +61,11 @@ pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
         for page in printed {
             let page = page.map_err(Failure::other)?;
             shown += page.len() as u64;
-            print::takes(page, args.json)?;
+            if args.json {
+                print::take_records(page)?;
+            } else {
+                print::take_rows(&page)?;
+            }
         }
         Ok(())
     })?;

@@ -79,15 +79,17 @@ fn write(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// A page of takes as JSON or as rows, which say what tells the takes of a sweep apart.
-pub(super) fn takes(takes: Vec<Take>, json: bool) -> Result<(), Failure> {
-    if json {
-        let mut lines = String::new();
-        for take in takes {
-            lines += &json_line(&TakeRecord::from(take)).map_err(Failure::other)?;
-        }
-        return write(&lines);
+/// Takes as JSON, one a line.
+pub(super) fn take_records(takes: Vec<Take>) -> Result<(), Failure> {
+    let mut lines = String::new();
+    for take in takes {
+        lines += &json_line(&TakeRecord::from(take)).map_err(Failure::other)?;
     }
+    write(&lines)
+}
+
+/// Takes as rows, which say what tells the takes of a sweep apart.
+pub(super) fn take_rows(takes: &[Take]) -> Result<(), Failure> {
     let values = SweepValues::of(takes.iter());
     let values: Vec<String> = takes.iter().map(|take| values.of_take(take)).collect();
     let widest = values.iter().map(|value| value.width()).max().unwrap_or(0);

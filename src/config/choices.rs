@@ -106,28 +106,4 @@ impl LogColumn {
         Self::Sent,
         Self::File,
     ];
-
-    /// What stands above the column.
-    pub const fn heading(self) -> &'static str {
-        match self {
-            Self::Revision => "rev",
-            other => other.word(),
-        }
-    }
-
-    /// What it shows.
-    pub const fn about(self) -> &'static str {
-        match self {
-            Self::Value => "what a sweep over something else than seeds gave the take",
-            Self::Cost => "the bill and how far it is off the estimate, or the estimate",
-            Self::Time => "from sending to saving, and how far that is off what was expected",
-            Self::Note => "tags and note",
-            Self::Revision => "the revision of the form that the take was made with",
-            Self::Words => "the first words of the prompt that the revision before does not have",
-            Self::Sweep => "the number of the sweep",
-            Self::Model => "the model",
-            Self::Sent => "when the take was sent, or else made",
-            Self::File => "the name of the video's file",
-        }
-    }
 }

@@ -65,7 +65,8 @@ impl<'d> Section<'d> {
         }
     }
 
-    /// Reads every element of the list `key` with `read`; wrong ones are ignored, each with its error.
+    /// Reads every element of the list `key` with `read`; wrong ones are ignored, each with its error. A list in which nothing
+    /// is right leaves `target` as it was.
     pub fn set_each<T, C: FromIterator<T>>(
         &mut self,
         key: &str,
@@ -73,8 +74,9 @@ impl<'d> Section<'d> {
         read: impl Fn(&Entry<'d>) -> Result<T, Box<Located>>,
     ) {
         let Some(entry) = self.take(key) else { return };
-        let mut good = Vec::new();
-        for item in entry.items() {
+        let (mut good, items) = (Vec::new(), entry.items());
+        let is_empty = items.is_empty();
+        for item in items {
             match read(&item) {
                 Ok(value) => good.push(value),
                 Err(error) => self.errors.push(Located {
@@ -83,7 +85,9 @@ impl<'d> Section<'d> {
                 }),
             }
         }
-        *target = good.into_iter().collect();
+        if is_empty || !good.is_empty() {
+            *target = good.into_iter().collect();
+        }
     }
 
     /// Adds the error that `key` is missing, unless it already has an error.

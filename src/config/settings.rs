@@ -298,13 +298,16 @@ fn origin_of(entry: &Entry<'_>) -> Result<String, Box<Located>> {
 }
 
 fn log_column(entry: &Entry<'_>) -> Result<LogColumn, Box<Located>> {
-    let given = entry.value().as_str().unwrap_or_default();
-    if ["number", "seed", "size", "state", "verdict"].contains(&given) {
+    let given = entry.value().as_str().unwrap_or_default().to_lowercase();
+    if ["number", "seed", "size", "state", "verdict"].contains(&given.as_str()) {
         return Err(entry.unfit(&format!(
             "the column {given} is always shown, before those that are chosen"
         )));
     }
-    entry.one_of(&LogColumn::ALL.map(LogColumn::word))
+    match given.parse() {
+        Ok(column) => Ok(column),
+        Err(()) => entry.one_of(&LogColumn::ALL.map(LogColumn::word)),
+    }
 }
 
 /// A rule by its name.

@@ -96,7 +96,7 @@ pub enum Effect {
     /// Finds the next saved take without a verdict behind this one in the log, and else the first.
     FindUnjudged {
         listing: Listing,
-        before: Option<TakeId>,
+        after: Option<TakeId>,
     },
     /// Reads a take with its requests and responses.
     Open(TakeId),

@@ -64,7 +64,9 @@ fn key(by: OrderBy, take: &Take) -> i128 {
         }
         OrderBy::Cost => {
             let estimate = take.state.commits_money().then_some(take.estimate);
+            let has_none = take.state.settled() && take.state != TakeState::Saved;
             let cost = match take.backend {
+                _ if has_none => None,
                 Backend::Sandbox => Some(Usd::ZERO),
                 Backend::Live => take.cost.or(estimate),
             };

@@ -1,5 +1,7 @@
 //! The columns of the log: which ones stay at every width, their headings, their choice, and the order of the rows.
 
+use std::collections::BTreeMap;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rushes::config::LogColumn;
@@ -67,90 +69,169 @@ fn line(buffer: &Buffer, area: Rect, y: u16) -> String {
     columns.map(|x| buffer[(x, y)].symbol()).collect()
 }
 
+/// How many of the columns that can be dropped are shown, once it is clear that the others matter less.
+fn shown_columns(header: &str, screen: &str) -> usize {
+    let words: Vec<&str> = header.split_whitespace().collect();
+    let shown: Vec<bool> = BY_IMPORTANCE.iter().map(|word| words.contains(word)).collect();
+    let count = shown.iter().filter(|is_shown| **is_shown).count();
+    assert!(
+        shown[..count].iter().all(|is_shown| *is_shown),
+        "what matters less is shown instead of what matters more\n{screen}"
+    );
+    // What stands in brackets comes behind the sweep and before the time of sending.
+    let brackets = screen.contains("118s (−9)") && screen.contains("$0.703 (");
+    assert!(!brackets || count >= 7, "{screen}");
+    assert!(brackets || count < 8, "{screen}");
+    count
+}
+
 #[test]
 fn at_every_width_the_log_tells_takes_apart_and_drops_what_matters_least() {
     let app = full_log();
-    let takes: Vec<Take> = app
-        .state()
-        .takes
-        .log
-        .rows()
-        .filter_map(|row| row.take().cloned())
-        .collect();
-    let mut shown_at_most = 0;
+    let rows = app.state().takes.log.rows();
+    let takes: Vec<Take> = rows.filter_map(|row| row.take().cloned()).collect();
+    // By the width of the pane.
+    let mut shown: BTreeMap<usize, usize> = BTreeMap::new();
     // High and wide terminals have all panes.
     let sizes = (40..=240).map(|width| (width, 24));
     for (width, height) in sizes.chain((120..=240).map(|width| (width, 45))) {
         let lines = lines(&app, width, height);
-        let screen = lines.join("\n");
+        let screen = format!("{width}x{height}\n{}", lines.join("\n"));
         for take in &takes {
             let number = format!(" {} ", take.id);
             let row = lines.iter().find(|line| line.replace('›', " ").contains(&number));
-            let row = row.unwrap_or_else(|| panic!("{width}x{height}: no {number}\n{screen}"));
-            let state: String = take.state_in_words().chars().take(5).collect();
-            let verdict = if take.verdict == Verdict::Circled {
-                " * "
-            } else {
-                " "
-            };
-            for part in [
-                format!("s{}", take.seed.number()).as_str(),
-                "480p 10s",
-                &state,
-                verdict,
-            ] {
-                assert!(
-                    format!("{row} ").contains(part),
-                    "{width}x{height}: no {part}\n{screen}"
-                );
+            let row = row.unwrap_or_else(|| panic!("no {number} in {screen}"));
+            let state: String = take.state_in_words().chars().take(3).collect();
+            let size = format!("{} 10s", take.resolution);
+            for part in [&format!("s{}", take.seed.number()), &size, &state] {
+                assert!(row.contains(part), "no {part} in {screen}");
             }
+            let is_circled = format!("{row} ").contains(" * ");
+            assert_eq!(is_circled, take.verdict == Verdict::Circled, "{screen}");
         }
         let header = &lines[0];
-        assert!(
-            header.contains("no ") && header.contains("seed"),
-            "{width}x{height}\n{screen}"
-        );
-        let words: Vec<&str> = header.split_whitespace().collect();
-        let shown: Vec<bool> = BY_IMPORTANCE.iter().map(|word| words.contains(word)).collect();
-        let count = shown.iter().filter(|is_shown| **is_shown).count();
-        assert!(
-            shown[..count].iter().all(|is_shown| *is_shown),
-            "{width}x{height}: what matters less is shown instead of what matters more\n{screen}"
-        );
-        // Times are never cut.
+        assert!(header.contains("no ") && header.contains("seed"), "{screen}");
+        let count = shown_columns(header, &screen);
+        // Times and costs are never cut.
         if count >= 3 {
-            assert!(
-                screen.contains("$0.703") && screen.contains("118s"),
-                "{width}x{height}\n{screen}"
-            );
+            assert!(screen.contains("$0.703") && screen.contains("118s"), "{screen}");
         }
-        shown_at_most = shown_at_most.max(count);
+        assert_eq!(
+            *shown.entry(header.chars().count()).or_insert(count),
+            count,
+            "{screen}"
+        );
     }
-    assert_eq!(shown_at_most, BY_IMPORTANCE.len());
+    let counts: Vec<usize> = shown.values().copied().collect();
+    assert!(counts.is_sorted(), "a wider pane shows less: {shown:?}");
+    assert_eq!(counts.last(), Some(&BY_IMPORTANCE.len()));
 }
 
 /// At the sizes that are used most.
 #[test]
 fn the_usual_sizes_show_costs_and_times() {
     let app = full_log();
-    for (width, height, expected) in [(80, 24, 1), (120, 45, 3), (200, 60, 5)] {
+    for (width, height, expected) in [(80, 24, "value"), (120, 45, "time"), (200, 60, "words")] {
         let header = &lines(&app, width, height)[0];
-        let shown = BY_IMPORTANCE
-            .iter()
-            .filter(|word| header.contains(**word))
-            .count();
-        assert!(shown >= expected, "{width}x{height}: {header}");
+        let words: Vec<&str> = header.split_whitespace().collect();
+        assert!(words.contains(&expected), "{width}x{height}: {header}");
+    }
+}
+
+/// Takes under the row of their sweep, one of them marked, with everything as wide as it can be.
+#[test]
+fn under_a_sweep_the_narrowest_log_keeps_the_verdict() {
+    let mut app = full_log();
+    let state = app.state_mut();
+    let mut takes: Vec<Take> = state
+        .takes
+        .log
+        .rows()
+        .filter_map(|row| row.take().cloned())
+        .collect();
+    for take in &mut takes {
+        take.resolution = "1080p".parse().unwrap();
+        take.verdict = Verdict::Rejected;
+    }
+    let member = rushes::store::Member {
+        id: takes[1].id,
+        state: takes[1].state,
+        verdict: takes[1].verdict,
+        backend: takes[1].backend,
+        is_repeated: false,
+        is_paused: false,
+        cost: None,
+        estimate: Usd::ZERO,
+    };
+    state.takes.marks.insert(takes[1].id, member);
+    state.takes.log.show(takes);
+    for width in [40, 72] {
+        let lines = lines(&app, width, 24);
+        let rows = lines.iter().filter(|line| line.contains("1080p 10s"));
+        assert_eq!(
+            rows.clone().filter(|line| line.contains(" -")).count(),
+            8,
+            "{lines:#?}"
+        );
+        assert!(
+            lines
+                .iter()
+                .any(|line| line.contains('+') && line.contains("11179")),
+            "{lines:#?}"
+        );
     }
 }
 
 #[test]
-fn a_failure_stands_in_the_place_of_what_a_failed_take_does_not_have() {
-    let app = full_log();
-    for width in [160, 240] {
-        let lines = lines(&app, width, 45);
+fn a_failure_stands_where_a_failed_take_has_no_time_and_no_cost() {
+    let mut app = full_log();
+    for (width, reason) in [(160, "moderation: o"), (240, "moderation: output audio")] {
+        let lines = lines(&app, width, 24);
         let row = lines.iter().find(|line| line.contains("failed")).unwrap();
-        assert!(row.contains("moderation: o"), "{width}: {row}");
+        assert!(row.contains(reason), "{width}: {row}");
     }
+    // Without a take that has any of it, and without any other column, the reason has the room all the same.
+    let state = app.state_mut();
+    let failed: Vec<Take> = state
+        .takes
+        .log
+        .rows()
+        .filter_map(|row| row.take().filter(|take| take.state == TakeState::Failed).cloned())
+        .collect();
+    state.takes.log.show(failed);
+    for columns in [LogColumn::DEFAULT.to_vec(), Vec::new(), vec![LogColumn::Sweep]] {
+        app.state_mut().log_columns = columns;
+        let lines = lines(&app, 160, 24);
+        let row = lines.iter().find(|line| line.contains("failed")).unwrap();
+        assert!(row.contains("moderation: output audio"), "{row}");
+    }
+}
+
+/// Every row is on one of the pages.
+#[test]
+fn paging_shows_every_row() {
+    let mut app = full_log();
+    let first = app.state().takes.log.groups[0].takes[0].clone();
+    let takes = (0..60).map(|n| Take {
+        id: TakeId(60 - n),
+        ..first.clone()
+    });
+    app.state_mut().takes.log.show(takes.collect());
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..12 {
+        for line in lines(&app, 100, 24) {
+            let number = line.replace('›', " ");
+            let number = number
+                .split_whitespace()
+                .next()
+                .and_then(|word| word.parse::<u32>().ok());
+            seen.extend(number);
+        }
+        let (_, drawn, _) = draw(&app, &screen_of(ansi(), &UNICODE), 100, 24);
+        app.drawn(drawn);
+        app.act(rushes::tui::keymap::Action::PageDown).unwrap();
+    }
+    assert_eq!(seen.len(), 60, "{seen:?}");
 }
 
 fn order_of(desk: &Desk, seeds: &[&str]) -> Vec<usize> {
@@ -216,15 +297,29 @@ fn the_order_is_chosen_from_a_list_and_the_selected_take_stays_selected() {
         desk.press("a");
         desk.until("the pointer on seed 9", |desk| pointed(desk).contains(" s9 "))
             .await;
-        // The order of the numbers has the sweeps again, and the filter keeps any order.
+        // The filter keeps any order, and the order of the numbers has the sweeps again.
         desk.press("/");
         desk.write("sweep:1").await;
         desk.press("enter");
         desk.sees_no(" s5 ").await;
         assert_eq!(order_of(&desk, &[" s9 ", " s7 ", " s8 "]), [1, 0, 2]);
-        desk.press("esc esc O home enter");
+        desk.press("esc esc z O home enter");
         desk.sees("sweep 1").await;
         desk.sees_no("by verdict").await;
+        desk.until("the pointer on seed 9", |desk| pointed(desk).contains(" s9 "))
+            .await;
+        // The take is still the selected one, and keys act on it.
+        desk.press("*");
+        desk.until("a circle on seed 9", |desk| pointed(desk).contains(" * "))
+            .await;
+        // Keys behind a new order go on from the same take in that order, and two orders behind each other keep it.
+        desk.press("O down down down enter k");
+        desk.until("the pointer on seed 8", |desk| pointed(desk).contains(" s8 "))
+            .await;
+        desk.press("O down down enter O down enter");
+        desk.until("the pointer on seed 8", |desk| pointed(desk).contains(" s8 "))
+            .await;
+        desk.sees("by verdict").await;
     });
 }
 
@@ -242,6 +337,10 @@ fn a_verdict_in_the_order_of_verdicts_is_given_to_one_take() {
         desk.press("end");
         desk.settle().await;
         desk.press("*");
+        desk.until("a circled take", |desk| {
+            desk.store.take(ids[0]).unwrap().verdict == Verdict::Circled
+        })
+        .await;
         desk.settle().await;
         assert_eq!(
             order_of(&desk, &[" s9 ", " s7 ", " s8 "]),
@@ -250,7 +349,10 @@ fn a_verdict_in_the_order_of_verdicts_is_given_to_one_take() {
             desk.glass.text()
         );
         desk.press("-");
-        desk.settle().await;
+        desk.until("a rejected take", |desk| {
+            desk.store.take(ids[0]).unwrap().verdict == Verdict::Rejected
+        })
+        .await;
         let verdict = |id: &TakeId| desk.store.take(*id).unwrap().verdict;
         let verdicts: Vec<Verdict> = ids.iter().map(verdict).collect();
         assert_eq!(verdicts, [Verdict::Rejected, Verdict::None, Verdict::None]);

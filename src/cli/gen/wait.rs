@@ -98,8 +98,8 @@ pub(super) async fn wait_and_report(
     cancelled?;
     let takes = waiting.read()?;
     match report {
-        Report::Rows => print::takes(takes.clone(), false)?,
-        Report::Json => print::takes(takes.clone(), true)?,
+        Report::Rows => print::take_rows(&takes)?,
+        Report::Json => print::take_records(takes.clone())?,
         Report::Nothing => {}
     }
     print::ring(home.settings.notify);

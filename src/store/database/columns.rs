@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use rusqlite::{Row, RowIndex};
 use rusqlite::types::{FromSql, Type};
+use rusqlite::{Row, RowIndex};
 use serde::de::DeserializeOwned;
 
 use crate::model::{ApiVersion, TakeState, Usd};
@@ -20,7 +20,7 @@ fn unreadable(row: &Row<'_>, column: impl RowIndex, found: &str) -> rusqlite::Er
 /// A column read as `T` and converted by `make`, which returns `None` for a value that it does not know.
 pub fn made<T, U>(
     row: &Row<'_>,
-    column: impl RowIndex + Copy,
+    column: impl RowIndex,
     make: impl FnOnce(T) -> Option<U>,
 ) -> rusqlite::Result<U>
 where
@@ -33,7 +33,7 @@ where
 /// [`made`] for a column that may be NULL.
 pub fn made_if_any<T, U>(
     row: &Row<'_>,
-    column: impl RowIndex + Copy,
+    column: impl RowIndex,
     make: impl FnOnce(T) -> Option<U>,
 ) -> rusqlite::Result<Option<U>>
 where
@@ -46,12 +46,12 @@ where
 }
 
 /// A word of one of the model's enums.
-pub fn word<T: FromStr>(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<T> {
+pub fn word<T: FromStr>(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<T> {
     word_if_any(row, column)?.ok_or_else(|| unreadable(row, column, "NULL"))
 }
 
 /// A word, if there is one.
-pub fn word_if_any<T: FromStr>(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<Option<T>> {
+pub fn word_if_any<T: FromStr>(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Option<T>> {
     let text = row.get_ref(column)?.as_str_or_null()?;
     text.map(|text| {
         text.parse()
@@ -61,14 +61,14 @@ pub fn word_if_any<T: FromStr>(row: &Row<'_>, column: impl RowIndex + Copy) -> r
 }
 
 /// A value that is kept as JSON.
-pub fn json<T: DeserializeOwned>(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<T> {
+pub fn json<T: DeserializeOwned>(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text)
         .map_err(|error| unreadable(row, column, &format!("JSON that does not fit: {error}")))
 }
 
 /// `v1` or `v2`.
-pub fn api_version(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<ApiVersion> {
+pub fn api_version(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<ApiVersion> {
     made(row, column, |text: String| {
         [ApiVersion::V1, ApiVersion::V2]
             .into_iter()
@@ -77,22 +77,22 @@ pub fn api_version(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Res
 }
 
 /// A time.
-pub fn time(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<Timestamp> {
+pub fn time(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Timestamp> {
     made(row, column, |ms: i64| Timestamp::from_millisecond(ms).ok())
 }
 
 /// A time, if there is one.
-pub fn time_if_any(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<Option<Timestamp>> {
+pub fn time_if_any(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Option<Timestamp>> {
     made_if_any(row, column, |ms: i64| Timestamp::from_millisecond(ms).ok())
 }
 
 /// An amount that a take may cost.
-pub fn usd(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<Usd> {
+pub fn usd(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Usd> {
     made(row, column, price_of_take)
 }
 
 /// An amount that a take may cost, if there is one.
-pub fn usd_if_any(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<Option<Usd>> {
+pub fn usd_if_any(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Option<Usd>> {
     made_if_any(row, column, price_of_take)
 }
 

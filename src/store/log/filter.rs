@@ -8,6 +8,8 @@ use crate::model::filter::{Mistake, Number, Query, Range, RowWord, Shown, Term};
 use crate::model::{FailureKind, TakeId, TakeState};
 use crate::store::columns;
 
+use super::order::{Order, OrderBy};
+
 /// Trigrams find nothing shorter than three characters.
 const TRIGRAM: usize = 3;
 
@@ -112,6 +114,15 @@ impl Filter {
     pub fn in_zone(mut self, zone: TimeZone) -> Self {
         self.zone = Some(zone);
         self
+    }
+
+    /// The condition for rows that are put in this order.
+    pub(super) fn in_order(&self, order: Order, now: Timestamp) -> Where {
+        let mut found = self.to_sql(now);
+        if order.by != OrderBy::Number && found.sql == TAKES {
+            LOG.clone_into(&mut found.sql);
+        }
+        found
     }
 
     /// The condition, where today is the day of `now`.

@@ -4,6 +4,6 @@ pub mod derived;
 pub mod filter;
 pub mod folded;
 pub mod order;
+pub mod ordered;
 pub mod pages;
 pub mod walk;
-pub mod wall;

@@ -1,6 +1,7 @@
 //! The orders in which takes are listed.
 
-use crate::model::word_enum;
+use crate::model::{TakeState, word_enum};
+use crate::store::columns;
 
 use super::filter::{TOOK, cost};
 
@@ -11,7 +12,7 @@ word_enum! {
         /// By number alone.
         #[default]
         Number = "number",
-        /// The most expensive first, by the bill or else the estimate; takes that cost nothing are last.
+        /// The most expensive first, by the bill or else the estimate, as a row shows it; takes without a cost are last.
         Cost = "cost",
         /// Those that took longest first; takes that are not saved are last.
         Time = "time",
@@ -23,22 +24,15 @@ word_enum! {
 }
 
 impl OrderBy {
-    /// Which end comes first, in words.
-    pub const fn first(self) -> &'static str {
-        match self {
-            Self::Number => "newest first",
-            Self::Cost => "most expensive first",
-            Self::Time => "longest first",
-            Self::Seed => "lowest first",
-            Self::Verdict => "circled first",
-        }
-    }
-
-    /// Rows of the log in this order have rising values of it, none of which is NULL; `None` by number.
+    /// An SQL expression that rises from row to row of the log, and is never NULL; `None` by number.
     fn key(self) -> Option<String> {
         match self {
             Self::Number => None,
-            Self::Cost => Some(format!("-coalesce({}, -1)", cost())),
+            Self::Cost => Some(format!(
+                "-coalesce(iif(state IN ({}), NULL, {}), -1)",
+                columns::states(|state| state.settled() && state != TakeState::Saved),
+                cost()
+            )),
             Self::Time => Some(format!("-coalesce(iif(state = 'saved', {TOOK}, NULL), -1)")),
             Self::Seed => Some("seed".to_owned()),
             Self::Verdict => {
@@ -87,7 +81,7 @@ impl Order {
     /// Compares the key of a row with that of the take, and where they are equal the numbers.
     fn compared(self, sign: &str, sign_of_number: &str) -> String {
         let Some(key) = self.by.key() else {
-            // As it stands, so that an index is used.
+            // A bare comparison, so that SQLite uses the index.
             return format!("take_id {sign_of_number} ?");
         };
         let number = if self.newest_first { "-take_id" } else { "take_id" };

@@ -18,7 +18,6 @@ pub struct FilteredPage {
     pub count: u64,
     /// The place of the first take of the page.
     pub offset: u64,
-    /// Newest first.
     pub takes: Vec<Take>,
 }
 
@@ -26,6 +25,11 @@ impl Store {
     /// The condition of a filter on rows of the log, now.
     pub(super) fn condition(&self, filter: &Filter) -> Where {
         filter.to_sql(self.clock.now())
+    }
+
+    /// The same for rows that are put in this order.
+    pub(super) fn rows(&self, filter: &Filter, order: Order) -> Where {
+        filter.in_order(order, self.clock.now())
     }
 
     /// The takes that `filter` lets through, newest first, from `offset` on, at most `limit`.
@@ -56,7 +60,7 @@ impl Store {
         offset: u64,
         limit: u64,
     ) -> Result<FilteredPage, StoreError> {
-        let Where { sql, params } = self.condition(filter);
+        let Where { sql, params } = self.rows(filter, order);
         let numbers = Where {
             sql: numbers_sql(&sql, order),
             params,
@@ -71,18 +75,18 @@ impl Store {
         })
     }
 
-    /// The newest take of a reel, with its prompt, that is older than `before` and of another revision.
+    /// The newest take of a reel, with its prompt and revision, that is older than `before` and of another revision.
     pub fn prompt_before(
         &self,
         reel_id: &str,
         before: TakeId,
         revision: Option<i64>,
-    ) -> Result<Option<(TakeId, String)>, StoreError> {
+    ) -> Result<Option<(TakeId, String, Option<i64>)>, StoreError> {
         self.read(|connection| {
             let found = connection
                 .prepare_cached(PROMPT_BEFORE)?
                 .query_row((reel_id, before.0, revision), |row| {
-                    Ok((TakeId(row.get(0)?), row.get(1)?))
+                    Ok((TakeId(row.get(0)?), row.get(1)?, row.get(2)?))
                 });
             Ok(found.optional()?)
         })
@@ -108,7 +112,8 @@ impl Store {
 /// The narrowest index that begins with the reel.
 pub const COUNT_OF_REEL: &str = "SELECT count(*) FROM takes INDEXED BY takes_fold WHERE reel_id = ?";
 
-pub const PROMPT_BEFORE: &str = "SELECT take_id, (SELECT prompt FROM takes WHERE id = take_id) FROM log
+pub const PROMPT_BEFORE: &str =
+    "SELECT take_id, (SELECT prompt FROM takes WHERE id = take_id), revision FROM log
      WHERE reel_id = ?1 AND take_id < ?2 AND revision IS NOT ?3 ORDER BY take_id DESC LIMIT 1";
 
 /// The page is selected by number alone, so that rows that are skipped are not read.

@@ -36,16 +36,58 @@ pub fn several(connection: &Connection, tail: &str, params: impl Params) -> rusq
 
 /// The columns of a take, without the prompt, which the body contains too.
 const OF_TAKE: [&str; 43] = [
-    "id", "backend", "api_version", "model", "resolution", "aspect_ratio", "duration", "seed",
-    "body", "draft_version", "sweep", "variant", "parent", "lineage", "state", "account",
-    "request_id", "http_status", "error", "error_kind", "estimate", "cost", "output_url",
-    "last_frame_url", "last_frame_file", "file", "emptied_at", "bytes", "sha256", "verdict", "tags",
-    "note", "paused", "not_before", "hold", "repeats", "reserve", "estimate_least", "queue_ms",
-    "render_ms", "wait_p50", "wait_p90", "wait_basis",
+    "id",
+    "backend",
+    "api_version",
+    "model",
+    "resolution",
+    "aspect_ratio",
+    "duration",
+    "seed",
+    "body",
+    "draft_version",
+    "sweep",
+    "variant",
+    "parent",
+    "lineage",
+    "state",
+    "account",
+    "request_id",
+    "http_status",
+    "error",
+    "error_kind",
+    "estimate",
+    "cost",
+    "output_url",
+    "last_frame_url",
+    "last_frame_file",
+    "file",
+    "emptied_at",
+    "bytes",
+    "sha256",
+    "verdict",
+    "tags",
+    "note",
+    "paused",
+    "not_before",
+    "hold",
+    "repeats",
+    "reserve",
+    "estimate_least",
+    "queue_ms",
+    "render_ms",
+    "wait_p50",
+    "wait_p90",
+    "wait_basis",
 ];
 /// The columns of its row in the log, which has the times that are derived from the events.
 const OF_LOG: [&str; 6] = [
-    "created", "submitted", "accepted", "processing", "rendered", "settled",
+    "created",
+    "submitted",
+    "accepted",
+    "processing",
+    "rendered",
+    "settled",
 ];
 /// Where the name of the reel stands.
 const REEL: usize = OF_TAKE.len() + OF_LOG.len();
@@ -97,7 +139,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         model: columns::word(row, const { at("model") })?,
         resolution: columns::word(row, const { at("resolution") })?,
         aspect_ratio: columns::word(row, const { at("aspect_ratio") })?,
-        duration: columns::made(row, const { at("duration") }, |seconds| Seconds::new(seconds).ok())?,
+        duration: columns::made(row, const { at("duration") }, |seconds| {
+            Seconds::new(seconds).ok()
+        })?,
         seed: columns::made(row, const { at("seed") }, |seed| Seed::new(seed).ok())?,
         body: columns::json(row, const { at("body") })?,
         revision: row.get(const { at("draft_version") })?,
@@ -120,7 +164,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         last_frame_file: row
             .get::<_, Option<String>>(const { at("last_frame_file") })?
             .map(PathBuf::from),
-        file: row.get::<_, Option<String>>(const { at("file") })?.map(PathBuf::from),
+        file: row
+            .get::<_, Option<String>>(const { at("file") })?
+            .map(PathBuf::from),
         emptied_at: columns::time_if_any(row, const { at("emptied_at") })?,
         bytes: columns::made_if_any(row, const { at("bytes") }, number)?,
         sha256: row.get(const { at("sha256") })?,

@@ -10,7 +10,7 @@ use crate::tui::keymap::{Action, PaneId};
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
-use crate::tui::state::{ActedOn, Chosen, ListRow, State, Tone, ids};
+use crate::tui::state::{ActedOn, Chosen, ListRow, STILL_READ, State, Tone, ids};
 
 pub struct Judge;
 
@@ -33,6 +33,7 @@ impl Declare for Judge {
         Command::on(&[Action::NextUnjudged], |_, _, cx| find_unjudged(cx)).when(|_, _, state| {
             match state.takes.log.count {
                 0 => Err(state.no_take_in_log()),
+                _ if state.takes.log.is_behind() => Err(STILL_READ.to_owned()),
                 _ => Ok(()),
             }
         }),
@@ -286,7 +287,8 @@ fn tags(line: &str) -> Vec<String> {
 
 /// Looks for the next saved take without a verdict, from the selected row on.
 fn find_unjudged(cx: &mut Cx) {
-    let before = match cx.takes.log.selection() {
+    // In front of the first take of a sweep is the one with the next number.
+    let after = match cx.takes.log.selection() {
         Some(ListRow::Take { take, .. }) => Some(take.id),
         Some(ListRow::Sweep { row, .. }) => row.members.last().map(|member| TakeId(member.id.0 + 1)),
         None => None,
@@ -296,7 +298,7 @@ fn find_unjudged(cx: &mut Cx) {
     }
     cx.takes.seeks = true;
     let listing = cx.takes.log.listing.clone();
-    cx.run(Effect::FindUnjudged { listing, before });
+    cx.run(Effect::FindUnjudged { listing, after });
 }
 
 /// Selects the take that was found.

@@ -122,8 +122,8 @@ impl Jobs {
             Effect::ChangeSeveral(ids, change, what) => self.change_several(ids, change, what),
             Effect::LookIntoBin => self.beside_store(|tools| Message::BinSeen(store::look_into_bin(tools))),
             Effect::EmptyBin(takes) => self.empty_bin(takes),
-            Effect::FindUnjudged { listing, before } => self.in_store(
-                move |tools| store::unjudged(tools, &listing, before),
+            Effect::FindUnjudged { listing, after } => self.in_store(
+                move |tools| store::unjudged(tools, &listing, after),
                 Message::Unjudged,
             ),
             Effect::Open(id) => self.in_store(

@@ -303,11 +303,11 @@ pub fn look_into_bin(tools: &Tools) -> Result<Vec<Binned>, Problem> {
 pub fn unjudged(
     tools: &Tools,
     listing: &Listing,
-    before: Option<TakeId>,
+    after: Option<TakeId>,
 ) -> Result<Option<(TakeId, Option<i64>)>, StoreError> {
     let filter = Filter::of_line(&listing.filter).in_reel(&tools.reel.id);
     let order = Order::newest_first(listing.order);
-    tools.store().next_unjudged(&filter, order, before)
+    tools.store().next_unjudged(&filter, order, after)
 }
 
 pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreError> {

@@ -15,7 +15,7 @@ const KEPT: usize = 10_000;
 /// Words that were found before. Neither the prompt of a take nor those before it change.
 pub type Words = Arc<Mutex<BTreeMap<TakeId, String>>>;
 
-/// A revision, and the newest older take of another one with its prompt.
+/// A revision, and the newest older take of another one with the prompt of that.
 type Above = (Option<i64>, Option<(TakeId, String)>);
 
 /// The words of the takes in `groups`; of those without a difference there are none.
@@ -33,6 +33,8 @@ pub fn of(
     }
     // The revision of the take above, and the newest older take of another one.
     let mut above: Option<Above> = None;
+    // The prompt of the revision itself.
+    let mut new: Option<String> = None;
     for take in &takes {
         if known.contains_key(&take.id) {
             continue;
@@ -41,10 +43,17 @@ pub fn of(
         let holds =
             |(of, before): &Above| *of == revision && before.as_ref().is_none_or(|(id, _)| *id < take.id);
         if !above.as_ref().is_some_and(holds) {
-            above = Some((revision, store.prompt_before(reel_id, take.id, revision)?));
+            let before = store.prompt_before(reel_id, take.id, revision)?;
+            let before = before.map(|(id, prompt, revision)| {
+                let written = written(store, reel_id, revision)?;
+                Ok::<_, StoreError>((id, written.unwrap_or(prompt)))
+            });
+            above = Some((revision, before.transpose()?));
+            new = written(store, reel_id, revision)?;
         }
         let before = above.as_ref().and_then(|(_, before)| before.as_ref());
-        let prompt = take.body.get("prompt").and_then(|prompt| prompt.as_str());
+        let sent = take.body.get("prompt").and_then(|prompt| prompt.as_str());
+        let prompt = new.as_deref().or(sent);
         let words = match (before, prompt) {
             (Some((_, old)), Some(new)) => first_difference_words(old, new, MAX),
             _ => String::new(),
@@ -55,4 +64,11 @@ pub fn of(
         .iter()
         .filter_map(|take| Some((take.id, known.get(&take.id)?.clone())));
     Ok(words.filter(|(_, words)| !words.is_empty()).collect())
+}
+
+/// The prompt of a revision as it was written: takes of one revision may differ in its variables.
+fn written(store: &Store, reel_id: &str, revision: Option<i64>) -> Result<Option<String>, StoreError> {
+    let Some(version) = revision else { return Ok(None) };
+    let form = store.forms(reel_id).revision(version)?;
+    Ok(form.map(|form| form.prompt))
 }

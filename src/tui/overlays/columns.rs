@@ -8,7 +8,7 @@ use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::state::{MOVES, State, distance, stepped};
 use crate::tui::theme::Role;
-use crate::tui::widgets::text::row;
+use crate::tui::widgets::text::{row, window};
 use crate::tui::widgets::wrap;
 
 /// The overlay.
@@ -23,6 +23,22 @@ pub fn open(cx: &mut Cx) {
         rows: every(&cx.log_columns),
         at: 0,
     });
+}
+
+/// What a column shows.
+const fn about(column: LogColumn) -> &'static str {
+    match column {
+        LogColumn::Value => "what a sweep over something else than seeds gave the take",
+        LogColumn::Cost => "the bill and how far it is off the estimate, or the estimate",
+        LogColumn::Time => "from sending to saving, and how far that is off what was expected",
+        LogColumn::Note => "tags and note",
+        LogColumn::Revision => "the revision of the form that the take was made with",
+        LogColumn::Words => "the first words of the prompt that the revision before does not have",
+        LogColumn::Sweep => "the number of the sweep",
+        LogColumn::Model => "the model",
+        LogColumn::Sent => "when the take was sent, or else made",
+        LogColumn::File => "the name of the video's file",
+    }
 }
 
 /// The columns that are shown, and then the others.
@@ -112,7 +128,7 @@ impl Component for Columns {
         let place = centred(area, MAX_WIDTH, wanted);
         // The list matters more than how to keep it.
         let height = usize::from(place.height.saturating_sub(2)).min(self.rows.len());
-        let first = crate::tui::widgets::text::window(self.rows.len(), Some(self.at), height);
+        let first = window(self.rows.len(), Some(self.at), height);
         let foot = canvas.beyond(first, self.rows.len(), height);
         let inner = canvas.popup("Columns of the log", &foot, place);
         let shown = self.rows.iter().enumerate().skip(first).take(height);
@@ -124,7 +140,7 @@ impl Component for Columns {
             };
             let cells = [
                 (role, format!("{sign} {:<9}", column.word())),
-                (Role::Dim, column.about().to_owned()),
+                (Role::Dim, about(*column).to_owned()),
             ];
             canvas.row(row(inner, y), at == self.at, true, &cells);
         }

@@ -81,6 +81,9 @@ pub fn member(take: &Take) -> Member {
     }
 }
 
+/// Why nothing is done while another row is about to be selected.
+pub const STILL_READ: &str = "the next take is still being read; press the key again";
+
 impl State {
     /// The row that commands act on: that of the topmost overlay if it has one, else the selected one.
     pub fn selection(&self) -> Option<ListRow<'_>> {
@@ -173,7 +176,7 @@ impl State {
             Aim::Reading => true,
         };
         if is_moving {
-            return Err("the next take is still being read; press the key again".to_owned());
+            return Err(STILL_READ.to_owned());
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ impl Listing {
         self.filter.trim().is_empty()
     }
 
-    /// Whether takes stand under the rows of their sweeps; else each stands by itself.
+    /// Whether takes are grouped under their sweeps.
     pub fn is_folded(&self) -> bool {
         self.is_whole() && self.order == OrderBy::Number
     }

@@ -1,5 +1,7 @@
 //! The log: groups of takes around the selected row, as they were read last.
 
+use std::collections::BTreeSet;
+
 use super::listing::Listing;
 use super::rows::{ListRow, RowId};
 use crate::model::Take;
@@ -31,6 +33,8 @@ pub struct LogList {
     unfiltered: Option<RowId>,
     /// The row that stays selected while the filter changes, or is selected once it is read.
     pub(super) follow: Option<RowId>,
+    /// How far to step once what is listed has been read: the rows of another listing say nothing of where that leads.
+    steps: i64,
 }
 
 impl LogList {
@@ -116,6 +120,7 @@ impl LogList {
         (listing, offset): (&Listing, u64),
         (count, group_count): (u64, u64),
         groups: Vec<Group>,
+        open: &BTreeSet<i64>,
         follows: bool,
     ) {
         let is_top = self.at == 0 && self.row == self.groups.first().map_or(0, first_take);
@@ -134,11 +139,15 @@ impl LogList {
             None => self.at = self.at.min(group_count.saturating_sub(1)),
         }
         // Its sweep is being unfolded, and the next reading has the take itself.
-        let is_folded = |id: &RowId| {
-            let row = self.selection().map(|row| row.id());
-            matches!((id, row), (RowId::Take(_), Some(RowId::Sweep(_))))
+        let is_unfolded_next = |id: &RowId| match (id, self.selection().map(|row| row.id())) {
+            (RowId::Take(_), Some(RowId::Sweep(number))) => open.contains(&number),
+            _ => false,
         };
-        self.follow = wanted.filter(is_folded);
+        self.follow = wanted.filter(is_unfolded_next);
+        let steps = std::mem::take(&mut self.steps);
+        if steps != 0 {
+            self.step(steps);
+        }
     }
 
     /// Whether the groups are still those of an earlier filter or order.
@@ -149,10 +158,10 @@ impl LogList {
     /// Changes the filter; what matches it is read next. What a filter selects while it is typed is not what the user
     /// selected.
     pub(super) fn filter_by(&mut self, filter: &str) {
-        if self.listing.is_whole() {
+        if self.listing.filter.is_empty() {
             self.unfiltered = None;
         }
-        let selected = self.selection().map(|row| row.id()).or(self.follow);
+        let selected = self.wanted();
         let kept = self.unfiltered.or(selected);
         filter.clone_into(&mut self.listing.filter);
         (self.unfiltered, self.follow) = (kept, kept);
@@ -161,9 +170,21 @@ impl LogList {
 
     /// Changes the order; the same row stays selected.
     pub(super) fn order_by(&mut self, order: OrderBy) {
-        self.follow = self.selection().map(|row| row.id()).or(self.follow);
+        self.follow = self.wanted();
         self.listing.order = order;
-        self.go_to_top();
+        if self.follow.is_none() {
+            self.go_to_top();
+        }
+    }
+
+    /// The row that the user means: the selected one, or while another listing is read, the one that will be.
+    fn wanted(&self) -> Option<RowId> {
+        let selected = self.selection().map(|row| row.id());
+        if self.is_behind() {
+            self.follow.or(selected)
+        } else {
+            selected.or(self.follow)
+        }
     }
 
     /// Takes what is selected under the filter, if anything is, for what the user selected.
@@ -183,6 +204,10 @@ impl LogList {
 
     /// Selects the row `by` rows further on. Groups that are not loaded count as one row.
     pub(super) fn step(&mut self, by: i64) {
+        if self.is_behind() {
+            self.steps = self.steps.saturating_add(by);
+            return;
+        }
         (self.stays, self.follow, self.unfiltered) = (false, None, None);
         let loaded: usize = self.groups.iter().map(length).sum();
         let last = self.group_count.saturating_sub(1);

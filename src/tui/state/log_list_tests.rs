@@ -49,6 +49,7 @@ fn the_same_row_stays_selected_and_at_the_top_the_newest() {
         (&Listing::default(), 0),
         (5, 2),
         vec![sweep(2, &[4, 5]), sweep(1, &[1, 2, 3])],
+        &BTreeSet::new(),
         true,
     );
 
@@ -59,6 +60,7 @@ fn the_same_row_stays_selected_and_at_the_top_the_newest() {
         (&Listing::default(), 0),
         (7, 3),
         vec![sweep(3, &[6, 7]), sweep(2, &[4, 5]), sweep(1, &[1, 2, 3])],
+        &BTreeSet::new(),
         true,
     );
     assert_eq!(selected(&log), (2, Some(RowId::Sweep(1))));
@@ -72,6 +74,7 @@ fn the_same_row_stays_selected_and_at_the_top_the_newest() {
             sweep(2, &[4, 5]),
             sweep(1, &[1]),
         ],
+        &BTreeSet::new(),
         true,
     );
     assert_eq!(selected(&log), (0, Some(RowId::Sweep(4))));
@@ -84,7 +87,13 @@ fn the_same_row_stays_selected_and_at_the_top_the_newest() {
 fn a_step_beyond_what_is_loaded_goes_on_in_groups() {
     let mut log = LogList::default();
     let groups: Vec<Group> = (0..10).map(|n| sweep(100 - n, &[n])).collect();
-    log.replace((&Listing::default(), 0), (900, 900), groups, true);
+    log.replace(
+        (&Listing::default(), 0),
+        (900, 900),
+        groups,
+        &BTreeSet::new(),
+        true,
+    );
 
     log.step(9);
     assert_eq!(selected(&log).0, 9);

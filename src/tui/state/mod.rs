@@ -25,7 +25,7 @@ mod snapshot;
 mod takes;
 mod unfolding;
 
-pub use acted_on::{ActedOn, Chosen, estimated, ids, member};
+pub use acted_on::{ActedOn, Chosen, STILL_READ, estimated, ids, member};
 pub use balance::Balance;
 pub use facts::Facts;
 pub use form::EditedForm;

@@ -4,7 +4,7 @@ use super::log_list::PAGE;
 use super::rows::RowId;
 use super::{State, Tone};
 use crate::model::text::counted;
-use crate::model::{Take, TakeId, TakeState};
+use crate::model::{Take, TakeId, TakeState, Verdict};
 use crate::service::{Change, Changed, Problem};
 use crate::store::OrderBy;
 use crate::tui::effect::{Effect, StoreView};
@@ -72,10 +72,16 @@ impl State {
         self.refresh();
     }
 
-    /// Orders the log. The selected take stays selected.
+    /// Orders the log. The selected take stays selected, and its sweep is unfolded if takes stand under their sweeps.
     pub fn order_log(&mut self, order: OrderBy) {
-        if self.takes.log.listing.order != order {
-            self.takes.log.order_by(order);
+        let takes = &mut self.takes;
+        if takes.log.listing.order != order {
+            takes.log.order_by(order);
+            if takes.log.listing.is_folded() {
+                takes
+                    .open
+                    .extend(takes.log.selected().and_then(|take| take.sweep));
+            }
             self.refresh();
         }
     }
@@ -114,6 +120,11 @@ impl State {
     fn changed_in_words(&self, change: &Change, id: TakeId) -> Option<String> {
         match change {
             Change::Cancel => Some(format!("Take {id} is cancelled")),
+            // The row may be gone already, where the filter asks for another verdict.
+            Change::Verdict(verdict) if !self.takes.log.listing.is_whole() => Some(match verdict {
+                Verdict::None => format!("Take {id} has no verdict"),
+                verdict => format!("Take {id} is {verdict}"),
+            }),
             Change::Pause(true) => Some(format!("Take {id} is paused")),
             Change::Pause(false) => Some(format!("Take {id} waits to be sent again")),
             Change::NotSent => Some(format!("Take {id} is marked as never sent")),

@@ -49,6 +49,8 @@ pub struct State {
     pub late_is_asked: bool,
     /// The columns of the log that can be chosen, from left to right.
     pub log_columns: Vec<LogColumn>,
+    /// What skipping the moderation means was said, and agreed to.
+    pub moderation_is_explained: bool,
     pub has_mouse: bool,
     pub pictures: PictureStyle,
     /// Whether the terminal's window has the focus; `None` until the terminal reports it, which many never do.
@@ -84,6 +86,7 @@ impl State {
             news: News::default(),
             lent: Vec::new(),
             late_is_asked: false,
+            moderation_is_explained: false,
             has_mouse: false,
             pictures: PictureStyle::default(),
             window_focused: None,

@@ -71,7 +71,7 @@ impl State {
             .retain(|id, _| queue.takes.iter().any(|take| take.id == *id));
         let counts = (snapshot.count, snapshot.group_count);
         let view = (&snapshot.view.listing, snapshot.view.offset);
-        log.replace(view, counts, snapshot.groups, follows);
+        log.replace(view, counts, snapshot.groups, &takes.open, follows);
         if !log.holds_neighbours() && log.wanted_offset() != log.offset {
             takes.refresh_again = true;
         }

@@ -16,8 +16,8 @@ pub struct Column {
     grows: bool,
     /// Spaces before the column, unless it is the first that is shown.
     pub gap: usize,
-    /// What is left of the column before it is dropped: in two steps at most.
-    shorts: [Option<Short>; 2],
+    /// What is left of the column before it is dropped: in three steps at most.
+    shorts: [Option<Short>; 3],
     /// A shortened column is cut, and so takes any room that is left over.
     is_cut: bool,
     /// It is left out when it is empty.
@@ -41,7 +41,7 @@ impl Column {
             is_right_aligned: false,
             grows: false,
             gap: 2,
-            shorts: [None; 2],
+            shorts: [None; 3],
             is_cut: false,
             hides: false,
         }
@@ -61,15 +61,15 @@ impl Column {
         self
     }
 
-    /// Shortened to `width` when there is too little room, in the same order in which columns are dropped. A second step, to
-    /// a smaller width, has a smaller `order`.
+    /// Shortened to `width` when there is too little room, in the same order in which columns are dropped. A further step,
+    /// to a smaller width, has a smaller `order`.
     pub const fn shortens(mut self, width: usize, order: u8) -> Self {
         if width < self.width {
             let step = Some(Short { width, order });
-            if self.shorts[0].is_none() {
-                self.shorts[0] = step;
-            } else {
-                self.shorts[1] = step;
+            match self.shorts {
+                [None, ..] => self.shorts[0] = step,
+                [_, None, _] => self.shorts[1] = step,
+                _ => self.shorts[2] = step,
             }
         }
         self
@@ -79,6 +79,12 @@ impl Column {
     pub const fn cuts(mut self, width: usize, order: u8) -> Self {
         self.is_cut = true;
         self.shortens(width, order)
+    }
+
+    /// Never dropped after all.
+    pub const fn stays(mut self) -> Self {
+        self.drops = 0;
+        self
     }
 
     /// Takes the room that is left over.
@@ -104,24 +110,32 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// `None` for a column that is dropped.
     pub widths: Vec<Option<usize>>,
+    /// The room that is left at the end.
+    spare: usize,
 }
+
+/// A gap where there is little room.
+const TIGHT: usize = 1;
 
 impl Table {
     pub fn of(columns: impl Into<Vec<Column>>, room: usize) -> Self {
         Self::tightened(columns, room, 0)
     }
 
-    /// The same, but before anything is given up whose order is `order` or less, gaps of two spaces become one.
+    /// The same, where gaps of two spaces become one in their turn, as if the gaps were a column of this `order`.
     pub fn tightened(columns: impl Into<Vec<Column>>, room: usize, order: u8) -> Self {
         let mut columns: Vec<Column> = columns.into();
-        let (mut widths, fits) = widths(&columns, room, order);
-        if !fits {
+        let (widths, is_tight, spare) = widths(&columns, room, order);
+        if is_tight {
             for column in &mut columns {
-                column.gap = column.gap.min(1);
+                column.gap = column.gap.min(TIGHT);
             }
-            (widths, _) = self::widths(&columns, room, 0);
         }
-        Self { columns, widths }
+        Self {
+            columns,
+            widths,
+            spare,
+        }
     }
 
     /// Whether a column is neither shortened nor dropped.
@@ -129,11 +143,8 @@ impl Table {
         self.widths[at].is_some_and(|width| width >= self.columns[at].width)
     }
 
-    pub fn is_shown(&self, at: usize) -> bool {
-        self.widths[at].is_some()
-    }
-
-    /// A row of cells, cut and padded to the widths. Text that is too wide goes on over the empty cells behind it.
+    /// A row of cells, cut and padded to the widths. Text that is too wide goes on over the empty cells behind it, and to the
+    /// end of the row behind the last one.
     pub fn row(&self, cells: &[(String, Style)], ellipsis: &str) -> Line<'static> {
         let all = self.columns.iter().zip(&self.widths).zip(cells);
         let mut shown = all
@@ -150,6 +161,9 @@ impl Table {
                 };
                 wide += next.gap + more;
             }
+            if !column.is_right_aligned && shown.peek().is_none() {
+                wide += self.spare.min(width(text).saturating_sub(wide));
+            }
             let text = cut(text, wide, ellipsis);
             spans.push(Span::styled(pad(&text, wide, column.is_right_aligned), style));
         }
@@ -157,20 +171,24 @@ impl Table {
     }
 }
 
-/// The widths of the columns in `room` once nothing is left to give up whose order is greater than `floor`; and whether they
-/// fit.
-fn widths(columns: &[Column], room: usize, floor: u8) -> (Vec<Option<usize>>, bool) {
-    let mut shown: Vec<Shown<'_>> = columns
-        .iter()
-        .map(|column| Shown {
+/// The widths of the columns in `room`, where the gaps narrow in the place of a column of `gaps_order`; whether they have
+/// narrowed; and the room that is left.
+fn widths(columns: &[Column], room: usize, gaps_order: u8) -> (Vec<Option<usize>>, bool, usize) {
+    let gaps = Part::Gaps {
+        order: gaps_order,
+        is_tight: false,
+    };
+    let shown = columns.iter().map(|column| {
+        Part::Column(Shown {
             column,
             width: Some(column.width).filter(|width| *width > 0 || !column.hides),
         })
-        .collect();
-    let order = |shown: &Shown<'_>| Some(shown.order()).filter(|order| *order > floor).unwrap_or(0);
-    narrow(&mut shown, order, Shown::give, |shown| total(shown) <= room);
-    let used = total(&shown);
-    let mut left = room.saturating_sub(used);
+    });
+    let mut parts: Vec<Part<'_>> = shown.chain([gaps]).collect();
+    narrow(&mut parts, Part::order, Part::give, |parts| total(parts) <= room);
+    let mut left = room.saturating_sub(total(&parts));
+    let is_tight = parts.iter().any(Part::is_tight);
+    let mut shown: Vec<Shown<'_>> = parts.into_iter().filter_map(Part::column).collect();
     for Shown { column, width } in &mut shown {
         if let Some(width) = width
             .as_mut()
@@ -186,8 +204,48 @@ fn widths(columns: &[Column], room: usize, floor: u8) -> (Vec<Option<usize>>, bo
         .find(|shown| shown.column.grows && shown.width.is_some());
     if let Some(shown) = growing {
         shown.width = shown.width.map(|width| width + left);
+        left = 0;
     }
-    (shown.into_iter().map(|shown| shown.width).collect(), used <= room)
+    let widths = shown.into_iter().map(|shown| shown.width).collect();
+    (widths, is_tight, left)
+}
+
+/// What gives up room.
+enum Part<'a> {
+    /// The gaps between columns.
+    Gaps {
+        order: u8,
+        is_tight: bool,
+    },
+    Column(Shown<'a>),
+}
+
+impl<'a> Part<'a> {
+    fn order(&self) -> u8 {
+        match self {
+            Self::Gaps { is_tight: true, .. } => 0,
+            Self::Gaps { order, .. } => *order,
+            Self::Column(shown) => shown.order(),
+        }
+    }
+
+    const fn is_tight(&self) -> bool {
+        matches!(self, Self::Gaps { is_tight: true, .. })
+    }
+
+    fn give(&mut self) {
+        match self {
+            Self::Gaps { is_tight, .. } => *is_tight = true,
+            Self::Column(shown) => shown.give(),
+        }
+    }
+
+    fn column(self) -> Option<Shown<'a>> {
+        match self {
+            Self::Gaps { .. } => None,
+            Self::Column(shown) => Some(shown),
+        }
+    }
 }
 
 /// A column and its remaining width.
@@ -216,12 +274,24 @@ impl Shown<'_> {
     }
 }
 
-fn total(shown: &[Shown<'_>]) -> usize {
+/// How wide the parts are together.
+fn total(parts: &[Part<'_>]) -> usize {
+    let is_tight = parts.iter().any(Part::is_tight);
     let mut sum = 0;
-    for Shown { column, width } in shown {
-        if let Some(width) = width {
-            sum += width + if sum == 0 { 0 } else { column.gap };
-        }
+    for part in parts {
+        let Part::Column(Shown {
+            column,
+            width: Some(width),
+        }) = part
+        else {
+            continue;
+        };
+        let gap = if is_tight {
+            column.gap.min(TIGHT)
+        } else {
+            column.gap
+        };
+        sum += width + if sum == 0 { 0 } else { gap };
     }
     sum
 }
@@ -309,6 +379,9 @@ mod tests {
         };
         assert_eq!(line(["abcdefgh", "", "x"]), "abcdefgh   x ");
         assert_eq!(line(["abcdefghijklmno", "", ""]), "abcdefghijkl…");
+        let roomy = Table::of([Column::text(3), Column::text(0)], 20);
+        let cells = ["ab", "a reason"].map(|text| (text.to_owned(), Style::new()));
+        assert_eq!(roomy.row(&cells, "…").to_string(), "ab   a reason");
         assert_eq!(line(["abcdef", "y", "x"]), "ab…  y     x ");
         assert_eq!(line(["abc", "", "x"]), "abc        x ");
     }

@@ -65,6 +65,9 @@ impl PaneBox {
     }
 }
 
+/// Fewer columns of the words on the right would say nothing.
+const LEAST_NOTE: usize = 6;
+
 struct Edge {
     left: &'static str,
     right: &'static str,
@@ -79,7 +82,7 @@ impl Edge {
         buffer.set_line(area.x, y, &cut_line(line, width, ""), area.width);
     }
 
-    /// Corner, words, rule, words, corner. The words on the right are dropped when they do not fit beside those on the left.
+    /// Corner, words, rule, words, corner. The words on the right are cut where they do not fit beside those on the left.
     fn compose(self, width: usize, border: Style, glyphs: &Glyphs) -> Line<'static> {
         let rule = |n: usize| Span::styled(glyphs.horizontal.repeat(n), border);
         if width < 2 {
@@ -93,9 +96,13 @@ impl Edge {
             n if inner < 4 => n.min(inner),
             n => n + 2,
         };
-        let to_width = match line_width(&self.to) {
+        let room = inner.saturating_sub(from_width + 3);
+        let to = match line_width(&self.to) {
+            n if n > room && room < LEAST_NOTE => Line::default(),
+            _ => cut_line(self.to, room, glyphs.ellipsis),
+        };
+        let to_width = match line_width(&to) {
             0 => 0,
-            n if from_width + n + 3 > inner => 0,
             n => n + 2,
         };
         let mut spans = vec![Span::styled(self.left, border)];
@@ -109,7 +116,7 @@ impl Edge {
         }
         if to_width > 0 {
             spans.push(Span::styled(" ", border));
-            spans.extend(self.to.spans);
+            spans.extend(to.spans);
             spans.push(Span::styled(" ", border));
         }
         spans.push(Span::styled(self.right, border));

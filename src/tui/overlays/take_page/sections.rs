@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{stages, tree};
 use crate::model::family::{came_from, led_to};
 use crate::model::take::StageSeconds;
-use crate::model::{FailureKind, Take, Wait, text};
+use crate::model::{FailureKind, Take, Verdict, Wait, text};
 use crate::store::Exchange;
 use crate::tui::effect::Whole;
 use crate::tui::glyphs::{self, Glyphs};
@@ -168,6 +168,16 @@ fn facts(whole: &Whole, zone: &TimeZone) -> Section {
                 take.resolution, take.aspect_ratio, take.duration
             )),
         ),
+        ("Seed", Some(take.seed.number().to_string())),
+        ("Sweep", take.sweep.map(|number| number.to_string())),
+        ("Value", take.variant.clone()),
+        ("Revision", take.revision.map(|version| format!("v{version}"))),
+        (
+            "Verdict",
+            (take.verdict != Verdict::None).then(|| take.verdict.to_string()),
+        ),
+        ("Tags", Some(take.tags.join(", ")).filter(|tags| !tags.is_empty())),
+        ("Note", take.note.clone()),
         ("Estimate", Some(take.estimate_in_words())),
         ("Bill", take.bill_in_words()),
         ("Request id", take.request_id.clone()),
@@ -178,7 +188,6 @@ fn facts(whole: &Whole, zone: &TimeZone) -> Section {
         ("SHA-256", take.sha256.clone()),
         ("Comes from", came_from(take)),
         ("Led to", led_to(&whole.children)),
-        ("Note", take.note.clone()),
     ];
     let mut section = Section::new("Facts");
     for (name, value) in facts {

@@ -48,7 +48,7 @@ pub fn open(cx: &mut Cx) {
         Some(number) => WallSource::Sweep(number),
         None => WallSource::Filter(cx.takes.log.listing.filter.clone()),
     };
-    let mut wall = Wall::new(source);
+    let mut wall = Wall::new(source, cx.takes.log.listing.order);
     wall.read(selected.map(Seek::Take), cx);
     wall.aim(cx);
     cx.open(wall);
@@ -156,7 +156,8 @@ impl Declare for Wall {
         .when(|_, _, state| state.the_take().map(drop)),
         Command::on(&[Action::SortByVerdict], |wall: &mut Self, _, cx| {
             wall.order.by = match wall.order.by {
-                OrderBy::Verdict => OrderBy::Number,
+                OrderBy::Verdict if wall.natural == OrderBy::Verdict => OrderBy::Number,
+                OrderBy::Verdict => wall.natural,
                 _ => OrderBy::Verdict,
             };
             wall.read(None, cx);

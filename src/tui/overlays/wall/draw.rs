@@ -137,8 +137,8 @@ fn title(wall: &Wall) -> String {
     let counts = [(tally.circled, "circled"), (tally.rejected, "rejected")];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
     words.extend(counts.map(|(count, what)| format!("{count} {what}")));
-    if wall.order.by == OrderBy::Verdict {
-        words.push("by verdict".to_owned());
+    if wall.order.by != OrderBy::Number {
+        words.push(format!("by {}", wall.order.by));
     }
     words.join(" · ")
 }

@@ -7,7 +7,7 @@ use crate::model::text::counted;
 use crate::model::{Take, TakeId, TakeState, Verdict};
 use crate::service::wall::{Scrub, columns};
 use crate::service::{Change, Problem};
-use crate::store::{Order, Tally};
+use crate::store::{Order, OrderBy, Tally};
 use crate::tui::canvas::Tiles;
 use crate::tui::choosing::{
     MAX_WANTED, Seek, Strip, StripKey, StripLook, WallPage, WallSource, WallView, WallWork,
@@ -26,6 +26,8 @@ const FIRST_ROWS: u64 = 24;
 pub struct Wall {
     pub(super) source: WallSource,
     pub(super) order: Order,
+    /// What it was ordered by when it was opened.
+    pub(super) natural: OrderBy,
     pub(super) scrub: Scrub,
     /// The place of the row that has the pointer, among all rows.
     pub(super) at: u64,
@@ -53,14 +55,16 @@ pub struct Wall {
 }
 
 impl Wall {
-    pub(super) fn new(source: WallSource) -> Self {
-        let order = Order {
-            newest_first: matches!(source, WallSource::Filter(_)),
-            ..Order::default()
+    /// The takes of the log stand in its order, others from the oldest to the newest.
+    pub(super) fn new(source: WallSource, order_of_log: OrderBy) -> Self {
+        let natural = match source {
+            WallSource::Filter(_) => Order::newest_first(order_of_log),
+            WallSource::Sweep(_) | WallSource::Takes(_) => Order::default(),
         };
         Self {
             source,
-            order,
+            order: natural,
+            natural: natural.by,
             scrub: Scrub::default(),
             at: 0,
             column: 0,

@@ -4,7 +4,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::page::{Shown, page};
+use super::page::{Shown, first_of_page, rows};
 use super::row::Row;
 use super::short::in_short;
 use super::table::Columns;
@@ -72,14 +72,27 @@ impl Declare for Log {
 
 /// Moves the log's selection, in the log or in the monitor that shows its take.
 pub fn step(action: Action, cx: &mut Cx) {
-    let by = i64::try_from(distance(action, cx.pane_rows())).unwrap_or_default();
+    // Pages overlap by two rows, and one row has the headings.
+    let rows = cx.pane_rows().saturating_sub(2);
+    let by = i64::try_from(distance(action, rows)).unwrap_or_default();
     cx.step_in_log(by);
+}
+
+/// Which end of an order comes first.
+const fn first(order: OrderBy) -> &'static str {
+    match order {
+        OrderBy::Number => "newest first",
+        OrderBy::Cost => "most expensive first",
+        OrderBy::Time => "longest first",
+        OrderBy::Seed => "lowest first",
+        OrderBy::Verdict => "circled first",
+    }
 }
 
 /// Asks for the order of the log.
 fn choose_order(cx: &mut Cx) {
     let choices = OrderBy::ALL.into_iter().map(|order| {
-        Choice::new(order.first(), move |cx| {
+        Choice::new(first(order), move |cx| {
             cx.focus(PaneId::Log);
             cx.order_log(order);
         })
@@ -193,24 +206,33 @@ impl Log {
             canvas.text(row(inner, 0), Role::Placeholder, nothing(state));
             return drawn;
         }
-        let has_header = inner.height >= MIN_FOR_HEADER;
         let mut list = inner;
-        if has_header {
+        if inner.height >= MIN_FOR_HEADER {
             (list.y, list.height) = (list.y + 1, list.height - 1);
         }
-        let (rows, selected) = page(state, usize::from(list.height), &ctx);
-        let columns = Columns::of(&state.log_columns, &rows, usize::from(inner.width), &ctx);
-        if has_header {
-            canvas.line(row(inner, 0), columns.header(log.listing.order, &ctx));
+        let (rows, selected) = (rows(state, &ctx), log.selected_row());
+        let order = log.listing.order;
+        let columns = Columns::of(&state.log_columns, order, &rows, usize::from(inner.width), &ctx);
+        let first = first_of_page(rows.len(), selected.unwrap_or(0), usize::from(list.height));
+        let page = rows.iter().skip(first).take(usize::from(list.height));
+        // Rows of sweeps have no columns.
+        if list.y > inner.y && page.clone().any(|row| matches!(row, Shown::Take(_))) {
+            canvas.line(row(inner, 0), columns.header(order, &ctx));
         }
-        let lines = rows.iter().map(|shown| match shown {
+        let lines = page.map(|shown| match shown {
             Shown::Take(row) => (RowId::Take(row.take.id), columns.line(row, &ctx)),
             Shown::Sweep(row, is_open) => (
                 RowId::Sweep(row.sweep.number),
                 sweep_rows::line(row, *is_open, None, &ctx),
             ),
         });
-        drawn.join(take_rows::draw(canvas, list, PaneId::Log, (0, selected), lines));
+        drawn.join(take_rows::draw(
+            canvas,
+            list,
+            PaneId::Log,
+            (0, selected.map(|at| at - first)),
+            lines,
+        ));
         drawn
     }
 

@@ -1,4 +1,4 @@
-//! The rows of the log that are on the screen.
+//! The rows of the log, and which of them are on the screen.
 
 use super::row::Row;
 use crate::model::sweep_values::SweepValues;
@@ -21,24 +21,22 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// The rows of the page with the selected one, and which of them is selected.
-pub fn page<'a>(state: &'a State, height: usize, ctx: &Ctx<'_>) -> (Vec<Shown<'a>>, Option<usize>) {
+/// The rows that are loaded: more than are on the screen, so that the columns stay where they are from page to page.
+pub fn rows<'a>(state: &'a State, ctx: &Ctx<'_>) -> Vec<Shown<'a>> {
     let log = &state.takes.log;
-    let selected = log.selected_row();
-    let first = first_of_page(log.rows().count(), selected.unwrap_or(0), height);
     let values = SweepValues::of(log.rows().filter_map(|row| row.take()));
-    let rows = log.rows().skip(first).take(height).map(|row| match row {
+    let rows = log.rows().map(|row| match row {
         ListRow::Take { take, is_inside } => {
             Shown::Take(Row::of(take, is_inside, &values, state, ctx.glyphs))
         }
         ListRow::Sweep { row, is_open } => Shown::Sweep(row, is_open),
     });
-    (rows.collect(), selected.map(|at| at - first))
+    rows.collect()
 }
 
 /// The first row of the page that shows the selected row. Pages overlap by two rows, so that there are neighbours on both
 /// sides; between them nothing scrolls, because on a slow connection a row that stays costs nothing.
-fn first_of_page(length: usize, selected: usize, height: usize) -> usize {
+pub fn first_of_page(length: usize, selected: usize, height: usize) -> usize {
     if height < 2 {
         return selected;
     }

@@ -31,7 +31,7 @@ impl<'a> Row<'a> {
     pub fn of(take: &'a Take, is_inside: bool, values: &SweepValues, state: &State, glyphs: &Glyphs) -> Self {
         Self {
             take,
-            failure: wording::failure(take).filter(|text| !text.is_empty()),
+            failure: wording::failure(take),
             took_ms: take.took_ms(),
             lead: if state.takes.marks.contains_key(&take.id) {
                 glyphs.mark

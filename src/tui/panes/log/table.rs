@@ -23,11 +23,13 @@ enum Kind {
     Size,
     State,
     Verdict,
-    /// One that can be chosen.
+    /// A column that the user can choose.
     Chosen(LogColumn),
+    /// Why the take failed. It stands where a failed take has no time and no cost, and needs little width of its own.
+    Failure,
 }
 
-use Kind::{Chosen, Lead, Number, Seed, Size, State, Verdict};
+use Kind::{Chosen, Failure, Lead, Number, Seed, Size, State, Verdict};
 
 /// The columns that are always shown.
 const ALWAYS: [Kind; 6] = [Lead, Number, Seed, Size, State, Verdict];
@@ -35,10 +37,19 @@ const ALWAYS: [Kind; 6] = [Lead, Number, Seed, Size, State, Verdict];
 /// The widest words that differ and the widest note where there is not room for everything, and where there is little room.
 const MAX_WORDS: usize = 32;
 const FEW_WORDS: usize = 12;
-/// What a state is shortened to at last: enough to tell every one from the others.
+/// The widest name of a file where there is not room for everything.
+const FILE: usize = 24;
+/// Enough of its beginning to be of use.
+const SHORT_FILE: usize = 12;
+/// The width of most states, so that the columns stay where they are while takes go on.
+const MAX_STATE: usize = 10;
+/// What is free for the reason of a failure, at least.
+const REASON: usize = 24;
+/// What a state is cut to, and at last: enough to tell every one from the others.
 const SHORT_STATE: usize = 6;
-/// The gaps become narrower before what matters more than this is dropped.
-const WIDE_GAPS: u8 = 11;
+const SHORTEST_STATE: usize = 4;
+/// When the gaps become narrow, in the order in which columns are dropped.
+const GAPS: u8 = 11;
 
 /// The columns as they fit.
 pub struct Columns {
@@ -47,14 +58,35 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The columns of these rows in `room`.
-    pub fn of(chosen: &[LogColumn], rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Self {
-        let kinds: Vec<Kind> = ALWAYS
-            .into_iter()
-            .chain(chosen.iter().map(|column| Chosen(*column)))
-            .collect();
-        let columns: Vec<Column> = kinds.iter().map(|kind| kind.column(rows, ctx)).collect();
-        let table = Table::tightened(columns, room, WIDE_GAPS);
+    /// The columns of these rows in `room`. The one that the log is ordered by is not dropped.
+    pub fn of(chosen: &[LogColumn], order: OrderBy, rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Self {
+        let is_outcome = |column: &LogColumn| matches!(column, LogColumn::Cost | LogColumn::Time);
+        let before = chosen.iter().position(is_outcome).unwrap_or(chosen.len());
+        let (before, behind) = chosen.split_at(before);
+        let chosen = |part: &[LogColumn]| part.iter().map(|column| Chosen(*column)).collect::<Vec<_>>();
+        let kinds = [&ALWAYS[..], &chosen(before), &[Failure], &chosen(behind)].concat();
+        let takes: Vec<&Row<'_>> = rows.iter().filter_map(Shown::take).collect();
+        let column = |kind: &Kind| {
+            let column = kind.column(&takes, ctx);
+            if kind.orders() == Some(order) {
+                column.stays()
+            } else {
+                column
+            }
+        };
+        let mut columns: Vec<Column> = kinds.iter().map(column).collect();
+        // What time and cost leave free is enough where they are shown.
+        let is_free = |kind: &Kind| matches!(kind, Chosen(LogColumn::Cost | LogColumn::Time));
+        let free = kinds.iter().zip(&columns).filter(|(kind, _)| is_free(kind));
+        let free: usize = free.map(|(_, column)| column.width).sum();
+        for (column, _) in columns
+            .iter_mut()
+            .zip(&kinds)
+            .filter(|(_, kind)| **kind == Failure)
+        {
+            column.width = column.width.min(REASON).saturating_sub(free);
+        }
+        let table = Table::tightened(columns, room, GAPS);
         Self { kinds, table }
     }
 
@@ -80,14 +112,7 @@ impl Columns {
             let is_whole = self.table.is_whole(at);
             (kind.text(row, is_whole, ctx), ctx.style(kind.role(row, ctx)))
         };
-        let mut cells: Vec<(String, Style)> = self.kinds.iter().enumerate().map(cell).collect();
-        if let Some(failure) = &row.failure {
-            // In the place of what a failed take does not have.
-            let is_free = |at: &usize| self.table.is_shown(*at) && cells[*at].0.is_empty();
-            if let Some(at) = (ALWAYS.len()..cells.len()).find(is_free) {
-                cells[at] = (failure.clone(), ctx.style(Role::Dim));
-            }
-        }
+        let cells: Vec<(String, Style)> = self.kinds.iter().enumerate().map(cell).collect();
         self.table.row(&cells, ctx.glyphs.ellipsis)
     }
 }
@@ -95,12 +120,13 @@ impl Columns {
 impl Kind {
     const fn heading(self) -> &'static str {
         match self {
-            Lead | Verdict => "",
+            Lead | Verdict | Failure => "",
             Number => "no",
             Seed => "seed",
             Size => "size",
             State => "state",
-            Chosen(column) => column.heading(),
+            Chosen(LogColumn::Revision) => "rev",
+            Chosen(column) => column.word(),
         }
     }
 
@@ -124,6 +150,7 @@ impl Kind {
             Size => wording::size(row.take),
             State => row.take.state_in_words().to_owned(),
             Verdict => ctx.glyphs.verdict(row.take.verdict).to_owned(),
+            Failure => row.failure.clone().unwrap_or_default(),
             Chosen(LogColumn::Value) => row.value.clone(),
             Chosen(LogColumn::Cost) => row.cost(is_whole, ctx),
             Chosen(LogColumn::Time) => row.took(is_whole, ctx),
@@ -145,6 +172,7 @@ impl Kind {
             Verdict => row.verdict_role(),
             Chosen(LogColumn::Cost) => Role::Money,
             Size
+            | Failure
             | Chosen(
                 LogColumn::Revision
                 | LogColumn::Words
@@ -158,42 +186,41 @@ impl Kind {
     }
 
     /// How wide it is for these rows, and what it gives up in which order.
-    fn column(self, rows: &[Shown<'_>], ctx: &Ctx<'_>) -> Column {
+    fn column(self, rows: &[&Row<'_>], ctx: &Ctx<'_>) -> Column {
         let widest = |is_whole: bool| {
-            let takes = rows.iter().filter_map(Shown::take);
-            let widths = takes.map(|row| width(&self.text(row, is_whole, ctx)));
+            let widths = rows.iter().map(|row| width(&self.text(row, is_whole, ctx)));
             match widths.max().unwrap_or(0) {
                 0 => 0,
                 widest => widest.max(self.heading().len()),
             }
         };
-        let (whole, short) = (widest(true), widest(false));
+        let whole = widest(true);
         match self {
             Lead => Column::text(whole).hides(),
             Number => Column::number(whole).gap(1),
             Seed | Size => Column::text(whole),
-            State => Column::text(whole.max(10))
+            State => Column::text(whole.max(MAX_STATE))
                 .shortens(whole, 16)
-                .cuts(SHORT_STATE, 7),
+                .cuts(SHORT_STATE, 7)
+                .cuts(SHORTEST_STATE, 1),
             Verdict => Column::text(1).gap(1),
+            Failure if whole == 0 => Column::text(0).hides(),
+            Failure => Column::text(whole).drops(2),
             Chosen(column) => {
                 let base = Column::text(whole).hides();
                 match column {
                     LogColumn::Value => base.cuts(wording::SHORT_VALUE, 9).drops(4),
-                    LogColumn::Cost => base.shortens(short, 17).drops(5),
-                    LogColumn::Time => base.shortens(short, 18).drops(6),
+                    LogColumn::Cost => base.shortens(widest(false), 17).drops(5),
+                    LogColumn::Time => base.shortens(widest(false), 18).drops(6),
                     LogColumn::Note => base.cuts(MAX_WORDS, 22).cuts(FEW_WORDS, 12).drops(8),
                     LogColumn::Words => base.cuts(MAX_WORDS, 22).cuts(FEW_WORDS, 13).drops(10),
                     LogColumn::Revision => base.drops(14),
                     LogColumn::Sweep => Column::number(whole).hides().drops(15),
                     LogColumn::Model => base.drops(16),
                     LogColumn::Sent => base.drops(19),
-                    LogColumn::File => base.cuts(FILE, 21).drops(20),
+                    LogColumn::File => base.cuts(FILE, 22).cuts(SHORT_FILE, 21).drops(20),
                 }
             }
         }
     }
 }
-
-/// The widest name of a file where there is not room for everything.
-const FILE: usize = 24;

@@ -30,9 +30,9 @@ impl Store {
         offset: u64,
         limit: u64,
     ) -> Result<Vec<Take>, StoreError> {
-        let Where { sql, mut params } = self.condition(filter);
+        let Where { sql, mut params } = self.rows(filter, order);
         params.extend([columns::count(limit).into(), columns::count(offset).into()]);
-        let sql = format!("SELECT take_id {sql} ORDER BY {} LIMIT ? OFFSET ?", order.terms());
+        let sql = format!("{} LIMIT ? OFFSET ?", pages::numbers_sql(&sql, order));
         self.read(|connection| {
             let ids: Vec<i64> = connection
                 .prepare_cached(&sql)?
@@ -47,7 +47,7 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub fn place_in(&self, filter: &Filter, order: Order, id: TakeId) -> Result<Option<u64>, StoreError> {
-        let among = |condition: &str| self.condition(filter).and(condition, [id.0.into()]);
+        let among = |condition: &str| self.rows(filter, order).and(condition, [id.0.into()]);
         let (is_in, before) = (among("take_id = ?"), among(&order.is_before()));
         self.read(|connection| {
             let count = |Where { sql, params }: &Where| {
@@ -62,8 +62,8 @@ impl Store {
         })
     }
 
-    /// The next saved take without a verdict behind `after`, and behind the last the first; with its sweep. An order by
-    /// verdict is left aside: a take that is judged would stand elsewhere.
+    /// The next saved take without a verdict behind `after`, and behind the last the first; with its sweep. Where takes
+    /// are ordered by verdict it goes by number, because a judged take changes its place.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -81,7 +81,7 @@ impl Store {
             _ => order,
         };
         let found = self
-            .condition(filter)
+            .rows(filter, order)
             .and("state = 'saved' AND verdict = 'none'", []);
         let behind = after.map(|after| found.and(&order.is_behind(), [after.0.into()]));
         self.read(|connection| {
