@@ -29,8 +29,13 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn new((width, height): (u32, u32)) -> Self {
         let (width, height) = (signed(width), signed(height));
-        // A 480p video has about 420,000 pixels, a 720p video about 920,000.
-        let scale = if width * height < 600_000 { 2 } else { 3 };
+        // A 480p video has about 420,000 pixels, a 720p video about 920,000, a 1080p video two million, a 4k video eight.
+        let scale = match width * height {
+            ..600_000 => 2,
+            600_000..1_400_000 => 3,
+            1_400_000..4_000_000 => 4,
+            _ => 8,
+        };
         let mark_scale = scale - 1;
         let pad = 4 * scale;
         let caption_lines = (height * 22 / 100 / line_height(scale)).clamp(3, 6);

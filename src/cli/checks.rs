@@ -162,6 +162,7 @@ pub(super) fn option(fix: &Fix) -> Option<String> {
         Fix::Resolution(resolution) => format!("--resolution {resolution}"),
         Fix::Seeds(seeds) => format!("--seeds {seeds:?}"),
         Fix::Model(model) => format!("--model {}", model.slug()),
+        Fix::LongerModel(model, length) => format!("--model {} --duration {length}", model.slug()),
         Fix::RemoveFirstFrame => "no --first-frame".to_owned(),
         Fix::RemoveLastFrame => "no --last-frame".to_owned(),
         Fix::LastFrameFirst => "--first-frame in the place of --last-frame".to_owned(),

@@ -106,12 +106,13 @@ fn described<'t>(
     Ok(Described { spec, table })
 }
 
-/// `base` with `said` on top, tables within tables too.
+/// `base` with `said` on top, tables within tables too. `false` takes a table of `base` away.
 fn merged<'t>(mut base: DeTable<'t>, said: DeTable<'t>) -> DeTable<'t> {
     for (key, value) in said {
         let (span, value) = (value.span(), value.into_inner());
         let value = match (base.remove(&key).map(Spanned::into_inner), value) {
             (Some(DeValue::Table(base)), DeValue::Table(said)) => DeValue::Table(merged(base, said)),
+            (Some(DeValue::Table(_)), DeValue::Boolean(false)) => continue,
             (_, value) => value,
         };
         base.insert(key, Spanned::new(span, value));
@@ -127,7 +128,7 @@ fn twice(prices: &[Tariff]) -> Option<&Tariff> {
     let is_twice = |(at, tariff): &(usize, &Tariff)| {
         prices[..*at]
             .iter()
-            .any(|other| other.resolution == tariff.resolution)
+            .any(|other| (other.resolution, other.with_video) == (tariff.resolution, tariff.with_video))
     };
     prices.iter().enumerate().find(is_twice).map(|(_, tariff)| tariff)
 }

@@ -1,38 +1,46 @@
 //! The embedded file of models, and the user's on top of it.
 
 use super::*;
-use crate::model::Resolution;
 
 #[test]
 fn the_embedded_file_has_no_errors() {
     let (specs, errors) = with("");
     assert_eq!(errors, []);
     let slugs: Vec<&str> = specs.iter().map(|spec| spec.slug.as_str()).collect();
-    assert_eq!(slugs, ["seedance-2.0", "seedance-2.0-fast", "seedance-2.0-mini"]);
+    assert_eq!(
+        slugs,
+        [
+            "seedance-2.0",
+            "seedance-2.0-fast",
+            "seedance-2.0-mini",
+            "seedance-2.5"
+        ]
+    );
     let labels: Vec<&str> = specs.iter().map(|spec| spec.label.as_str()).collect();
-    assert_eq!(labels, ["2.0", "fast", "mini"]);
-    let sizes: Vec<Resolution> = specs[2]
-        .resolutions
-        .iter()
-        .map(|(resolution, _)| *resolution)
-        .collect();
-    assert_eq!(sizes, [Resolution::P480, Resolution::P720]);
+    assert_eq!(labels, ["2.0", "fast", "mini", "2.5"]);
+    let sizes = |at: usize| -> Vec<&str> {
+        let all = specs[at].resolutions.iter();
+        all.map(|(resolution, _)| resolution.wire()).collect()
+    };
+    assert_eq!(sizes(0), ["480p", "720p", "1080p", "4k"]);
+    assert_eq!(sizes(2), ["480p", "720p"]);
+    assert_eq!(sizes(3), ["480p", "720p", "1080p"]);
 }
 
 #[test]
 fn a_table_changes_a_model_or_adds_one() {
-    let text = "[\"seedance-2.5\"]\nlike = \"seedance-2.0\"\ndurations = { min = 4, max = 30 }\n\
+    let text = "[\"seedance-3.0\"]\nlike = \"seedance-2.0\"\ndurations = { min = 4, max = 30 }\n\
                 references = { images = 30 }\n[\"seedance-2.0-fast\"]\nlabel = \"quick\"\n";
     let (specs, errors) = with(text);
     assert_eq!(errors, []);
     assert_eq!(specs[1].label, "quick");
     assert_eq!(specs[1].prices, embedded()[1].prices);
     assert_eq!(
-        (specs[3].label.as_str(), specs[3].max_ms()),
-        ("seedance-2.5", 30_000)
+        (specs[4].label.as_str(), specs[4].max_ms()),
+        ("seedance-3.0", 30_000)
     );
-    assert_eq!((specs[3].references.images, specs[3].references.videos), (30, 3));
-    assert_eq!(specs[3].prices, [], "a price that nobody named is not known");
+    assert_eq!((specs[4].references.images, specs[4].references.videos), (30, 3));
+    assert_eq!(specs[4].prices, [], "a price that nobody named is not known");
 }
 
 #[test]

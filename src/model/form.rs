@@ -7,7 +7,7 @@ use super::models::Model;
 use super::parameters::{Medium, Parameter, TABLE};
 use super::price::{Priced, clip_frames};
 use super::request::{ApiVersion, Request};
-use super::request_words::{AspectRatio, BitrateMode, Resolution};
+use super::request_words::{AspectRatio, BitrateMode, Resolution, Task};
 use super::seconds::Seconds;
 use super::seeds::{Seed, SeedList};
 use super::template::escape;
@@ -39,6 +39,7 @@ pub struct Form {
     pub audios: Vec<String>,
     pub skip_moderation: bool,
     pub bitrate_mode: Option<BitrateMode>,
+    pub task: Option<Task>,
 }
 
 /// A first take at the price of a draft: 480p, one new seed.
@@ -61,6 +62,7 @@ impl Default for Form {
             audios: Vec::new(),
             skip_moderation: false,
             bitrate_mode: None,
+            task: None,
         }
     }
 }
@@ -145,7 +147,8 @@ impl Form {
     /// Every rule that would be broken if the form were sent as it is.
     pub(super) fn broken_when_sent(&self) -> Vec<Invalid> {
         let mut broken = Vec::new();
-        if self.prompt.trim().is_empty() {
+        let has_media = self.references().next().is_some();
+        if self.prompt.trim().is_empty() && !(self.model.rules.media_without_prompt && has_media) {
             broken.push(Invalid::EmptyPrompt);
         }
         if self.model.durations.is_empty() {
@@ -177,6 +180,13 @@ impl Form {
     fn broken_references(&self) -> impl Iterator<Item = Invalid> {
         let (images, videos, audios) = (self.images.len(), self.videos.len(), self.audios.len());
         let (given, most) = (images + videos + audios, self.model.references.total);
+        let rules = self.model.rules;
+        let has_frame = !self.first_frame.is_empty() || !self.last_frame.is_empty();
+        let has_video_for_task = match self.task {
+            Some(Task::EDITING) => videos == 1,
+            Some(Task::EXTENSION) => videos > 0,
+            _ => true,
+        };
         let too_many = |parameter: Parameter| {
             let given = parameter.items(self).len();
             let most = parameter
@@ -195,6 +205,25 @@ impl Form {
             (
                 !self.first_frame.is_empty() && images > 0,
                 Invalid::FirstFrameWithImages { images },
+            ),
+            (
+                rules.first_frame_alone && !self.first_frame.is_empty() && videos + audios > 0,
+                Invalid::FirstFrameWithReferences {
+                    references: videos + audios,
+                },
+            ),
+            (
+                rules.frames_are_adaptive && has_frame && self.aspect_ratio != AspectRatio::ADAPTIVE,
+                Invalid::FrameNotAdaptive {
+                    given: self.aspect_ratio,
+                },
+            ),
+            (
+                !has_video_for_task,
+                Invalid::TaskWithoutVideo {
+                    task: self.task,
+                    videos,
+                },
             ),
             (
                 !self.last_frame.is_empty() && self.first_frame.is_empty(),
@@ -252,13 +281,30 @@ impl Form {
     /// What decides the price of one take; `clip_ms` returns the length of a reference video, if known.
     pub fn priced(&self, clip_ms: impl Fn(&str) -> Option<u64>) -> Priced {
         let (_, longest_ms) = self.model.reference_ms(Medium::Video);
+        let clips = self.videos.iter().map(|video| clip_ms(video));
         Priced {
             model: self.model,
             resolution: self.resolution,
             ratio: self.aspect_ratio,
-            seconds: self.duration,
-            clip_frames: clip_frames(self.videos.iter().map(|video| clip_ms(video)), longest_ms),
+            seconds: self.seconds(clips.clone().next().flatten()),
+            clip_frames: clip_frames(clips, longest_ms),
         }
+    }
+
+    /// The length of the take, where the first reference video has this length, if it is known. A video that is edited
+    /// keeps its length; one whose length is not known may be as long as the longest take.
+    fn seconds(&self, clip_ms: Option<u64>) -> Seconds {
+        if self.task != Some(Task::EDITING) {
+            return self.duration;
+        }
+        let offered = &self.model.durations;
+        let known = clip_ms.and_then(|ms| {
+            offered
+                .iter()
+                .copied()
+                .find(|seconds| u64::from(seconds.ms()) >= ms)
+        });
+        known.or(offered.last().copied()).unwrap_or(self.duration)
     }
 }
 

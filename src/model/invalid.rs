@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::complaint::Complaint;
 use super::models::Model;
 use super::parameters::Parameter;
+use super::request_words::{AspectRatio, Task};
 use super::seeds::{Seed, SeedList};
 
 /// Why a request may not be sent. Rules: Segmind, Seedance 2.0 model page, parameter table.
@@ -56,6 +57,18 @@ pub enum Invalid {
     },
     FirstFrameWithImages {
         images: usize,
+    },
+    /// Of a model whose first frame excludes every reference.
+    FirstFrameWithReferences {
+        /// How many videos and audios there are.
+        references: usize,
+    },
+    FrameNotAdaptive {
+        given: AspectRatio,
+    },
+    TaskWithoutVideo {
+        task: Option<Task>,
+        videos: usize,
     },
     LastFrameWithoutFirst,
     TooMany {
@@ -143,6 +156,25 @@ impl Invalid {
                 format!("first frame and reference images exclude each other ({images} attached)"),
                 "remove one or the other",
             ),
+            Self::FirstFrameWithReferences { references } => Complaint::new(
+                format!("first frame and references exclude each other ({references} attached)"),
+                "remove one or the other",
+            ),
+            Self::FrameNotAdaptive { given } => Complaint::new(
+                format!("with a first or last frame the shape follows the frame, and cannot be {given}"),
+                "set the ratio to adaptive, or remove the frame",
+            ),
+            Self::TaskWithoutVideo { task, videos } => {
+                let task = task.map_or("this task", Task::wire);
+                let (what, videos) = match videos {
+                    0 => ("a reference video", String::new()),
+                    more => ("one reference video", format!(", and there are {more}")),
+                };
+                Complaint::new(
+                    format!("{task} needs {what}{videos}"),
+                    "attach the video, or choose another task",
+                )
+            }
             Self::LastFrameWithoutFirst => Complaint::new(
                 "a last frame needs a first frame",
                 "add a first frame, or remove the last",
@@ -203,7 +235,11 @@ impl Invalid {
             | Self::SeedRangeReversed { .. }
             | Self::SeedTwice { .. }
             | Self::TooManySeeds { .. } => Parameter::Seeds,
-            Self::FirstFrameWithImages { .. } => Parameter::FirstFrame,
+            Self::FirstFrameWithImages { .. } | Self::FirstFrameWithReferences { .. } => {
+                Parameter::FirstFrame
+            }
+            Self::FrameNotAdaptive { .. } => Parameter::AspectRatio,
+            Self::TaskWithoutVideo { .. } => Parameter::Task,
             Self::LastFrameWithoutFirst => Parameter::LastFrame,
             Self::TooManyReferences { .. } => Parameter::Images,
             Self::AudioAlone => Parameter::Audios,

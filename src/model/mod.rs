@@ -60,7 +60,7 @@ pub use origin::Origin;
 pub use parameters::Parameter;
 pub use price::{Price, PriceTable};
 pub use request::{ApiVersion, Request};
-pub use request_words::{AspectRatio, BitrateMode, Resolution};
+pub use request_words::{AspectRatio, BitrateMode, Resolution, Task};
 pub use rule::{Rule, RuleSet, Severity};
 pub use seconds::Seconds;
 pub use seeds::{Seed, SeedList, SweepSeeds};

@@ -45,6 +45,8 @@ pub struct ModelSpec {
     reference_seconds: PerKind<(u32, u32)>,
     reference_mib: PerKind<u32>,
     #[serde(default)]
+    pub rules: Rules,
+    #[serde(default)]
     pub prices: Vec<Tariff>,
     pub published_wait: Option<PublishedWait>,
     pub promotes: Option<Promotes>,
@@ -58,6 +60,18 @@ pub struct PerKind<T: Default> {
     pub videos: T,
     pub audios: T,
     pub total: T,
+}
+
+/// Rules of a request in which models differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rules {
+    /// The prompt may be empty where there is a reference or a frame.
+    pub media_without_prompt: bool,
+    /// A first frame excludes every reference, not only pictures.
+    pub first_frame_alone: bool,
+    /// With a first or last frame the shape has to be `adaptive`.
+    pub frames_are_adaptive: bool,
 }
 
 /// The provider's average from submit to the finished video, mixed over all lengths and sizes.

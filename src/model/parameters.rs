@@ -9,7 +9,7 @@ use super::form::Form;
 use super::invalid::{Invalid, accepted, wrong_type};
 use super::models::{Model, PerKind};
 use super::request::ApiVersion;
-use super::request_words::BITRATE_MODES;
+use super::request_words::{BITRATE_MODES, TASKS};
 
 use Parameter as P;
 
@@ -30,6 +30,7 @@ pub enum Parameter {
     ReturnLastFrame,
     SkipModeration,
     BitrateMode,
+    Task,
     Model,
     ApiVersion,
 }
@@ -188,7 +189,7 @@ impl ParameterEntry {
 }
 
 /// Every parameter, in the order of the request body.
-pub static TABLE: [ParameterEntry; 16] = [
+pub static TABLE: [ParameterEntry; 17] = [
     ParameterEntry::new(P::Prompt, "prompt", field!(prompt))
         .kind(ParameterKind::Text)
         .content(),
@@ -255,6 +256,12 @@ pub static TABLE: [ParameterEntry; 16] = [
         .option("bitrate-mode", "B", "The video's bitrate")
         .choice(|_| list([None, Some(BITRATE_MODES[0]), Some(BITRATE_MODES[1])]))
         .sent_when_set(),
+    ParameterEntry::new(P::Task, "task", field!(task))
+        .row(9, "Task", "editing and extension need a video")
+        .option("task", "T", "What is made of the references")
+        .choice(|_| list(std::iter::once(None).chain(TASKS.map(Some))))
+        .sent_when_set()
+        .content(),
     ParameterEntry::new(P::Model, "", field!(model))
         .row(6, "Model", "fast and mini cost less")
         .option("model", "M", "The model")

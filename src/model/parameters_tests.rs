@@ -38,7 +38,8 @@ fn every_choice_turns_through_all_its_values_and_back() {
     for parameter in Parameter::all() {
         let start = Form {
             prompt: "k".into(),
-            model: "seedance-2.0-mini".parse().unwrap(),
+            model: "seedance-2.5".parse().unwrap(),
+            videos: vec!["https://example.com/a.mp4".into()],
             ..Form::default()
         };
         let Some((words, _)) = parameter.choices(&start) else {
@@ -67,11 +68,11 @@ fn every_choice_turns_through_all_its_values_and_back() {
 fn a_models_own_parameters_are_shown_for_it_and_when_they_break_a_rule() {
     let shown = |form: &Form| Parameter::rows(form).concat();
     let mut form = Form::default();
-    assert!(!shown(&form).contains(&Parameter::SkipModeration));
-    form.skip_moderation = true;
-    assert!(shown(&form).contains(&Parameter::SkipModeration));
+    assert!(!shown(&form).contains(&Parameter::Task));
+    form.task = "editing".parse().ok();
+    assert!(shown(&form).contains(&Parameter::Task));
     form = Form {
-        model: "seedance-2.0-mini".parse().unwrap(),
+        model: "seedance-2.5".parse().unwrap(),
         ..Form::default()
     };
     assert_eq!(shown(&form).len(), TABLE.len() - 1, "all but the prompt");

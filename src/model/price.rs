@@ -24,6 +24,8 @@ pub const FPS: u32 = 24;
 pub struct Tariff {
     /// `None` for every resolution that has no tariff of its own.
     pub resolution: Option<Resolution>,
+    /// It is for requests with a reference video; else for those without.
+    pub with_video: bool,
     pub per: PerUnit,
     /// The day the price was read off the pricing page, or set by the user.
     pub as_of: Date,
@@ -35,6 +37,8 @@ pub enum PerUnit {
     MillionTokens(Usd),
     /// Flat, whatever the shape.
     Second(Usd),
+    /// A second in this shape; in others by their pixels.
+    SecondOf(AspectRatio, Usd),
 }
 
 impl Tariff {
@@ -42,20 +46,57 @@ impl Tariff {
     pub const fn of_million_tokens(rate: Usd, as_of: Date) -> Self {
         Self {
             resolution: None,
+            with_video: false,
             per: PerUnit::MillionTokens(rate),
             as_of,
         }
     }
 
-    /// The price of this number of frames, in fractions of a micro-dollar: numerator and denominator. `None` if the rate is 0,
-    /// which stands for an unknown one, or if the pixels are not known.
-    fn fraction(&self, pixels: Option<u32>, frames: u32) -> Option<(i128, i128)> {
-        let (rate, units, divisor) = match self.per {
-            PerUnit::MillionTokens(rate) => (rate, i128::from(pixels?), PIXELS_OF_MILLION_TOKENS),
-            PerUnit::Second(rate) => (rate, 1, i128::from(FPS)),
-        };
-        (rate > Usd::ZERO).then(|| (units * i128::from(frames) * i128::from(rate.micros()), divisor))
+    /// The rate, whatever it is for; 0 stands for an unknown one.
+    const fn rate(&self) -> Usd {
+        match self.per {
+            PerUnit::MillionTokens(rate) | PerUnit::Second(rate) | PerUnit::SecondOf(_, rate) => rate,
+        }
     }
+
+    /// The price of frames; `None` if the rate or the pixels are not known.
+    fn price_of(&self, of: &Priced, frames: u32) -> Option<Fraction> {
+        let pixels = |ratio| of.model.max_pixels(of.resolution, ratio).map(i128::from);
+        let (units, divisor) = match self.per {
+            PerUnit::MillionTokens(_) => (pixels(of.ratio)?, PIXELS_OF_MILLION_TOKENS),
+            PerUnit::Second(_) => (1, i128::from(FPS)),
+            PerUnit::SecondOf(ratio, _) => (pixels(of.ratio)?, pixels(ratio)? * i128::from(FPS)),
+        };
+        (self.rate() > Usd::ZERO && divisor > 0).then(|| Fraction {
+            over: units * i128::from(frames) * i128::from(self.rate().micros()),
+            under: divisor,
+        })
+    }
+}
+
+/// A number of micro-dollars that may not be whole.
+#[derive(Debug, Clone, Copy)]
+struct Fraction {
+    over: i128,
+    under: i128,
+}
+
+impl Fraction {
+    fn rounded(self) -> Usd {
+        whole((self.over + self.under / 2) / self.under)
+    }
+
+    fn rounded_up(self) -> Usd {
+        whole((self.over + self.under - 1) / self.under)
+    }
+
+    fn percent_rounded_down(self, percent: i128) -> Usd {
+        whole(self.over * percent / (self.under * 100))
+    }
+}
+
+fn whole(micros: i128) -> Usd {
+    Usd::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))
 }
 
 impl<'de> Deserialize<'de> for Tariff {
@@ -64,6 +105,9 @@ impl<'de> Deserialize<'de> for Tariff {
         #[serde(deny_unknown_fields)]
         struct Written {
             resolution: Option<Resolution>,
+            #[serde(default)]
+            with_video: bool,
+            of: Option<AspectRatio>,
             per_million_tokens: Option<f64>,
             per_second: Option<f64>,
             #[serde(deserialize_with = "day")]
@@ -74,9 +118,17 @@ impl<'de> Deserialize<'de> for Tariff {
             let amount = Usd::from_json_number(dollars).filter(|amount| amount.is_bill());
             amount.ok_or_else(|| D::Error::custom(format!("{dollars} is not a price in dollars")))
         };
-        let per = match (written.per_million_tokens, written.per_second) {
-            (Some(dollars), None) => PerUnit::MillionTokens(amount(dollars)?),
-            (None, Some(dollars)) => PerUnit::Second(amount(dollars)?),
+        let per = match (written.per_million_tokens, written.per_second, written.of) {
+            (Some(dollars), None, None) => PerUnit::MillionTokens(amount(dollars)?),
+            (None, Some(dollars), None) => PerUnit::Second(amount(dollars)?),
+            (None, Some(dollars), Some(ratio)) if ratio != AspectRatio::ADAPTIVE => {
+                PerUnit::SecondOf(ratio, amount(dollars)?)
+            }
+            (_, _, Some(_)) => {
+                return Err(D::Error::custom(
+                    "`of` is the shape in which a second costs per_second, such as 16:9",
+                ));
+            }
             _ => {
                 return Err(D::Error::custom(
                     "a price is either per_million_tokens or per_second",
@@ -85,6 +137,7 @@ impl<'de> Deserialize<'de> for Tariff {
         };
         Ok(Self {
             resolution: written.resolution,
+            with_video: written.with_video,
             per,
             as_of: written.as_of,
         })
@@ -185,8 +238,8 @@ impl Price {
     pub const fn caveat(&self) -> Option<&'static str> {
         match self.certainty {
             Certainty::Range => Some(
-                "No price with a reference video is published: it may be billed at a lower rate, and the length of the \
-                 reference may count too.",
+                "What a reference video changes is not known for sure: the take may be billed at a lower rate, and the \
+                 length of the reference may count too.",
             ),
             Certainty::AtLeast => Some("The price of a part of the takes is not known."),
             Certainty::Estimate | Certainty::AtMost => None,
@@ -279,42 +332,56 @@ impl PriceTable {
         self.tariffs.extend(tariffs.iter().map(|tariff| (model, *tariff)));
     }
 
-    /// What `model` costs at `resolution`; `None` if there is no tariff, or it is 0, which stands for an unknown one.
+    /// What `model` costs at `resolution` without a reference video; `None` if there is no tariff, or it is 0, which stands
+    /// for an unknown one.
     pub fn tariff(&self, model: Model, resolution: Resolution) -> Option<Tariff> {
+        self.find(model, resolution, false)
+    }
+
+    fn find(&self, model: Model, resolution: Resolution, with_video: bool) -> Option<Tariff> {
         let of = |wanted| {
-            let mut tariffs = self.tariffs.iter();
-            tariffs.find(|(known, tariff)| *known == model && tariff.resolution == wanted)
+            self.tariffs.iter().find(|(known, tariff)| {
+                *known == model && tariff.resolution == wanted && tariff.with_video == with_video
+            })
         };
         let (_, tariff) = of(Some(resolution)).or_else(|| of(None))?;
-        let (PerUnit::MillionTokens(rate) | PerUnit::Second(rate)) = tariff.per;
-        (rate > Usd::ZERO).then_some(*tariff)
+        Some(*tariff).filter(|tariff| tariff.rate() > Usd::ZERO)
     }
 
     /// The price of one take by the list; `None` when the tariff of its model is not known. Real bills count one frame more
     /// than the output has, so this does too. With `adaptive` the largest shape is taken, so that a cap holds.
     ///
-    /// With a reference video no price is published. It may be billed at a lower rate, and it may be that the frames of the
-    /// reference are billed too: the price is a range.
+    /// With a reference video the price is a range: the take may be billed at a lower rate, published or not, and it may be
+    /// that the frames of the reference are billed too.
     pub fn price(&self, of: &Priced) -> Option<Price> {
         let tariff = self.tariff(of.model, of.resolution)?;
-        let pixels = of.model.max_pixels(of.resolution, of.ratio);
         let frames = (FPS * u32::from(of.seconds.get())).saturating_add(1);
-        let whole = |micros: i128| Usd::from_micros(i64::try_from(micros).unwrap_or(i64::MAX));
-        let (output, divisor) = tariff.fraction(pixels, frames)?;
-        let (most, _) = tariff.fraction(pixels, frames.saturating_add(of.clip_frames))?;
-        let listed = whole((output + divisor / 2) / divisor);
-        let (least, certainty) = if of.clip_frames > 0 {
-            let least = output * MIN_PERCENT_WITH_VIDEO / (divisor * 100);
-            (whole(least), Certainty::Range)
-        } else {
-            (listed, Certainty::Estimate)
+        let output = tariff.price_of(of, frames)?;
+        let listed = output.rounded();
+        if of.clip_frames == 0 {
+            return Some(Price {
+                listed,
+                least: listed,
+                estimate: listed,
+                most: output.rounded_up(),
+                certainty: Certainty::Estimate,
+            });
+        }
+        let all = frames.saturating_add(of.clip_frames);
+        let lower = self.find(of.model, of.resolution, true);
+        let (least, with_clips) = match lower {
+            Some(lower) => (lower.price_of(of, frames)?.rounded(), lower.price_of(of, all)?),
+            None => (
+                output.percent_rounded_down(MIN_PERCENT_WITH_VIDEO),
+                tariff.price_of(of, all)?,
+            ),
         };
         Some(Price {
             listed,
-            least,
+            least: least.min(listed),
             estimate: listed,
-            most: whole((most + divisor - 1) / divisor),
-            certainty,
+            most: with_clips.rounded_up().max(output.rounded_up()),
+            certainty: Certainty::Range,
         })
     }
 

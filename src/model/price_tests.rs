@@ -77,7 +77,7 @@ fn with_a_reference_video_the_price_is_a_range() {
         price
             .caveat()
             .unwrap()
-            .contains("No price with a reference video is published")
+            .contains("What a reference video changes is not known for sure")
     );
 }
 
@@ -148,6 +148,7 @@ fn a_price_list_says_its_age_after_sixty_days_and_what_bills_teach() {
 
 fn a_day(per: PerUnit) -> Tariff {
     Tariff {
+        with_video: false,
         resolution: None,
         per,
         as_of: jiff::civil::date(2026, 11, 1),
@@ -213,7 +214,7 @@ fn a_flat_price_counts_seconds_and_holds_for_its_resolution_only() {
 /// The price of every model, resolution, shape and length of the list, in micro-dollars: width × height × (24 · s + 1) ÷ 1024
 /// tokens at the model's rate, reckoned without this program (7.00, 2.80 and 1.75 dollars a million; 4, 5, 6, 8, 10, 12 and 15 s).
 #[rustfmt::skip]
-const EVERY_CELL: [(&str, &str, &str, [i64; 7]); 36] = [
+const EVERY_CELL: [(&str, &str, &str, [i64; 7]); 38] = [
     ("seedance-2.0", "480p", "16:9", [284_162, 354_470, 424_778, 565_394, 706_010, 846_626, 1_057_550]),
     ("seedance-2.0", "480p", "9:16", [284_162, 354_470, 424_778, 565_394, 706_010, 846_626, 1_057_550]),
     ("seedance-2.0", "480p", "1:1", [271_600, 338_800, 406_000, 540_400, 674_800, 809_200, 1_010_800]),
@@ -250,30 +251,116 @@ const EVERY_CELL: [(&str, &str, &str, [i64; 7]); 36] = [
     ("seedance-2.0-mini", "720p", "4:3", [153_738, 191_776, 229_814, 305_891, 381_967, 458_044, 572_158]),
     ("seedance-2.0-mini", "720p", "3:4", [153_738, 191_776, 229_814, 305_891, 381_967, 458_044, 572_158]),
     ("seedance-2.0-mini", "720p", "21:9", [153_521, 191_506, 229_490, 305_459, 381_428, 457_398, 571_351]),
+    ("seedance-2.0", "1080p", "every", [1_374_167, 1_714_167, 2_054_167, 2_734_167, 3_414_167, 4_094_167, 5_114_167]),
+    ("seedance-2.0", "4k", "every", [5_545_571, 6_917_671, 8_289_771, 11_033_971, 13_778_171, 16_522_371, 20_638_671]),
 ];
+
+/// The same for seedance-2.5 in whole micro-dollars, for 4 to 30 seconds.
+#[rustfmt::skip]
+const EVERY_CELL_OF_2_5: [(&str, &str, [i64; 27]); 13] = [
+    ("480p", "16:9", [
+        430_438, 536_938, 643_438, 749_938, 856_438, 962_938, 1_069_438, 1_175_938, 1_282_438, 1_388_938, 1_495_438,
+        1_601_938, 1_708_438, 1_814_938, 1_921_438, 2_027_938, 2_134_438, 2_240_938, 2_347_438, 2_453_938,
+        2_560_438, 2_666_938, 2_773_438, 2_879_938, 2_986_438, 3_092_938, 3_199_438,
+    ]),
+    ("480p", "9:16", [
+        430_438, 536_938, 643_438, 749_938, 856_438, 962_938, 1_069_438, 1_175_938, 1_282_438, 1_388_938, 1_495_438,
+        1_601_938, 1_708_438, 1_814_938, 1_921_438, 2_027_938, 2_134_438, 2_240_938, 2_347_438, 2_453_938,
+        2_560_438, 2_666_938, 2_773_438, 2_879_938, 2_986_438, 3_092_938, 3_199_438,
+    ]),
+    ("480p", "1:1", [
+        411_410, 513_202, 614_994, 716_786, 818_578, 920_370, 1_022_162, 1_123_955, 1_225_747, 1_327_539, 1_429_331,
+        1_531_123, 1_632_915, 1_734_707, 1_836_499, 1_938_292, 2_040_084, 2_141_876, 2_243_668, 2_345_460,
+        2_447_252, 2_549_044, 2_650_836, 2_752_628, 2_854_421, 2_956_213, 3_058_005,
+    ]),
+    ("480p", "4:3", [
+        422_981, 527_636, 632_291, 736_946, 841_601, 946_256, 1_050_911, 1_155_566, 1_260_221, 1_364_876, 1_469_531,
+        1_574_186, 1_678_841, 1_783_496, 1_888_151, 1_992_806, 2_097_461, 2_202_116, 2_306_771, 2_411_426,
+        2_516_081, 2_620_736, 2_725_391, 2_830_046, 2_934_701, 3_039_356, 3_144_011,
+    ]),
+    ("480p", "3:4", [
+        422_981, 527_636, 632_291, 736_946, 841_601, 946_256, 1_050_911, 1_155_566, 1_260_221, 1_364_876, 1_469_531,
+        1_574_186, 1_678_841, 1_783_496, 1_888_151, 1_992_806, 2_097_461, 2_202_116, 2_306_771, 2_411_426,
+        2_516_081, 2_620_736, 2_725_391, 2_830_046, 2_934_701, 3_039_356, 3_144_011,
+    ]),
+    ("480p", "21:9", [
+        430_438, 536_938, 643_438, 749_938, 856_438, 962_938, 1_069_438, 1_175_938, 1_282_438, 1_388_938, 1_495_438,
+        1_601_938, 1_708_438, 1_814_938, 1_921_438, 2_027_938, 2_134_438, 2_240_938, 2_347_438, 2_453_938,
+        2_560_438, 2_666_938, 2_773_438, 2_879_938, 2_986_438, 3_092_938, 3_199_438,
+    ]),
+    ("720p", "16:9", [
+        965_554, 1_204_454, 1_443_354, 1_682_254, 1_921_154, 2_160_054, 2_398_954, 2_637_854, 2_876_754, 3_115_654,
+        3_354_554, 3_593_454, 3_832_354, 4_071_254, 4_310_154, 4_549_054, 4_787_954, 5_026_854, 5_265_754,
+        5_504_654, 5_743_554, 5_982_454, 6_221_354, 6_460_254, 6_699_154, 6_938_054, 7_176_954,
+    ]),
+    ("720p", "9:16", [
+        965_554, 1_204_454, 1_443_354, 1_682_254, 1_921_154, 2_160_054, 2_398_954, 2_637_854, 2_876_754, 3_115_654,
+        3_354_554, 3_593_454, 3_832_354, 4_071_254, 4_310_154, 4_549_054, 4_787_954, 5_026_854, 5_265_754,
+        5_504_654, 5_743_554, 5_982_454, 6_221_354, 6_460_254, 6_699_154, 6_938_054, 7_176_954,
+    ]),
+    ("720p", "1:1", [
+        965_554, 1_204_454, 1_443_354, 1_682_254, 1_921_154, 2_160_054, 2_398_954, 2_637_854, 2_876_754, 3_115_654,
+        3_354_554, 3_593_454, 3_832_354, 4_071_254, 4_310_154, 4_549_054, 4_787_954, 5_026_854, 5_265_754,
+        5_504_654, 5_743_554, 5_982_454, 6_221_354, 6_460_254, 6_699_154, 6_938_054, 7_176_954,
+    ]),
+    ("720p", "4:3", [
+        971_639, 1_212_045, 1_452_450, 1_692_856, 1_933_261, 2_173_667, 2_414_073, 2_654_478, 2_894_884, 3_135_289,
+        3_375_695, 3_616_100, 3_856_506, 4_096_912, 4_337_317, 4_577_723, 4_818_128, 5_058_534, 5_298_939,
+        5_539_345, 5_779_751, 6_020_156, 6_260_562, 6_500_967, 6_741_373, 6_981_778, 7_222_184,
+    ]),
+    ("720p", "3:4", [
+        971_639, 1_212_045, 1_452_450, 1_692_856, 1_933_261, 2_173_667, 2_414_073, 2_654_478, 2_894_884, 3_135_289,
+        3_375_695, 3_616_100, 3_856_506, 4_096_912, 4_337_317, 4_577_723, 4_818_128, 5_058_534, 5_298_939,
+        5_539_345, 5_779_751, 6_020_156, 6_260_562, 6_500_967, 6_741_373, 6_981_778, 7_222_184,
+    ]),
+    ("720p", "21:9", [
+        970_269, 1_210_335, 1_450_402, 1_690_468, 1_930_535, 2_170_601, 2_410_668, 2_650_734, 2_890_801, 3_130_867,
+        3_370_934, 3_611_000, 3_851_067, 4_091_133, 4_331_200, 4_571_266, 4_811_333, 5_051_399, 5_291_466,
+        5_531_532, 5_771_599, 6_011_665, 6_251_732, 6_491_798, 6_731_865, 6_971_931, 7_211_998,
+    ]),
+    ("1080p", "every", [
+        2_374_883, 2_962_483, 3_550_083, 4_137_683, 4_725_283, 5_312_883, 5_900_483, 6_488_083, 7_075_683,
+        7_663_283, 8_250_883, 8_838_483, 9_426_083, 10_013_683, 10_601_283, 11_188_883, 11_776_483, 12_364_083,
+        12_951_683, 13_539_283, 14_126_883, 14_714_483, 15_302_083, 15_889_683, 16_477_283, 17_064_883, 17_652_483,
+    ]),
+];
+
+/// The shape, or all of the model's.
+fn shapes(model: Model, ratio: &str) -> Vec<AspectRatio> {
+    match ratio {
+        "every" => {
+            let all = model.aspect_ratios.iter().copied();
+            all.filter(|ratio| *ratio != AspectRatio::ADAPTIVE).collect()
+        }
+        one => vec![one.parse().unwrap()],
+    }
+}
 
 #[test]
 fn every_cell_of_the_price_list_comes_out() {
     let table = PriceTable::default();
     let mut cells = 0;
-    for (model, resolution, ratio, amounts) in EVERY_CELL {
-        for (seconds, micros) in [4, 5, 6, 8, 10, 12, 15].into_iter().zip(amounts) {
-            let of = of(
-                model.parse().unwrap(),
-                resolution.parse().unwrap(),
-                ratio.parse().unwrap(),
-                seconds,
-            );
+    let mut holds = |model: &str, resolution: &str, ratio: &str, seconds: i64, micros: i64| {
+        let model: Model = model.parse().unwrap();
+        for shape in shapes(model, ratio) {
+            let of = of(model, resolution.parse().unwrap(), shape, seconds);
             let price = table.price(&of).unwrap();
-            assert_eq!(
-                price.listed.micros(),
-                micros,
-                "{model} {resolution} {ratio} {seconds} s"
-            );
+            let listed = price.listed.micros();
+            assert_eq!(listed, micros, "{model} {resolution} {shape} {seconds} s");
             assert_eq!(price.estimate, price.listed);
             // Half a micro-dollar more at most.
             assert!((0..=1).contains(&(price.most.micros() - micros)));
             cells += 1;
+        }
+    };
+    for (model, resolution, ratio, amounts) in EVERY_CELL {
+        for (seconds, micros) in [4, 5, 6, 8, 10, 12, 15].into_iter().zip(amounts) {
+            holds(model, resolution, ratio, seconds, micros);
+        }
+    }
+    for (resolution, ratio, amounts) in EVERY_CELL_OF_2_5 {
+        for (seconds, micros) in (4..=30).zip(amounts) {
+            holds("seedance-2.5", resolution, ratio, seconds, micros);
         }
     }
     let offered: usize = Model::all()
@@ -284,6 +371,28 @@ fn every_cell_of_the_price_list_comes_out() {
         cells, offered,
         "a model, resolution, shape or length is missing in the table"
     );
+}
+
+/// With a reference video, seedance-2.5 has a lower rate of its own; whether the frames of the reference are billed is not
+/// known.
+#[test]
+fn a_lower_rate_with_a_video_is_the_least() {
+    let model: Model = "seedance-2.5".parse().unwrap();
+    let price = |resolution: &str, clip_ms: u64| {
+        let of = Priced {
+            clip_frames: clip_frames([Some(clip_ms)], 30_000),
+            ..of(model, resolution.parse().unwrap(), AspectRatio::WIDE, 10)
+        };
+        let price = PriceTable::default().price(&of).unwrap();
+        assert_eq!(price.certainty, Certainty::Range);
+        (price.least.micros(), price.estimate.micros(), price.most.micros())
+    };
+    // 241 frames at 0.0637 a second; at 0.1065; and 241 + 97 at 0.0637, which is less than 241 at 0.1065.
+    assert_eq!(price("480p", 4000), (639_654, 1_069_438, 1_069_438));
+    // 241 + 721 frames at 0.0637.
+    assert_eq!(price("480p", 30_000), (639_654, 1_069_438, 2_553_309));
+    // No rate with a video is published at 1080p.
+    assert_eq!(price("1080p", 4000), (3_481_285, 5_900_483, 8_275_367));
 }
 
 /// Those that are published by the second, whatever the shape, of models and resolutions that a user's own file adds: 1080p

@@ -45,8 +45,8 @@ fn each_wrong_value_names_what_is_accepted() {
             "duration 10.5 is not offered: use 4, 5, 6, 8, 10, 12 or 15 seconds",
         ),
         (
-            json!({"prompt": "k", "resolution": "4k"}),
-            "resolution \"4k\" is not offered: use 480p or 720p",
+            json!({"prompt": "k", "resolution": "8k"}),
+            "resolution \"8k\" is not offered: use 480p, 720p, 1080p or 4k",
         ),
         (
             json!({"prompt": "k", "aspect_ratio": "2:1"}),
@@ -149,21 +149,100 @@ fn exclusions_and_counts_are_each_told() {
         }]
     );
     assert_eq!(
-        with(&|r| r.form.skip_moderation = true),
+        with(&|r| r.form.task = "reference".parse().ok()),
         [Invalid::NotOfModel {
-            parameter: Parameter::SkipModeration,
+            parameter: Parameter::Task,
             model: Model::default(),
-            offered_by: "seedance-2.0-mini".to_owned(),
+            offered_by: "seedance-2.5".to_owned(),
         }]
     );
     assert_eq!(
         with(&|r| {
-            r.form.model = "seedance-2.0-mini".parse().unwrap();
             r.form.skip_moderation = true;
             r.form.bitrate_mode = "high".parse().ok();
         }),
         []
     );
+}
+
+/// Those of seedance-2.5.
+#[test]
+fn rules_in_which_models_differ_are_each_told() {
+    let with = |change: &dyn Fn(&mut Request)| {
+        let mut request = plain();
+        request.form.model = "seedance-2.5".parse().unwrap();
+        change(&mut request);
+        request.broken_rules()
+    };
+    let first = "https://example.com/f.png";
+    let adaptive = AspectRatio::ADAPTIVE;
+    assert_eq!(with(&|_| ()), []);
+    assert_eq!(with(&|r| r.form.prompt.clear()), [Invalid::EmptyPrompt]);
+    assert_eq!(
+        with(&|r| {
+            r.form.prompt.clear();
+            r.form.images = urls(30);
+        }),
+        [],
+        "a reference is enough"
+    );
+    assert_eq!(
+        with(&|r| r.form.first_frame = first.into()),
+        [Invalid::FrameNotAdaptive {
+            given: AspectRatio::WIDE
+        }]
+    );
+    assert_eq!(
+        with(&|r| {
+            r.form.first_frame = first.into();
+            r.form.aspect_ratio = adaptive;
+        }),
+        []
+    );
+    assert_eq!(
+        with(&|r| {
+            r.form.first_frame = first.into();
+            r.form.aspect_ratio = adaptive;
+            r.form.videos = urls(2);
+        }),
+        [Invalid::FirstFrameWithReferences { references: 2 }]
+    );
+    for (task, videos, is_broken) in [
+        ("reference", 0, false),
+        ("editing", 0, true),
+        ("editing", 1, false),
+        ("editing", 2, true),
+        ("extension", 0, true),
+        ("extension", 2, false),
+    ] {
+        let broken = with(&|r| {
+            r.form.task = task.parse().ok();
+            r.form.videos = urls(videos);
+        });
+        let rule = Invalid::TaskWithoutVideo {
+            task: task.parse().ok(),
+            videos,
+        };
+        assert_eq!(
+            broken,
+            if is_broken { vec![rule] } else { Vec::new() },
+            "{task} {videos}"
+        );
+    }
+}
+
+/// Of a video that is edited, the length counts, and not that of the form.
+#[test]
+fn a_video_that_is_edited_keeps_its_length() {
+    let mut form = plain().form;
+    form.model = "seedance-2.5".parse().unwrap();
+    form.videos = urls(1);
+    let seconds = |form: &Form, known: Option<u64>| form.priced(|_| known).seconds.get();
+    assert_eq!(seconds(&form, Some(20_000)), 10);
+    form.task = "editing".parse().ok();
+    assert_eq!(seconds(&form, Some(20_000)), 20);
+    assert_eq!(seconds(&form, Some(20_001)), 21);
+    assert_eq!(seconds(&form, None), 30, "the longest one, as it is not known");
 }
 
 prop_compose! {

@@ -77,6 +77,7 @@ macro_rules! words {
 }
 
 pub const BITRATE_MODES: [&str; 2] = ["standard", "high"];
+pub const TASKS: [&str; 3] = ["reference", "editing", "extension"];
 
 fn is_ratio(text: &str) -> bool {
     let is_number = |part: &str| part.parse::<u16>().is_ok();
@@ -91,6 +92,8 @@ words! {
     AspectRatio, "a shape such as 16:9, or adaptive", |text| text == "adaptive" || is_ratio(text);
     /// How good the video is for its size.
     BitrateMode, "standard or high", |text| BITRATE_MODES.contains(&text);
+    /// What is made of the references.
+    Task, "reference, editing or extension", |text| TASKS.contains(&text);
 }
 
 impl Resolution {
@@ -110,6 +113,13 @@ impl Default for Resolution {
     fn default() -> Self {
         Self::P720
     }
+}
+
+impl Task {
+    /// Changes a video; the take is as long as it.
+    pub const EDITING: Self = Self("editing");
+    /// Goes on where a video ends.
+    pub const EXTENSION: Self = Self("extension");
 }
 
 impl AspectRatio {

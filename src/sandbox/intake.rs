@@ -166,10 +166,10 @@ mod tests {
 
     #[test]
     fn fields_that_a_model_does_not_take_are_passed_over() {
-        let body = json!({"prompt": "k", "skip_moderation": true, "bitrate_mode": "loud"});
+        let body = json!({"prompt": "k", "task": "dancing"});
         assert!(judge(Model::default(), &body).unwrap().doom.is_none());
         assert_eq!(
-            judge("seedance-2.0-mini".parse().unwrap(), &body)
+            judge("seedance-2.5".parse().unwrap(), &body)
                 .unwrap_err()
                 .status
                 .as_u16(),

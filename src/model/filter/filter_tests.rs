@@ -167,10 +167,10 @@ fn every_mistake_has_its_place_and_says_what_to_write() {
             "write one of circled, rejected, none",
         ),
         (
-            "res:1080p",
+            "res:1440p",
             1,
-            "res:1080p",
-            "res cannot be \"1080p\": write one of 480p, 720p",
+            "res:1440p",
+            "res cannot be \"1440p\": write one of 480p, 720p, 1080p, 4k",
         ),
         ("model:big", 1, "model:big", "write one of 2.0, fast, mini"),
         ("backend:x", 1, "backend:x", "write one of sandbox, live"),

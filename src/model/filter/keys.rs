@@ -1,6 +1,6 @@
 //! The keys of a filter, as one table: the name, the kind of value, what is shown.
 
-use crate::model::{Backend, Model, Resolution, Verdict};
+use crate::model::{AspectRatio, Backend, Model, Resolution, Verdict};
 
 use super::shown::Shown;
 
@@ -211,13 +211,16 @@ impl Kind {
 
 /// Every resolution that a model makes, the coarsest first.
 pub fn resolutions() -> Vec<Resolution> {
-    let mut all = Vec::new();
+    let mut all: Vec<(Option<u32>, Resolution)> = Vec::new();
     for model in Model::all() {
-        all.extend(model.resolutions.iter().map(|(resolution, _)| *resolution));
+        for (resolution, _) in &model.resolutions {
+            if !all.iter().any(|(_, known)| known == resolution) {
+                all.push((model.max_pixels(*resolution, AspectRatio::ADAPTIVE), *resolution));
+            }
+        }
     }
-    all.sort_unstable();
-    all.dedup();
-    all
+    all.sort_by_key(|(pixels, _)| *pixels);
+    all.into_iter().map(|(_, resolution)| resolution).collect()
 }
 
 /// The whole language as a table in Markdown, for `docs/keys.md`.

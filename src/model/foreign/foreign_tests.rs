@@ -280,13 +280,13 @@ fn what_does_not_fit_is_told() {
     assert_eq!(
         remarks(&found),
         [
-            "Model \"sora-9\" is not known: use seedance-2.0, seedance-2.0-fast or seedance-2.0-mini. The form has seedance-2.0.",
+            "Model \"sora-9\" is not known: use seedance-2.0, seedance-2.0-fast, seedance-2.0-mini or seedance-2.5. The form has seedance-2.0.",
             "No parameter is called \"steps\" and \"x[31m\": left out.",
             "Invisible characters were taken out of the prompt.",
             "first_frame_url names \"/etc/passwd\", which is not a URL: left out. Add the file yourself if you have it.",
             "last_frame_url names \"data:image/png;base64,AA\", which is not a URL: left out. Add the file yourself if you have it.",
             "Duration 7 is not offered: use 4, 5, 6, 8, 10, 12 or 15 seconds. The form has 10 instead.",
-            "Resolution \"8k\" is not offered: use 480p or 720p. The form has 720p instead.",
+            "Resolution \"8k\" is not offered: use 480p, 720p, 1080p or 4k. The form has 720p instead.",
             "reference_videos must be a list of strings, not a number. The form has nothing instead.",
             "generate_audio must be true or false, not a string. The form has on instead.",
             "Seed 1.5 is out of range: use 0 to 2147483647, or -1 for a new one. The form has 42 instead.",

@@ -39,6 +39,8 @@ pub enum Fix {
     WithoutUnoffered,
     /// Chooses a model.
     Model(Model),
+    /// Chooses a model that makes longer takes, and this length.
+    LongerModel(Model, Seconds),
 }
 
 /// A form after a fix.
@@ -78,6 +80,7 @@ impl Fix {
             Self::FewerReferences => "Remove the references beyond the limit".to_owned(),
             Self::WithoutUnoffered => "Switch off what the model does not offer".to_owned(),
             Self::Model(model) => format!("Model {}", model.label()),
+            Self::LongerModel(model, length) => format!("Model {}, {length} s", model.label()),
         }
     }
 
@@ -95,12 +98,18 @@ impl Fix {
         )
     }
 
-    /// Whether it may be applied without asking: it does not change the script's end, does not split it, and keeps the
-    /// author's numbers.
+    /// Whether it may be applied without asking: it does not change the script's end, does not split it, keeps the author's
+    /// numbers, and changes nothing that a take costs more for.
     pub const fn is_certain(&self) -> bool {
         !matches!(
             self,
-            Self::Squeeze(_) | Self::Stretch(_) | Self::Split(_) | Self::Renumber
+            Self::Squeeze(_)
+                | Self::Stretch(_)
+                | Self::Split(_)
+                | Self::Renumber
+                | Self::Resolution(_)
+                | Self::Model(_)
+                | Self::LongerModel(..)
         )
     }
 
@@ -127,6 +136,7 @@ impl Fix {
             Self::FewerReferences => fewer(&mut fixed),
             Self::WithoutUnoffered => fixed.reset_unoffered(),
             Self::Model(model) => fixed.model = *model,
+            Self::LongerModel(model, length) => (fixed.model, fixed.duration) = (*model, *length),
         }
         Fixed::One(fixed)
     }

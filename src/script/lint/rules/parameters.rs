@@ -1,6 +1,6 @@
 //! Rules about the parameters, as the API states them.
 
-use crate::model::{Invalid, Model, Rule, Seed, SeedList};
+use crate::model::{AspectRatio, Invalid, Model, Rule, Seed, SeedList};
 
 use crate::script::lint::{Fix, Look};
 
@@ -17,6 +17,11 @@ fn finding(look: &Look<'_>, invalid: &Invalid) -> (Rule, Vec<Fix>) {
         Invalid::FirstFrameWithImages { .. } => {
             let frames = [Fix::RemoveImages, Fix::RemoveFirstFrame];
             (Rule::FrameConflict, frames.to_vec())
+        }
+        Invalid::FirstFrameWithReferences { .. } => (Rule::FrameConflict, vec![Fix::RemoveFirstFrame]),
+        Invalid::FrameNotAdaptive { .. } => {
+            let fixes = vec![Fix::Ratio(AspectRatio::ADAPTIVE), Fix::RemoveFirstFrame];
+            (Rule::FrameConflict, fixes)
         }
         Invalid::LastFrameWithoutFirst => {
             let frames = [Fix::LastFrameFirst, Fix::RemoveLastFrame];
@@ -141,12 +146,12 @@ mod tests {
     #[test]
     fn what_only_another_model_offers_is_said() {
         let mut fast = kite();
-        fast.skip_moderation = true;
+        fast.task = "reference".parse().ok();
         assert_eq!(
             found(&fast, Rule::IllegalParameter)[0].fixes[0],
             Fix::WithoutUnoffered
         );
-        fast.model = "seedance-2.0-mini".parse().unwrap();
+        fast.model = "seedance-2.5".parse().unwrap();
         assert!(found(&fast, Rule::IllegalParameter).is_empty());
     }
 }

@@ -121,37 +121,26 @@ fn is_word(text: &str, at: Range<usize>) -> bool {
         && !text[at.end..].chars().next().is_some_and(joins)
 }
 
+/// Only what is written as a setting counts: `4K` and `8K` are mostly words of style.
 fn resolution(look: &mut Look<'_>) {
-    const FINE: [&str; 9] = [
-        "4k", "8k", "2k", "1080p", "1440p", "2160p", "uhd", "full hd", "720p",
-    ];
-    const COARSE: [&str; 1] = ["480p"];
+    const SETTINGS: [&str; 3] = ["480p", "720p", "1080p"];
     let set = look.form.resolution;
-    let fine = meant(look, mentions(look.text, &FINE, is_word));
-    let coarse = meant(look, mentions(look.text, &COARSE, is_word));
-    let model = look.form.model;
-    let all = model.resolutions.iter().map(|(resolution, _)| *resolution);
+    let named = meant(look, mentions(look.text, &SETTINGS, is_word));
     let offered = |word: &str| {
-        all.clone()
-            .find(|resolution| resolution.wire().eq_ignore_ascii_case(word))
+        let mut all = look.form.model.resolutions.iter();
+        all.find(|(resolution, _)| resolution.wire() == word)
+            .map(|(resolution, _)| *resolution)
     };
-    let finest = all.clone().next_back();
-    let wanted = match (fine.first(), coarse.first()) {
-        (Some((at, word)), None) => offered(word).or(finest).map(|to| (at.clone(), to)),
-        (None, Some((at, word))) => offered(word).map(|to| (at.clone(), to)),
-        _ => None,
-    };
-    let Some((at, to)) = wanted.filter(|(_, to)| *to != set) else {
+    let mut wanted = named
+        .iter()
+        .filter_map(|(at, word)| Some((at.clone(), offered(word)?)));
+    let Some((at, to)) = wanted.next() else { return };
+    if to == set || wanted.any(|(_, other)| other != to) {
         return;
-    };
+    }
     let word = look.text.get(at.clone()).unwrap_or_default();
-    let most = if Some(to) == finest && word != to.wire() {
-        ", the highest there is"
-    } else {
-        ""
-    };
     let what = format!("the text says {word}, but the parameter is {set}");
-    let message = Complaint::new(what, format!("set {to}{most}"));
+    let message = Complaint::new(what, format!("set {to}, or leave it out of the text"));
     look.add(Rule::ResolutionMismatch, at, message, vec![Fix::Resolution(to)]);
 }
 
@@ -220,18 +209,18 @@ mod tests {
 
     #[test]
     fn the_resolution_of_the_text_is_the_parameters() {
-        let fine = found(&form("A kite in 4K"), Rule::ResolutionMismatch);
+        let fine = found(&form("A kite in 720p"), Rule::ResolutionMismatch);
         assert_eq!(fine[0].fixes, [Fix::Resolution(Resolution::P720)]);
         let final_cut = |prompt: &str| Form {
             resolution: Resolution::P720,
             ..form(prompt)
         };
-        assert!(found(&final_cut("A kite in 4K"), Rule::ResolutionMismatch).is_empty());
+        assert!(found(&final_cut("A kite in 4K, 8K, UHD"), Rule::ResolutionMismatch).is_empty());
         assert_eq!(
             found(&final_cut("A 480p draft"), Rule::ResolutionMismatch).len(),
             1
         );
-        for not in ["a 14K gold ring", "$4K in cash", "480p"] {
+        for not in ["a kite in 4K", "a 14K gold ring", "720p, then 1080p", "480p"] {
             assert!(found(&form(not), Rule::ResolutionMismatch).is_empty(), "{not}");
         }
     }

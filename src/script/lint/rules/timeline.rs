@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::model::{Complaint, Rule, Seconds};
+use crate::model::invalid::accepted;
+use crate::model::{Complaint, Model, Rule, Seconds};
 use crate::script::{Fit, Shot, Timing};
 
 use crate::script::lint::{Fix, Look, seconds, split_clips, text_fixes};
@@ -53,15 +54,24 @@ fn ends(look: &mut Look<'_>) {
             let max_ms = model.max_ms();
             let clips = split_clips::groups(script, max_ms).len();
             let can_split = (2..=split_clips::MAX_CLIPS).contains(&clips);
+            let longer = Model::all().into_iter().find_map(|model| {
+                let length = script.smallest_duration(model)?;
+                Some((model, length))
+            });
             let mut fixes = vec![Fix::Squeeze(max_ms)];
             if can_split {
                 fixes.insert(0, Fix::Split(clips));
             }
-            let next = if can_split {
-                format!("split it into {clips} clips, or squeeze it")
-            } else {
-                "squeeze it".to_owned()
-            };
+            fixes.extend(longer.map(|(model, length)| Fix::LongerModel(model, length)));
+            let mut ways: Vec<String> = Vec::new();
+            ways.extend(can_split.then(|| format!("split it into {clips} clips")));
+            ways.push("squeeze it".to_owned());
+            ways.extend(
+                longer.map(|(model, _)| {
+                    format!("use {}, which takes {}", model.slug(), seconds(model.max_ms()))
+                }),
+            );
+            let next = accepted(ways.into_iter());
             let what = format!(
                 "the timeline ends at {}, and a take lasts at most {}",
                 seconds(end),

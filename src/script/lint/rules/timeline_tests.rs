@@ -82,11 +82,25 @@ fn a_timeline_beyond_every_take_is_split() {
 }
 
 #[test]
-fn a_single_shot_beyond_every_take_can_only_be_squeezed() {
+fn a_single_shot_beyond_the_longest_take_is_squeezed_or_given_to_a_model_that_makes_it() {
     let long = form("0-20s: a kite, handheld");
     let over = found(&long, Rule::OverCap);
-    assert_eq!(over[0].fixes, [Fix::Squeeze(15_000)]);
+    let longer: Model = "seedance-2.5".parse().unwrap();
+    let twenty = Fix::LongerModel(longer, "20".parse().unwrap());
+    assert_eq!(over[0].fixes, [Fix::Squeeze(15_000), twenty]);
     assert_eq!(one(&over[0].fixes[0], &long).prompt, "0-15s: a kite, handheld");
+    let taken = one(&over[0].fixes[1], &long);
+    assert_eq!((taken.model, taken.duration.get()), (longer, 20));
+    assert!(
+        over[0]
+            .message
+            .to_string()
+            .contains("use seedance-2.5, which takes 30 s"),
+        "{}",
+        over[0].message
+    );
+    let beyond = form("0-40s: a kite, handheld");
+    assert_eq!(found(&beyond, Rule::OverCap)[0].fixes, [Fix::Squeeze(15_000)]);
 }
 
 #[test]

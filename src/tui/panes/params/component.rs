@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::Parameter;
 use super::draw::{Offer, View};
-use super::state::{ParamsState, changing};
+use super::state::{ParamsState, ValueChange, changing};
 use crate::engine::admit::Plan;
 use crate::engine::references::PathMatches;
 use crate::model::Invalid;
@@ -14,6 +14,7 @@ use crate::tui::canvas::{Canvas, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
 use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::{Action, Context, PaneId};
+use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::menu::{Choice, Menu};
 use crate::tui::panes::prompt::not_edited;
 use crate::tui::state::{MOVES, State, Tone, distance};
@@ -29,8 +30,9 @@ impl Declare for Params {
             &[Action::ValueNext, Action::ValuePrevious],
             |params: &mut Self, action, cx| {
                 let by = if action == Action::ValueNext { 1 } else { -1 };
+                let before = cx.form.current.skip_moderation;
                 let change = params.state.turn(&mut cx.form.current, by);
-                cx.param_changed(change.as_ref());
+                changed(change, before, cx);
             },
         )
         .when(Self::can_step)
@@ -175,6 +177,29 @@ fn seeds_found(result: &Result<String, Problem>, cx: &mut Cx) {
     }
 }
 
+/// A value was chosen. The moderation is skipped only after a question, which is asked once.
+fn changed(change: Option<ValueChange>, skipped_before: bool, cx: &mut Cx) {
+    if !cx.form.current.skip_moderation || skipped_before || cx.moderation_is_explained {
+        return cx.param_changed(change.as_ref());
+    }
+    cx.form.current.skip_moderation = false;
+    let details = [
+        "The provider is asked not to check prompt, references and the finished video. You answer for what is made: its terms \
+         hold all the same, and an account that breaks them may be closed.",
+        "It stays on in this form until you switch it off, and is kept with each take.",
+    ];
+    cx.open(Confirm::new(
+        "Skip the provider's moderation?",
+        details.map(str::to_owned).to_vec(),
+        "skip it",
+        move |cx| {
+            cx.moderation_is_explained = true;
+            cx.form.current.skip_moderation = true;
+            cx.param_changed(change.as_ref());
+        },
+    ));
+}
+
 /// Lists the values of a choice.
 fn list_values(param: Parameter, cx: &mut Cx) {
     let Some((words, now)) = param.choices(&cx.form.current) else {
@@ -183,8 +208,9 @@ fn list_values(param: Parameter, cx: &mut Cx) {
     let unit = if param == Parameter::Duration { " s" } else { "" };
     let row = |(place, word): (usize, String)| {
         Choice::new(format!("{word}{unit}"), move |cx| {
+            let before = cx.form.current.skip_moderation;
             let change = changing(param, &mut cx.form.current, |form| param.choose(form, place));
-            cx.param_changed(change.as_ref());
+            changed(change, before, cx);
         })
     };
     let rows = words.into_iter().enumerate().map(row).collect();

@@ -19,6 +19,8 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::text::{cut_start, draw_line, fit, line_width, width};
 use crate::tui::widgets::toggle;
 
+/// Lengths that are more than these are a number that is stepped through.
+const LONG_LIST: usize = 10;
 /// Columns of a label.
 const LABEL: usize = 12;
 
@@ -187,7 +189,14 @@ impl Painter<'_> {
         if let Some((words, chosen)) = param.choices(ctx.form) {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             let mut spans = toggle::spans(&words, Some(chosen), ctx.theme);
-            if line_width(&Line::from(spans.clone())) > room {
+            if param == Parameter::Duration && words.len() > LONG_LIST {
+                let ends = words.first().zip(words.last());
+                let ends = ends.map(|(first, last)| format!("  {first} to {last}"));
+                spans = vec![
+                    ctx.span(Role::ValueOn, format!("[{}]", words[chosen])),
+                    ctx.span(Role::Dim, ends.unwrap_or_default()),
+                ];
+            } else if line_width(&Line::from(spans.clone())) > room {
                 let of = format!(" {} of {}", chosen + 1, words.len());
                 spans = vec![
                     ctx.span(Role::ValueOn, format!("[{}]", words[chosen])),

@@ -105,8 +105,8 @@ mod tests {
     fn narrow_panes_have_a_row_for_each_field() {
         let form = Form::default();
         let count = |width, adding| rows(&form, &form, width, adding, &UNICODE).len();
-        assert_eq!(count(70, None), 9);
-        assert_eq!(count(40, None), 13);
-        assert_eq!(count(70, Some(Parameter::Videos)), 10);
+        assert_eq!(count(70, None), 10);
+        assert_eq!(count(40, None), 15);
+        assert_eq!(count(70, Some(Parameter::Videos)), 11);
     }
 }

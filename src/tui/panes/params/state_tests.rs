@@ -81,5 +81,5 @@ fn the_selection_stops_at_the_ends() {
     state.step(&form, -1);
     assert_eq!(state.selected(&form), Spot::Parameter(Parameter::Resolution));
     state.step(&form, 99);
-    assert_eq!(state.selected(&form), Spot::Parameter(Parameter::Audios));
+    assert_eq!(state.selected(&form), Spot::Parameter(Parameter::BitrateMode));
 }
