@@ -4,7 +4,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::canvas::{KeyHint, Shown, Target};
+use super::canvas::{KeyHint, Shown, Target, Unread};
 use super::component::{AppRequest, Component, Cx, Offered, Possible};
 use super::effect::{Effect, Message};
 use super::keymap::{Action, Context, Found, Key, Keymap, PaneId, key_labels};
@@ -123,10 +123,9 @@ impl App {
         }
         let found = self.stack.find(action, &self.cx);
         let found = found.ok_or_else(|| "it is not possible here".to_owned());
-        let possible =
-            found.and_then(|(place, offered)| offered.possible.map(|()| (place, offered.is_answer)));
+        let possible = found.and_then(|(place, offered)| offered.possible.map(|()| (place, offered.unread)));
         match possible {
-            Ok((_, true)) if !self.was_read() => {}
+            Ok((_, Unread::ReadsOn)) if !self.was_read() => {}
             Ok((place, _)) => {
                 let focus = self.cx.focus;
                 self.stack.at(place, focus).act(action, &mut self.cx);

@@ -169,6 +169,19 @@ pub struct KeyHint {
     pub label: String,
     /// Stays when there is no room for all.
     pub pinned: bool,
+    pub unread: Unread,
+}
+
+/// What a key does while the question on top is not drawn to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Unread {
+    /// The same as ever.
+    #[default]
+    Acts,
+    /// An answer: it scrolls the question, and does nothing where the window is too small for that.
+    ReadsOn,
+    /// It opens the question in a box of its own.
+    Asks,
 }
 
 impl KeyHint {
@@ -177,7 +190,30 @@ impl KeyHint {
             key: key.into(),
             label: label.into(),
             pinned: false,
+            unread: Unread::default(),
         }
+    }
+
+    /// The hints as they are true while this much of the question on top is drawn.
+    pub fn as_shown(hints: &[Self], shown: Shown) -> Vec<Self> {
+        if shown == Shown::Whole {
+            return hints.to_vec();
+        }
+        let mut now: Vec<Self> = Vec::with_capacity(hints.len());
+        for hint in hints {
+            let label = match (hint.unread, shown) {
+                (Unread::Acts, _) => hint.label.as_str(),
+                (Unread::Asks, _) => "ask first",
+                (Unread::ReadsOn, Shown::Cut) => continue,
+                (Unread::ReadsOn, _) if now.iter().any(|one| one.unread == Unread::ReadsOn) => continue,
+                (Unread::ReadsOn, _) => "read on",
+            };
+            now.push(Self {
+                label: label.to_owned(),
+                ..hint.clone()
+            });
+        }
+        now
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::{Deref, DerefMut};
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::canvas::{Canvas, Drawn, Target};
+use super::canvas::{Canvas, Drawn, Target, Unread};
 use super::effect::Message;
 use super::keymap::{Action, Context, PaneId};
 use super::state::{Notice, State, Tone};
@@ -23,7 +23,7 @@ pub struct Command<C> {
     check: Option<fn(&C, Action, &State) -> Possible>,
     label: Option<fn(&C, &State) -> String>,
     is_anywhere: bool,
-    is_answer: bool,
+    unread: Unread,
 }
 
 impl<C> Command<C> {
@@ -36,7 +36,7 @@ impl<C> Command<C> {
             check: None,
             label: None,
             is_anywhere: false,
-            is_answer: false,
+            unread: Unread::Acts,
         }
     }
 
@@ -66,7 +66,13 @@ impl<C> Command<C> {
 
     /// Answers a question, so it counts only when the user has seen the whole question.
     pub const fn answer(mut self) -> Self {
-        self.is_answer = true;
+        self.unread = Unread::ReadsOn;
+        self
+    }
+
+    /// Opens the question that it answers when the user has not seen the whole of it.
+    pub const fn asks_unless_read(mut self) -> Self {
+        self.unread = Unread::Asks;
         self
     }
 }
@@ -83,7 +89,7 @@ pub struct Offered {
     pub label: String,
     pub possible: Possible,
     pub is_anywhere: bool,
-    pub is_answer: bool,
+    pub unread: Unread,
 }
 
 /// The table of [`Declare`], queried and run. Key line, palette and behaviour all go through here.
@@ -103,7 +109,7 @@ impl<C: Declare> Commands for C {
                 .map_or_else(|| action.short().to_owned(), |label| label(self, state)),
             possible: command.check.map_or(Ok(()), |check| check(self, action, state)),
             is_anywhere: command.is_anywhere,
-            is_answer: command.is_answer,
+            unread: command.unread,
         })
     }
 

@@ -40,6 +40,7 @@ fn hint(stack: &Stack, state: &State, action: Action) -> Option<KeyHint> {
     let context = stack.top(state.focus).context();
     let (_, offered) = stack.find(action, state)?;
     offered.possible.ok()?;
+    let unread = offered.unread;
     let chord = *state.keymap.chords(context, action).first()?;
     let hint = match chord.keys() {
         [first, _, ..] if action.group() == Group::Copy => KeyHint::new(first.to_string(), "copy…"),
@@ -47,6 +48,7 @@ fn hint(stack: &Stack, state: &State, action: Action) -> Option<KeyHint> {
     };
     Some(KeyHint {
         pinned: matches!(action, Action::Help | Action::Palette),
+        unread,
         ..hint
     })
 }

@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::app::{App, Seen};
-use super::canvas::{Canvas, Ctx};
+use super::canvas::{Canvas, Ctx, KeyHint};
 use super::glyphs::Glyphs;
 use super::hints::way_out;
 use super::panes::{layout, notice, status};
@@ -60,7 +60,6 @@ impl Screen {
             seen.drawn.join(app.pane(*pane).draw(&mut canvas, *area, state));
         }
         canvas.ctx.focused = false;
-        status::draw_keys(&hints, canvas.buffer, layout.keys, &canvas.ctx);
         // The keys and the news stay visible.
         let mut above = Rect {
             height: layout.keys.y - area.y,
@@ -74,6 +73,8 @@ impl Screen {
         for overlay in app.overlays() {
             seen.over = overlay.draw(&mut canvas, above, state);
         }
+        let hints = KeyHint::as_shown(&hints, seen.over.shown);
+        status::draw_keys(&hints, canvas.buffer, layout.keys, &canvas.ctx);
         seen.pictures = canvas.pictures;
         // Only the component that has the keys shows a caret.
         let below = seen.drawn.caret.filter(|_| app.overlays().is_empty());

@@ -89,7 +89,7 @@ fn a_cap_without_room_is_told_and_nothing_is_sent() {
         plan(&desk, "6 new").await;
         desk.sees("leaves $0.10").await;
         desk.press("enter");
-        desk.sees("Nothing was sent").await;
+        desk.sees("nothing was sent").await;
         assert_eq!(queued(&desk), []);
     });
 }
@@ -134,7 +134,7 @@ fn what_is_wrong_with_a_list_is_told_by_name() {
         plan(&desk, "sweep 3").await;
         desk.sees("there is no sweep 3").await;
         desk.press("enter");
-        desk.sees("Nothing was sent: ").await;
+        desk.sees("nothing was sent: ").await;
         for (typed, told) in [
             ("9..3", "runs backwards"),
             ("colour=red,blue", "no variables"),

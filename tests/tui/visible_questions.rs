@@ -16,7 +16,7 @@ use rushes::tui::overlays::confirm::Confirm;
 use rushes::tui::screen::Screen;
 
 use crate::fake_service::queue_live_takes;
-use crate::test_workbench::{Options, event_of, live_app_alone, plain_screen, workbench};
+use crate::test_workbench::{Desk, Options, event_of, live_app_alone, plain_screen, workbench};
 
 fn live(size: (u16, u16)) -> Options {
     Options {
@@ -134,6 +134,57 @@ fn a_question_counts_as_seen_once_the_terminal_has_taken_it() {
             desk.store.unsettled_takes(None).unwrap().len() == 2
         })
         .await;
+    });
+}
+
+/// The last line and the box offer the same keys, and none of them sends what was not read.
+#[test]
+fn a_question_that_goes_on_below_offers_its_answer_nowhere() {
+    let small = Options {
+        cap: Some(Usd::from_micros(2_000_000)),
+        ..live((40, 10))
+    };
+    workbench(small, |desk| async move {
+        desk.sees("2 Parameters").await;
+        desk.press("s");
+        desk.sees(" Sweep ").await;
+        desk.write("1..6").await;
+        // The planner has no room for its question, so Enter opens it.
+        desk.sees("Enter ask first").await;
+        assert!(!desk.glass.text().contains("send 2"), "{}", desk.glass.text());
+        desk.press("enter");
+        desk.sees("y read on").await;
+        let said = |desk: &Desk| {
+            (
+                desk.glass.text().matches("y read on").count(),
+                desk.glass.text().contains("y send 2"),
+            )
+        };
+        desk.until("the box and the last line say the same", |desk| {
+            said(desk) == (2, false)
+        })
+        .await;
+        for _ in 0..20 {
+            desk.press("y");
+            desk.settle().await;
+            if said(&desk) == (0, true) {
+                break;
+            }
+            assert_eq!(
+                desk.store.unsettled_takes(None).unwrap(),
+                [],
+                "{}",
+                desk.glass.text()
+            );
+        }
+        assert_eq!(
+            desk.glass.text().matches("y send 2").count(),
+            2,
+            "{}",
+            desk.glass.text()
+        );
+        desk.press("y");
+        desk.queued(2).await;
     });
 }
 

@@ -13,10 +13,10 @@ use crate::service::sweep::{self, Variation};
 use crate::store::NewSweep;
 use crate::tui::canvas::{Canvas, Ctx, Drawn, MAX_WIDTH, Shown, centred, rows};
 use crate::tui::commands::make::{self, Ask};
-use crate::tui::component::{Command, Component, Cx, Declare};
+use crate::tui::component::{Command, Component, Cx, Declare, Possible};
 use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::{Action, Context};
-use crate::tui::state::{MOVES, State, Tone, distance, stepped};
+use crate::tui::state::{MOVES, State, distance, stepped};
 use crate::tui::theme::Role;
 use crate::tui::widgets::field::{TextField, Typed};
 use crate::tui::widgets::text::{pad, row, width, window};
@@ -120,20 +120,34 @@ impl Planner {
     /// Sends the takes. Where they cost money, what was shown must have been seen as a whole; else the usual question
     /// comes first.
     fn send(&mut self, cx: &mut Cx) {
-        let takes = match std::mem::replace(&mut self.planned, Planned::LookingUp) {
-            Planned::Takes(takes) => *takes,
-            Planned::Nothing(why) => {
-                cx.tell(Tone::Warning, format!("Nothing was sent: {why}"));
-                self.planned = Planned::Nothing(why);
-                return;
-            }
-            Planned::LookingUp => return cx.tell(Tone::Plain, "The seeds are being looked up"),
+        let Planned::Takes(takes) = std::mem::replace(&mut self.planned, Planned::LookingUp) else {
+            return;
         };
         let is_read = !cx.is_live() || cx.seen.over.shown == Shown::Whole;
         cx.close();
         match takes.asked {
             Ok(asked) if is_read => asked.answer(cx),
             _ => make::submit(cx, Ask::Generate, takes.order),
+        }
+    }
+
+    fn can_send(&self, state: &State) -> Possible {
+        let why = match &self.planned {
+            Planned::LookingUp => return Err("the seeds are being looked up".to_owned()),
+            Planned::Nothing(why) => why,
+            Planned::Takes(takes) => match &takes.asked {
+                Err(why) if !make::needs_maximum(state, &takes.order) => why,
+                _ => return Ok(()),
+            },
+        };
+        Err(format!("nothing was sent: {why}"))
+    }
+
+    /// The question before the takes are sent.
+    fn confirm(&self) -> Option<&Confirm> {
+        match &self.planned {
+            Planned::Takes(takes) => takes.asked.as_ref().ok(),
+            Planned::Nothing(_) | Planned::LookingUp => None,
         }
     }
 
@@ -289,15 +303,13 @@ fn sums(state: &State, order: &Order, ctx: &Ctx<'_>) -> String {
 
 impl Declare for Planner {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::on(&[Action::Accept], |planner: &mut Self, _, cx| planner.send(cx)).called(|planner, _| {
-            match &planner.planned {
-                Planned::Takes(takes) => match &takes.asked {
-                    Ok(asked) => asked.yes.clone(),
-                    Err(_) => Action::Accept.short().to_owned(),
-                },
-                _ => Action::Accept.short().to_owned(),
-            }
-        }),
+        Command::on(&[Action::Accept], |planner: &mut Self, _, cx| planner.send(cx))
+            .when(|planner, _, state| planner.can_send(state))
+            .called(|planner, _| match planner.confirm() {
+                Some(asked) => asked.yes.clone(),
+                None => Action::Accept.short().to_owned(),
+            })
+            .asks_unless_read(),
         Command::on(MOVES, |planner, action, cx| {
             let by = distance(action, cx.seen.over.rows);
             planner.at = stepped(planner.at, by, planner.takes());
@@ -402,7 +414,8 @@ impl Component for Planner {
         for (y, line) in prompt.into_iter().take(prompt_rows).enumerate() {
             canvas.text(row(inner, above + room + y), Role::Dim, line);
         }
-        let is_whole = height > above && columns > 0;
+        // Takes that cost nothing need no question.
+        let is_whole = !state.is_live() || height > above && columns > 0;
         Drawn {
             caret,
             rows: rows(room),

@@ -28,11 +28,10 @@ impl Question {
 
     /// Draws the question, the details that fit below it, and the answers.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, question: &str, details: &[String]) -> Drawn {
-        let hints = canvas.hints;
         let columns = usize::from(area.width.min(MAX_BOX_WIDTH).saturating_sub(4));
         let head = paragraphs(&[question.to_owned()], Role::Accent, columns);
         let details = paragraphs(details, Role::Text, columns);
-        let answers = packed(canvas, hints, columns);
+        let answers = packed(canvas, canvas.hints, columns);
         let count = details.len();
         let wanted = head.len() + count + 1 + answers.len();
         let place = centred(area, MAX_BOX_WIDTH, rows(wanted + 2));
@@ -45,13 +44,10 @@ impl Question {
             (true, _) if room == 0 => Shown::Cut,
             (true, _) => Shown::Partly,
         };
-        let answers = match (shown, hints) {
-            (Shown::Whole, _) | (_, []) => answers,
-            (Shown::Cut, _) => vec![vec![canvas.ctx.span(Role::Warn, "Enlarge the window to answer.")]],
-            (Shown::Partly, [yes, others @ ..]) => {
-                let more = KeyHint::new(yes.key.clone(), "read on");
-                packed(canvas, &[&[more], others].concat(), columns)
-            }
+        let answers = match shown {
+            Shown::Whole => answers,
+            Shown::Cut => vec![vec![canvas.ctx.span(Role::Warn, "Enlarge the window to answer.")]],
+            Shown::Partly => packed(canvas, &KeyHint::as_shown(canvas.hints, shown), columns),
         };
         let foot = canvas.beyond(first, count, room);
         let inner = canvas.popup("", &foot, place);
