@@ -8,8 +8,6 @@ use super::{Store, StoreError, columns};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MoneyEvent {
     pub at: Timestamp,
-    /// The run of the program that it was made in.
-    pub session: String,
     /// For people.
     pub what: String,
 }
@@ -26,15 +24,15 @@ impl Store {
         })
     }
 
-    /// The newest changes of all runs, the newest first.
-    pub fn money_events(&self, most: u32) -> Result<Vec<MoneyEvent>, StoreError> {
+    /// The newest changes of one run of the program, the newest first.
+    pub fn money_events(&self, session: &str, most: u32) -> Result<Vec<MoneyEvent>, StoreError> {
         self.read(|connection| {
-            let mut statement = connection
-                .prepare_cached("SELECT at, session, what FROM money_events ORDER BY id DESC LIMIT ?1")?;
-            let events = statement.query_map([most], |row| {
+            let mut statement = connection.prepare_cached(
+                "SELECT at, what FROM money_events WHERE session = ?1 ORDER BY id DESC LIMIT ?2",
+            )?;
+            let events = statement.query_map((session, most), |row| {
                 Ok(MoneyEvent {
                     at: columns::time(row, "at")?,
-                    session: row.get("session")?,
                     what: row.get("what")?,
                 })
             })?;

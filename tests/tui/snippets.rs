@@ -86,8 +86,9 @@ fn a_circle_of_snippets_is_told_and_nothing_is_sent() {
             desk.sees("Nothing was sent: the snippets").await;
             desk.press("s");
             desk.sees("SWEEP").await;
+            desk.sees_no("Enter accept").await;
             desk.press("enter");
-            desk.sees("Nothing was sent: the snippets").await;
+            desk.sees("nothing was sent: the snippets").await;
             assert_eq!(queued(&desk), []);
         },
     );

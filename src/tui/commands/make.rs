@@ -186,6 +186,10 @@ fn put(cx: &mut Cx, asked: Ask, order: Order) {
             "",
             move |typed, cx| with_max_price(cx, asked, order, typed),
         );
+        let entry = entry.checked(|typed, _| match Usd::parse_maximum(typed) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(error.to_string()),
+        });
         return cx.show(entry, Tone::Warning, QUESTION_WAITS);
     }
     match question(cx, asked, order) {
@@ -200,12 +204,9 @@ pub fn needs_maximum(state: &State, order: &Order) -> bool {
 }
 
 fn with_max_price(cx: &mut Cx, asked: Ask, mut order: Order, typed: &str) {
-    match Usd::parse_maximum(typed) {
-        Ok(most) => {
-            order.max_price = Some(most);
-            put(cx, asked, order);
-        }
-        Err(error) => cx.tell(Tone::Error, format!("Nothing was sent: {error}")),
+    if let Ok(most) = Usd::parse_maximum(typed) {
+        order.max_price = Some(most);
+        put(cx, asked, order);
     }
 }
 
@@ -307,7 +308,7 @@ fn no_room(state: &State, plan: &Plan) -> String {
         .and_then(|most| state.allowance().no_room(most));
     why.map_or_else(
         || "there is no take to send: enter seeds in Parameters".to_owned(),
-        |why| why.to_string(),
+        |why| format!("{why}{}", state.cap_key()),
     )
 }
 

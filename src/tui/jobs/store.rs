@@ -367,7 +367,7 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
             settings,
             of_this_run: tools.queue.spending.caps_of_this_run(),
             billed: Some(waiting.billed_in(session)?),
-            changes: store.money_events(SHOWN_CHANGES)?,
+            changes: store.money_events(session, SHOWN_CHANGES)?,
             lessons: store.lessons()?,
             samples: samples?.concat(),
         },

@@ -71,12 +71,12 @@ impl Caps {
             crate::model::text::capitalized(scope.cap())
         );
         let typed = in_words(now).trim_start_matches('$').to_owned();
-        cx.open(Entry::new(title, "10.00", &typed, move |typed, cx| {
-            match limit(typed) {
-                Ok(limit) => cx.run(Effect::SetCap(scope, Some(limit))),
-                Err(why) => cx.tell(Tone::Error, format!("The cap stays as it is: {why}")),
+        let entry = Entry::new(title, "10.00", &typed, move |typed, cx| {
+            if let Ok(limit) = limit(typed) {
+                cx.run(Effect::SetCap(scope, Some(limit)));
             }
-        }));
+        });
+        cx.open(entry.checked(|typed, _| limit(typed).map(drop)));
     }
 
     /// Each cap: its name, its limit, what is spent and left, and where it comes from.
@@ -105,7 +105,7 @@ impl Caps {
         CapScope::ALL.into_iter().map(line).collect()
     }
 
-    /// What stands under the list: the balance, and the newest changes.
+    /// What stands under the list: the balance, and the newest changes of this run.
     fn below(state: &State) -> Vec<String> {
         let balance = state.balance.map(|balance| balance.in_words(state.money.billed));
         let at = |time| time::of_day(time, state.now, &state.facts.zone);
@@ -142,9 +142,9 @@ impl Component for Caps {
         &[
             Action::Accept,
             Action::CapOfSettings,
+            Action::Leave,
             Action::Down,
             Action::Up,
-            Action::Leave,
         ]
     }
 

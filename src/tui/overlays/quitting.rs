@@ -71,6 +71,6 @@ fn details(state: &State) -> Vec<String> {
         return vec![all.to_owned()];
     };
     let mut details = vec!["Work continues in the background: videos are saved.".to_owned()];
-    details.extend((state.takes.unsettled.ready > 0).then(|| why.in_words()));
+    details.extend((state.takes.unsettled.ready > 0).then(|| why.in_words(state)));
     details
 }

@@ -7,7 +7,7 @@ use super::page::show_problem;
 use crate::model::template::is_name;
 use crate::model::text::one_line;
 use crate::service::Problem;
-use crate::tui::component::Cx;
+use crate::tui::component::{Cx, Possible};
 use crate::tui::effect::{Effect, SnippetChange};
 use crate::tui::state::Tone;
 
@@ -24,7 +24,7 @@ pub fn list(cx: &mut Cx) {
         });
         rows.push(choice.lead(name.clone()));
     }
-    rows.push(Choice::new("New snippet", |cx| ask_name(cx, "", add)));
+    rows.push(Choice::new("New snippet", ask_name));
     cx.open(Menu::new("Snippets", rows));
 }
 
@@ -49,23 +49,21 @@ fn insert(cx: &mut Cx, name: &str) {
     cx.edit_prompt();
 }
 
-/// Asks for a name until it can be one.
-fn ask_name(cx: &mut Cx, text: &str, then: fn(&mut Cx, &str)) {
-    cx.open(Entry::new(
-        "Name of the snippet: letters, digits, - and _",
-        "coat",
-        text,
-        move |typed, cx| match typed.trim() {
-            name if is_name(name) => then(cx, name),
-            name => {
-                cx.tell(
-                    Tone::Warning,
-                    format!("{name:?} cannot be the name of a snippet: use letters, digits, - and _"),
-                );
-                ask_name(cx, name, then);
-            }
-        },
-    ));
+/// Whether a text can be the name of a snippet.
+fn can_be_name(typed: &str) -> Possible {
+    match typed.trim() {
+        name if is_name(name) => Ok(()),
+        name => Err(format!(
+            "{name:?} cannot be the name of a snippet: use letters, digits, - and _"
+        )),
+    }
+}
+
+/// Asks for a name.
+fn ask_name(cx: &mut Cx) {
+    let title = "Name of the snippet: letters, digits, - and _";
+    let entry = Entry::new(title, "coat", "", |typed, cx| add(cx, typed.trim()));
+    cx.open(entry.checked(|typed, _| can_be_name(typed)));
 }
 
 fn add(cx: &mut Cx, name: &str) {
@@ -97,20 +95,20 @@ fn change(cx: &mut Cx, name: &str) {
 }
 
 fn rename(cx: &mut Cx, from: &str) {
-    let (text, from) = (from, from.to_owned());
-    cx.open(Entry::new(
-        format!("New name of the snippet {from}"),
-        "coat",
-        text,
-        move |typed, cx| {
-            let to = typed.trim().to_owned();
-            if !is_name(&to) || cx.form.snippets.contains_key(&to) {
-                let why = format!("Nothing was renamed: {to:?} is taken, or cannot be a name");
-                return cx.tell(Tone::Warning, why);
-            }
-            cx.run(Effect::ChangeSnippet(SnippetChange::Rename { from, to }));
-        },
-    ));
+    let (title, text) = (format!("New name of the snippet {from}"), from);
+    let from = from.to_owned();
+    let entry = Entry::new(title, "coat", text, move |typed, cx| {
+        let to = typed.trim().to_owned();
+        cx.run(Effect::ChangeSnippet(SnippetChange::Rename { from, to }));
+    });
+    cx.open(entry.checked(|typed, state| {
+        can_be_name(typed)?;
+        let is_taken = state.form.snippets.contains_key(typed.trim());
+        if is_taken {
+            return Err(format!("there is a snippet {} already", typed.trim()));
+        }
+        Ok(())
+    }));
 }
 
 fn delete(cx: &mut Cx, name: &str) {

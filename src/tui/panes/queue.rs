@@ -375,7 +375,7 @@ fn banner(state: &State, columns: usize, height: usize, ctx: &Ctx<'_>) -> Vec<St
     let free = height.saturating_sub(state.takes.queue_rows().len());
     let words = state.why_not_sent().map(|why| match why {
         NotSent::Stopped(kind, message) => stopped_words(kind, message, ctx),
-        NotSent::Doubt(_) | NotSent::Price(_) => format!("✗ {}", why.in_words()),
+        NotSent::Doubt(_) | NotSent::Price(_) => format!("✗ {}", why.in_words(state)),
     });
     words.map_or_else(Vec::new, |text| {
         wrap(&text, columns, free.clamp(1, MAX_LINES), ctx.glyphs.ellipsis)

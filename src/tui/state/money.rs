@@ -18,7 +18,7 @@ pub struct Money {
     pub of_this_run: PerCap<Option<Option<Usd>>>,
     /// What has been billed for takes of this session, once it was read.
     pub billed: Option<Usd>,
-    /// The newest changes of caps.
+    /// The newest changes of caps in this run of the program.
     pub changes: Vec<MoneyEvent>,
     /// Why the next take, over all reels, is not sent, if its price is the reason.
     pub refusal: Option<Refusal>,

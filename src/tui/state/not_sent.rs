@@ -3,6 +3,7 @@
 use super::State;
 use crate::model::{Doubt, FailureKind};
 use crate::store::Refusal;
+use crate::tui::keymap::{Action, Context};
 
 /// Why no waiting take is sent until the user acts or the day ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,12 @@ impl State {
             .map(NotSent::Price)
     }
 
+    /// `; C changes the cap`, after the reason why a cap lets nothing be sent; empty when no key does that.
+    pub fn cap_key(&self) -> String {
+        let key = self.keymap.label(Context::Global, Action::Caps);
+        key.map_or_else(String::new, |key| format!("; {key} changes the cap"))
+    }
+
     /// Why the settings about money cannot be read, while takes wait because of it.
     pub fn doubt_that_blocks(&self) -> Option<&Doubt> {
         self.money.doubt().filter(|_| self.takes.unsettled.ready > 0)
@@ -47,11 +54,18 @@ impl NotSent<'_> {
     }
 
     /// Why, and what to do, in sentences.
-    pub fn in_words(self) -> String {
+    pub fn in_words(self, state: &State) -> String {
         match self {
             Self::Stopped(..) => "The queue is stopped: waiting takes are not sent.".to_owned(),
             Self::Doubt(_) => {
                 "The settings about money cannot be read: waiting takes are not sent.".to_owned()
+            }
+            Self::Price(refusal @ Refusal::CapReached { .. }) => {
+                format!(
+                    "{}{}.",
+                    refusal.in_sentences().trim_end_matches('.'),
+                    state.cap_key()
+                )
             }
             Self::Price(refusal) => refusal.in_sentences(),
         }

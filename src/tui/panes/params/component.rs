@@ -4,7 +4,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::Parameter;
-use super::draw::{Offer, View};
+use super::draw::{Blocked, Offer, View};
 use super::state::{ParamsState, ValueChange, changing};
 use crate::engine::admit::Plan;
 use crate::engine::references::PathMatches;
@@ -294,21 +294,23 @@ impl Component for Params {
 }
 
 /// That not all takes of a plan fit under a cap.
-fn over_the_cap(state: &State, plan: &Plan) -> Option<String> {
+fn over_the_cap(state: &State, plan: &Plan) -> Option<Blocked> {
     let allowance = state.allowance();
     if allowance.is_without_caps() {
         return None;
     }
     let takes = plan.takes();
+    let blocked = |why, key| Some(Blocked { why, key });
     let Some(all) = plan.most_of(takes) else {
-        return Some("price unknown, maximum needed".to_owned());
+        return blocked("price unknown, maximum needed".to_owned(), String::new());
     };
     let standing = allowance.refusing(all)?;
     let (cap, limit) = (standing.scope.cap(), standing.limit);
-    Some(match plan.fits(&allowance) {
+    let why = match plan.fits(&allowance) {
         0 => format!("over {cap} of {limit}"),
         fits => format!("{fits} of {takes} fit under {cap} of {limit}"),
-    })
+    };
+    blocked(why, state.key_of(Action::Caps))
 }
 
 /// What generating would do now; `None` while the seeds cannot be read.
@@ -318,7 +320,10 @@ fn offer(state: &State) -> Option<Offer> {
     let takes = plan.takes();
     let blocked = over_the_cap(state, &plan);
     let doubt = state.money.doubt();
-    let doubt = doubt.map(|doubt| format!("settings unreadable: {}", doubt.place));
+    let doubt = doubt.map(|doubt| Blocked {
+        why: format!("settings unreadable: {}", doubt.place),
+        key: String::new(),
+    });
     let expected = state.expected_of(&state.form.current);
     let all = expected.of_rounds(takes, state.facts.in_flight);
     let done = state.finish(order.takes().map(|(variant, _)| &variant.form));

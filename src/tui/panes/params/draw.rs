@@ -14,7 +14,7 @@ use crate::tui::panes::{PaneId, compact};
 use crate::tui::script_check::Files;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
-use crate::tui::widgets::text::{fit, line_width, row, window};
+use crate::tui::widgets::text::{fit, line_width, row, width, window};
 use crate::tui::widgets::time;
 
 /// What generating would do now, and for how much.
@@ -29,7 +29,14 @@ pub struct Offer {
     /// When the last take should be saved.
     pub by: Option<Timestamp>,
     /// Why not all takes would be sent, the cap for example.
-    pub blocked: Option<String>,
+    pub blocked: Option<Blocked>,
+}
+
+/// Why not all takes would be sent.
+pub struct Blocked {
+    pub why: String,
+    /// `: C caps`, the key that helps; shown where nothing has to make room for it.
+    pub key: String,
 }
 
 /// What is drawn in one frame.
@@ -106,12 +113,22 @@ impl View<'_> {
         let (ctx, offer) = (&self.ctx, self.offer.as_ref());
         let price = |room| offer.map(|offer| price(offer, room, ctx)).unwrap_or_default();
         let broken = ctx.form.broken_rules().first().map(ToString::to_string);
-        match broken.or_else(|| offer?.blocked.clone()) {
-            Some(reason) => {
-                let text = fit(&reason, 200, ctx.glyphs.ellipsis);
-                let blocked = Line::from(ctx.span(Role::Error, format!("✗ {text}")));
+        let blocked = offer.and_then(|offer| offer.blocked.as_ref());
+        let reason = match (&broken, blocked) {
+            (Some(broken), _) => Some((broken.as_str(), "")),
+            (None, Some(blocked)) => Some((blocked.why.as_str(), blocked.key.as_str())),
+            (None, None) => None,
+        };
+        match reason {
+            Some((reason, key)) => {
+                let text = fit(reason, 200, ctx.glyphs.ellipsis);
+                let mut blocked = Line::from(ctx.span(Role::Error, format!("✗ {text}")));
                 let left = room.saturating_sub(line_width(&blocked) + 3);
-                (blocked, price(left))
+                let price = price(left);
+                if line_width(&price) + width(key) <= left {
+                    blocked.push_span(ctx.span(Role::Error, key));
+                }
+                (blocked, price)
             }
             None => (price(room), Line::default()),
         }
