@@ -62,6 +62,12 @@ pub(super) fn answer() -> String {
     read.map_or_else(|_| String::new(), |_| answer.trim().to_owned())
 }
 
+/// The width of standard output, if that is a terminal.
+pub(super) fn columns() -> Option<usize> {
+    let size = std::io::stdout().is_terminal().then(crossterm::terminal::size)?;
+    size.ok().map(|(columns, _)| usize::from(columns))
+}
+
 /// Removes control characters except line breaks and tabs.
 fn shown(text: &str) -> String {
     let parts: Vec<String> = text.split('\t').map(|part| lines(part, usize::MAX)).collect();

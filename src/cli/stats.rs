@@ -6,8 +6,10 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::model::Backend;
 use crate::model::text::{counted, duration};
-use crate::service::numbers::{self, HEADINGS, Histogram};
+use crate::service::numbers::{self, DROPS, HEADINGS, Histogram};
 use crate::store::{Asked, By, Key, Section, Sums};
+use crate::tui::widgets::columns::{Column, Table};
+use crate::tui::widgets::text::pad;
 
 use super::args::{Global, Stats};
 use super::exit::Exit;
@@ -15,6 +17,8 @@ use super::{Failure, open, print};
 
 /// The longest bar of a histogram, in characters.
 const BAR: u64 = 40;
+/// Columns before each row of a table.
+const INDENT: usize = 2;
 
 pub(super) fn run(global: &Global, args: &Stats) -> Result<Exit, Failure> {
     let home = open::to_read(global)?;
@@ -70,7 +74,7 @@ fn in_words(section: &Section, by: By, is_first: bool) -> Result<(), Failure> {
     table(section, by)
 }
 
-/// The groups in columns as wide as their widest cell.
+/// The groups in columns as wide as their widest cell. A terminal that is too narrow for all shows those that matter most.
 fn table(section: &Section, by: By) -> Result<(), Failure> {
     let row = |name: String, sums: &Sums| {
         let cells = numbers::row(section.backend, sums);
@@ -81,19 +85,20 @@ fn table(section: &Section, by: By) -> Result<(), Failure> {
     let groups = section.groups.groups.iter();
     rows.extend(groups.map(|group| row(numbers::name(&group.key), &group.sums)));
     let widest = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..=HEADINGS.len()).map(widest).collect();
-    for row in &rows {
-        let cells = row.iter().zip(&widths).enumerate().map(|(at, (cell, width))| {
-            let gap = " ".repeat(width - cell.width());
-            if at == 0 {
-                format!("{cell}{gap}")
-            } else {
-                format!("{gap}{cell}")
-            }
+    let columns: [Column; HEADINGS.len() + 1] = std::array::from_fn(|at| match at.checked_sub(1) {
+        None => Column::text(widest(at)),
+        Some(number) => Column::number(widest(at)).drops(DROPS[number]),
+    });
+    let room = print::columns().map_or(usize::MAX, |columns| columns.saturating_sub(INDENT));
+    let table = Table::of(columns, room);
+    rows.iter().try_for_each(|row| {
+        let cells = row.iter().zip(&table.columns).zip(&table.widths).enumerate();
+        let cells = cells.filter_map(|(at, ((cell, column), width))| {
+            let gap = " ".repeat(column.gap);
+            Some(format!("{gap}{}", pad(cell, (*width)?, at > 0)))
         });
-        print::line(&format!("  {}", cells.collect::<Vec<_>>().join("  ")))?;
-    }
-    Ok(())
+        print::line(&cells.collect::<String>())
+    })
 }
 
 fn waits(histogram: &Histogram) -> Result<(), Failure> {

@@ -20,6 +20,9 @@ pub const HEADINGS: [&str; 7] = [
     "per kept s",
 ];
 
+/// Which of [`HEADINGS`] are left out where there is too little room: the greatest first, and those with 0 never.
+pub const DROPS: [u8; HEADINGS.len()] = [0, 4, 3, 1, 0, 2, 5];
+
 /// What a group is called.
 pub fn name(key: &Key) -> String {
     match key {

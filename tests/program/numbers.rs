@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
 
+use portable_pty::CommandBuilder;
 use rushes::config::Paths;
 use rushes::model::{Backend, SystemClock, TakeId, Usd, Verdict};
 use rushes::store::{Facts, Store};
@@ -13,6 +14,7 @@ use serde_json::Value;
 use crate::commands::{errors, of_lines, output, records, rushes};
 use crate::primed_store::prime;
 use crate::reels::{faster, take};
+use crate::terminal::Terminal;
 
 fn store(home: &Path) -> Store {
     let paths = Paths::resolve(Some(home), &|_| None).unwrap();
@@ -38,6 +40,15 @@ fn books(home: &Path) {
         .set_note(ids[1], "her look, \"right\"\nand the sea")
         .unwrap();
     take(home, "main", "7", &[]);
+}
+
+fn stats_in_a_terminal(home: &Path, columns: u16) -> String {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_rushes"));
+    command.args(["stats"]);
+    command.env_clear();
+    let (status, bytes) = Terminal::run(command, home, columns, 50).end();
+    assert_eq!(status.exit_code(), 0);
+    text(&bytes)
 }
 
 #[test]
@@ -112,6 +123,20 @@ fn the_numbers_are_printed_and_the_sandbox_stands_apart() {
         assert!(live.contains("0:00 to 0:01      4  ####"), "{live}");
         assert!(free.starts_with("  free (live $"), "{free}");
         assert!(!shown.contains('\u{1b}'), "no colour");
+    }
+    for columns in [40, 60, 80, 200] {
+        let shown = stats_in_a_terminal(home, columns);
+        let widest = shown.lines().map(|line| line.trim_end().chars().count()).max();
+        let rows: Vec<&str> = shown.lines().filter(|line| line.contains("  day ")).collect();
+        assert_eq!(rows.len(), 2, "{shown}");
+        let is_narrow = columns < 80;
+        assert!(
+            rows.iter()
+                .all(|row| row.contains("takes") && row.contains("spent")),
+            "{shown}"
+        );
+        assert_eq!(rows[0].contains("per kept s"), !is_narrow, "{shown}");
+        assert!(is_narrow || widest <= Some(columns.into()), "{columns}: {shown}");
     }
     let named = records(home, &["--reel", "main", "stats", "--json", "--by", "reel"]);
     assert_eq!(named.len(), 2, "the live takes are in another reel: {named:?}");

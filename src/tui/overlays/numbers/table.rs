@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use crate::model::Backend;
-use crate::service::numbers::{self, HEADINGS};
+use crate::service::numbers::{self, DROPS, HEADINGS};
 use crate::store::{By, Section, Sums};
 use crate::tui::canvas::Ctx;
 use crate::tui::theme::Role;
@@ -97,16 +97,9 @@ fn table(headings: &[String; COLUMNS], rows: &[Row], room: usize) -> Table {
             0
         }
     };
-    let [name, takes, saved, failed, kept, spent, take, second] = std::array::from_fn(widest);
-    let columns = [
-        Column::text(name),
-        Column::number(takes),
-        Column::number(saved).drops(4),
-        Column::number(failed).drops(3),
-        Column::number(kept).drops(1),
-        Column::number(spent),
-        Column::number(take).drops(2).hides(),
-        Column::number(second).drops(5).hides(),
-    ];
+    let columns: [Column; COLUMNS] = std::array::from_fn(|at| match at.checked_sub(1) {
+        None => Column::text(widest(at)),
+        Some(number) => Column::number(widest(at)).drops(DROPS[number]).hides(),
+    });
     Table::of(columns, room)
 }
