@@ -157,6 +157,8 @@ impl Glyphs {
                 '×' => spelled.push_str(self.times),
                 '✓' => spelled.push_str(self.check),
                 '✗' => spelled.push_str(self.cross),
+                '·' => spelled.push_str(self.dot),
+                '→' => spelled.push('>'),
                 '▶' => spelled.push('>'),
                 '½' => spelled.push_str("1/2"),
                 '¼' => spelled.push_str("1/4"),
@@ -210,7 +212,7 @@ mod tests {
         for glyph in all(&ASCII) {
             assert!(glyph.is_ascii() && glyph.len() == 1, "{glyph}");
         }
-        assert!(ASCII.spell("6 × $0.70, 1–2 …").is_ascii());
+        assert!(ASCII.spell("6 × $0.70 · 1–2 → …").is_ascii());
     }
 
     #[test]

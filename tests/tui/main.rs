@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod ascii_overlays;
 mod bin;
 mod byte_budget;
 mod cap_overlay;

@@ -38,7 +38,7 @@ impl PaneBox {
         let top = Edge {
             left: glyphs.top_left,
             right: glyphs.top_right,
-            from: Line::from(Span::styled(self.title.clone(), theme.style(title))),
+            from: Line::from(Span::styled(glyphs.spell(&self.title), theme.style(title))),
             to: self.note.clone(),
         };
         top.draw(buffer, area.y, area, border, glyphs);
