@@ -1,4 +1,4 @@
-//! The help page, made from the keymap: first the keys that can be used here, then all others.
+//! The help page, made from the keymap: the keys that can be used here; in a pane, those of the other panes after them.
 
 use crate::tui::keymap::{Action, Context, Group, Keymap};
 use crate::tui::theme::Role;
@@ -28,10 +28,9 @@ pub fn page(keymap: &Keymap, context: Context) -> Page {
             page.push(&chords(keymap, context, *action), action.about(), Role::Text);
         }
     }
-    for (other, title) in ELSEWHERE {
-        if other == context {
-            continue;
-        }
+    // The keys of a pane do nothing while an overlay is open.
+    let elsewhere = ELSEWHERE.iter().filter(|_| context.is_at_rest());
+    for (other, title) in elsewhere.copied().filter(|(other, _)| *other != context) {
         let keys = |action| {
             let here = keymap.chords(context, action);
             let there = keymap.chords(other, action).into_iter();
@@ -72,6 +71,26 @@ fn chords(keymap: &Keymap, context: Context, action: Action) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_overlay_tells_its_own_keys_and_no_others() {
+        let keymap = Keymap::default();
+        let is_overlay = |context: &Context| !context.is_at_rest() && *context != Context::Global;
+        for context in Context::ALL.into_iter().filter(is_overlay) {
+            let page = page(&keymap, context);
+            let own = keymap.actions(context);
+            let told = Action::ALL.iter().filter(|action| {
+                let is_told = page.rows.iter().any(|row| row.text == action.about());
+                is_told && **action != Action::Suspend
+            });
+            let told: Vec<Action> = told.copied().collect();
+            assert!(
+                told.iter().all(|action| own.contains(action)),
+                "{context:?}: {told:?}"
+            );
+            assert!(page.rows.len() < 60, "{context:?}: {}", page.rows.len());
+        }
+    }
 
     #[test]
     fn every_key_of_the_place_is_told_with_its_live_label() {
