@@ -1,10 +1,12 @@
 //! `rushes show`: one take with its whole exchange.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use crate::media::Cancel;
+use crate::media::{Cancel, MediaError};
 use crate::model::family::{came_from, led_to};
 use crate::model::text::{lines, one_line, tame_json};
 use crate::model::{Backend, FailureKind, Take, TakeId, Usd, Verdict, Wait};
@@ -39,6 +41,7 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
         let about = About {
             family,
             probes: home.store.probes()?,
+            file: take.file.as_deref().map(file_in_words),
             sound: sound_of(&take),
             chain,
             compared: ranking::in_words(id, &decisions),
@@ -48,9 +51,22 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-/// The sound of a saved take, or why it cannot be read; nothing where there is none.
+/// Whether there is no such file. One that cannot be looked at may be there.
+fn is_gone(file: &Path) -> bool {
+    matches!(file.try_exists(), Ok(false))
+}
+
+/// The path of a video, and that it is not there.
+fn file_in_words(file: &Path) -> String {
+    if is_gone(file) {
+        return MediaError::gone(file).to_string();
+    }
+    file.display().to_string()
+}
+
+/// The sound of a saved take, or why it cannot be read; nothing where there is none, or no video.
 fn sound_of(take: &Take) -> Option<String> {
-    take.file.as_ref()?;
+    take.file.as_ref().filter(|file| !is_gone(file))?;
     match sound::of_take(take, &Cancel::new()) {
         Ok(heard) => heard.map(|heard| heard.in_words()),
         Err(problem) => Some(problem.to_string()),
@@ -97,6 +113,7 @@ fn chain_in_words(id: TakeId, links: &[Link]) -> String {
 /// What is found about a take besides itself, each in words.
 struct About {
     family: Option<String>,
+    file: Option<String>,
     probes: Vec<Probe>,
     sound: Option<String>,
     chain: Option<String>,
@@ -154,7 +171,7 @@ fn as_text(
     fact("tags", Some(tags.join(", ")).filter(|tags| !tags.is_empty()));
     let note = take.note.as_deref().map(|note| one_line(note, 2000));
     fact("note", note.filter(|note| !note.is_empty()));
-    fact("file", take.file.as_ref().map(|f| f.display().to_string()));
+    fact("file", about.file.clone());
     let deleted = take.emptied_at.map(|at| {
         format!(
             "{at:.0}, from the bin; in the workbench `R` runs the take again with the same seed{}, and `u` loads its \

@@ -1,6 +1,6 @@
 //! `rushes still`: one picture of a take, a video or a picture file, in character cells or as a PNG file.
 
-use std::io::{IsTerminal, Read};
+use std::io::{ErrorKind, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use crate::config::{Paths, Settings};
@@ -131,6 +131,9 @@ fn read(source: &Source, at: Option<u64>) -> Result<Picture, Failure> {
         Failure::usage(message)
     };
     let (file, _) = media::open_file(path).map_err(|error| match error {
+        OpenError::Io(error) if error.kind() == ErrorKind::NotFound => {
+            Failure::usage(MediaError::gone(path).to_string())
+        }
         OpenError::Io(error) => unreadable(error.to_string()),
         OpenError::NotAFile(_) => unreadable("it is not a file".to_owned()),
     })?;

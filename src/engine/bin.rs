@@ -36,7 +36,7 @@ static MOVING: Mutex<()> = Mutex::new(());
 /// Why the files of a take are not where its verdict says. The verdict stays.
 #[derive(Debug, thiserror::Error)]
 pub enum NotMoved {
-    #[error("its video is not at {}, so no file was moved", .0.display())]
+    #[error("its video {} is not there, so no file was moved", .0.display())]
     Missing(PathBuf),
     #[error("its video stays at {}: {error}", file.display())]
     Io { file: PathBuf, error: io::Error },

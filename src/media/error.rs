@@ -70,6 +70,11 @@ impl VideoProblem {
 }
 
 impl MediaError {
+    /// That there is no file.
+    pub fn gone(path: &Path) -> Self {
+        VideoProblem::Gone.at(path)
+    }
+
     /// Whether it only says that the caller wanted no more.
     pub const fn is_cancelled(&self) -> bool {
         matches!(

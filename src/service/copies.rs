@@ -24,7 +24,7 @@ pub fn saved_take(store: &Store, id: TakeId) -> Result<Take, Problem> {
     match &take.file {
         None => Err(usage(take.why_no_video(), "choose saved takes")),
         Some(file) if !file.is_file() => Err(usage(
-            format!("the video of take {id} is not at {}", file.display()),
+            format!("{} is not there", file.display()),
             "put it back there, or choose other takes",
         )),
         Some(_) => Ok(take),

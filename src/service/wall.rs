@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::files::NewFile;
-use crate::media::{Cancel, MAX_MOMENTS, Picture, Sheet, Thumbnails};
+use crate::media::{Cancel, MAX_MOMENTS, MediaError, Picture, Sheet, Thumbnails};
 use crate::model::text::{counted, one_line};
 use crate::model::{Take, TakeId, TakeState, Verdict};
 use crate::store::{Filter, Order, Store, StoreError};
@@ -86,11 +86,7 @@ pub fn pictures(
         return Err(take.why_no_video());
     };
     if !file.is_file() {
-        return Err(format!(
-            "the video of take {} is not at {}: put it back there",
-            take.id,
-            file.display()
-        ));
+        return Err(MediaError::gone(file).to_string());
     }
     let shots = of_take(take);
     let is_single = shots.len() == 1;

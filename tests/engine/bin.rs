@@ -252,8 +252,7 @@ async fn a_verdict_is_kept_where_the_file_cannot_be_moved_and_the_user_is_told()
     std::fs::remove_file(file(&missing)).unwrap();
     let told = judge(&stage, ids[1], Verdict::Rejected).unwrap();
     assert!(
-        told.starts_with("Take 2 is rejected, but its video is not at ")
-            && told.contains("no file was moved"),
+        told.starts_with("Take 2 is rejected, but its video /") && told.contains("no file was moved"),
         "{told}"
     );
     assert_eq!(stage.take(ids[1]).verdict, Verdict::Rejected);

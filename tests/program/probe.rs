@@ -409,7 +409,7 @@ fn two_saved_takes_are_compared_for_nothing_and_bad_files_are_named() {
     let gone = output(home, &["--sandbox", "probe", "1", "-y"]);
     assert_eq!(gone.status.code(), Some(2));
     assert!(
-        errors(&gone).contains("the video of take 1 is not at"),
+        errors(&gone).contains(".mp4 is not there: put it back there"),
         "{}",
         errors(&gone)
     );

@@ -193,7 +193,7 @@ fn a_take_is_printed_at_any_time_and_written_as_png_but_never_over_a_file() {
     std::fs::remove_file(file(&made)).unwrap();
     let (code, said) = refused(home, &["1"]);
     assert_eq!(code, 2);
-    assert!(said.contains("the video of take 1 is not at"), "{said}");
+    assert!(said.contains(".mp4 is not there: put it back there"), "{said}");
 }
 
 #[test]
@@ -215,7 +215,11 @@ fn what_has_no_picture_is_named_with_what_to_do() {
     let notes = home.join("notes.txt");
     std::fs::write(&notes, "A kite over the sea.").unwrap();
     let cases: [(&[&str], i32, &str); 10] = [
-        (&[missing.to_str().unwrap()], 2, "check the name"),
+        (
+            &[missing.to_str().unwrap()],
+            2,
+            "gone.mp4 is not there: put it back there",
+        ),
         (&[home.to_str().unwrap()], 2, "it is not a file"),
         (&[empty.to_str().unwrap()], 1, "is empty"),
         (&[page.to_str().unwrap()], 1, "is not an MP4 video"),

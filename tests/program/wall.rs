@@ -82,7 +82,7 @@ fn a_sweep_is_printed_and_written_as_a_sheet_but_never_over_a_file() {
     // A take whose video is gone says so, and the others are there.
     std::fs::remove_file(file(&made[0])).unwrap();
     let gone = printed(home, &["wall", "1"]);
-    assert!(gone.contains("the video of take 1 is not at"), "{gone}");
+    assert!(gone.contains(".mp4 is not there: put it back there"), "{gone}");
     let other = home.join("other.png");
     printed(home, &["wall", "1", "-o", other.to_str().unwrap()]);
     assert!(read_still(&other).is_ok());

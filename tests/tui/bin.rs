@@ -118,7 +118,7 @@ fn a_video_that_is_gone_is_told_and_the_verdict_kept() {
         saved(&desk).await;
         std::fs::remove_file(desk.store.take(TakeId(1)).unwrap().file.unwrap()).unwrap();
         desk.press("-");
-        desk.sees("Take 1 is rejected, but its video is not at").await;
+        desk.sees("Take 1 is rejected, but its video").await;
         assert_eq!(desk.store.take(TakeId(1)).unwrap().verdict, Verdict::Rejected);
     });
 }

@@ -257,7 +257,7 @@ fn a_video_that_is_gone_or_damaged_is_named_in_its_row() {
             }
         }
         open(&desk, 3).await;
-        desk.sees("the video of take 2 is not at").await;
+        desk.sees("2.mp4 is not there: put it back there").await;
         desk.sees("3.mp4 is not the file that was saved").await;
         desk.until("the first has its pictures", |desk| blocks(desk) > 100)
             .await;
@@ -438,7 +438,7 @@ fn in_a_tall_window_every_row_gets_its_pictures() {
         desk.press("end");
         desk.sees(" s120 ").await;
         desk.sees_no("reading the pictures").await;
-        desk.sees("the video of take 120").await;
+        desk.sees("120.mp4 is not there").await;
     });
 }
 

@@ -6,6 +6,7 @@ mod filter_field;
 pub mod layout;
 mod log;
 mod monitor;
+pub mod no_picture;
 pub mod notice;
 pub(in crate::tui) mod params;
 mod probed;

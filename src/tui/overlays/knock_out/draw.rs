@@ -14,10 +14,9 @@ use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::choosing::Side;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::overlays::page::{Spans, draw_lines};
-use crate::tui::panes::wording;
+use crate::tui::panes::{no_picture, wording};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
-use crate::tui::widgets::text::{fit, row, width, wrap};
 
 use super::pair::Pair;
 use super::place::{popup, rooms};
@@ -122,14 +121,7 @@ fn one(take: &Take, pair: &Pair, (side, area): (Side, Rect), canvas: &mut Canvas
         Some(Err(why)) => why.clone(),
         None => "reading the video".to_owned(),
     };
-    let (columns, height) = (usize::from(area.width), usize::from(area.height));
-    let ellipsis = canvas.ctx.glyphs.ellipsis;
-    let lines = wrap(&fit(&why, 400, ellipsis), columns, height, ellipsis);
-    let top = (height - lines.len()) / 2;
-    for (y, line) in lines.into_iter().enumerate() {
-        let left = " ".repeat((columns - width(&line)) / 2);
-        canvas.text(row(area, top + y), Role::Dim, format!("{left}{line}"));
-    }
+    no_picture::draw(canvas, area, &why, take.file.as_deref());
 }
 
 /// Draws the ranking with the decisions that led to it.

@@ -10,10 +10,10 @@ use crate::store::OrderBy;
 use crate::tui::canvas::{Canvas, Drawn, Tiles};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::overlays::page::Spans;
-use crate::tui::panes::wording;
+use crate::tui::panes::{no_picture, wording};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
-use crate::tui::widgets::text::{fit, row, width, wrap};
+use crate::tui::widgets::text::{row, width, wrap};
 use crate::tui::widgets::time;
 
 use super::state::Wall;
@@ -328,9 +328,8 @@ fn strip(wall: &Wall, take: &Take, canvas: &mut Canvas<'_>, (area, first_column)
             _ => format!("no picture yet: {}", take.state_in_words()),
         },
     };
-    let why = fit(&why, 400, canvas.ctx.glyphs.ellipsis);
-    let (columns, height) = (usize::from(area.width), usize::from(area.height));
-    let lines = wrap(&why, columns, height, canvas.ctx.glyphs.ellipsis);
+    let room = (usize::from(area.width), usize::from(area.height));
+    let lines = no_picture::lines(&why, take.file.as_deref(), room, canvas.ctx.glyphs.ellipsis);
     for (y, line) in lines.into_iter().enumerate() {
         canvas.text(row(area, y), Role::Dim, line);
     }

@@ -8,11 +8,10 @@ use super::place::{Needs, Places, places};
 use super::{facts, summary};
 use crate::media::Speed;
 use crate::model::Take;
-use crate::model::text::one_line;
 use crate::tui::canvas::{Canvas, Ctx, Drawn, rows};
 use crate::tui::keymap::{Action, PaneId};
 use crate::tui::panes::sound::SoundStrip;
-use crate::tui::panes::{probed, wording};
+use crate::tui::panes::{no_picture, probed, wording};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
@@ -115,7 +114,7 @@ impl Monitor {
             None if take.file.is_some() => "reading the video".to_owned(),
             None => format!("no picture ({})", take.state_in_words()),
         };
-        no_picture(canvas, area, &why);
+        no_picture::draw(canvas, area, &why, take.file.as_deref());
     }
 
     /// The lines about the take, wrapped to the columns; there may be more of them than rows.
@@ -161,15 +160,4 @@ fn aspect(take: &Take) -> (u32, u32) {
     parsed
         .filter(|(width, height)| (1..1000).contains(width) && (1..1000).contains(height))
         .unwrap_or((16, 9))
-}
-
-/// Draws in the middle of `area` why there is no picture.
-fn no_picture(canvas: &mut Canvas<'_>, area: Rect, why: &str) {
-    let (columns, height) = (usize::from(area.width), usize::from(area.height));
-    let lines = wrap(&one_line(why, 300), columns, height, canvas.ctx.glyphs.ellipsis);
-    let top = (height - lines.len()) / 2;
-    for (y, line) in lines.into_iter().enumerate() {
-        let left = " ".repeat((columns - width(&line)) / 2);
-        canvas.text(row_of(area, top + y), Role::Dim, format!("{left}{line}"));
-    }
 }
