@@ -52,7 +52,7 @@ impl KnockOut {
         standing(&self.ids(), &self.decisions)
     }
 
-    /// The takes that this one was preferred to, in the order of the decisions.
+    /// The takes that lost to this one, in the order of the decisions.
     pub fn beaten_by(&self, id: TakeId) -> Vec<TakeId> {
         let won = self
             .decisions

@@ -45,9 +45,9 @@ fn four_takes_are_ranked_by_three_decisions_and_one_is_taken_back() {
         desk.press("l");
         desk.sees("Ranking of 4 takes").await;
         desk.sees("1.  take 4  s10").await;
-        desk.sees("preferred to 1").await;
+        desk.sees("kept, not 1").await;
         desk.sees("2.  take 1").await;
-        desk.sees("preferred to 2, 3").await;
+        desk.sees("kept, not 2, 3; 4 was kept").await;
         // Nothing was decided between the two that lost to take 1.
         desk.sees("3 =  take 2").await;
         desk.sees("3 =  take 3").await;

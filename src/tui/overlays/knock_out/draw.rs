@@ -156,15 +156,7 @@ pub fn ranking(
     };
     let mut lines: Vec<Spans> = Vec::new();
     for place in &ranking.places {
-        let beaten: Vec<String> = knock_out
-            .beaten_by(place.take)
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        let words = match beaten.len() {
-            0 => String::new(),
-            _ => format!("preferred to {}", beaten.join(", ")),
-        };
+        let words = how_it_fared(knock_out, place.take);
         let shared = if place.is_shared { " =" } else { "." };
         lines.push(line(&format!("{}{shared}", place.number), place.take, words));
     }
@@ -188,6 +180,20 @@ pub fn ranking(
         takes: ranking.winner().into_iter().collect(),
         ..draw_lines(canvas, area, &title, scroll, |_| lines)
     }
+}
+
+/// What was decided about a take: `kept, not 2, 3; 5 was kept`.
+fn how_it_fared(knock_out: &KnockOut, id: TakeId) -> String {
+    let beaten: Vec<String> = knock_out.beaten_by(id).iter().map(ToString::to_string).collect();
+    let kept = (!beaten.is_empty()).then(|| format!("kept, not {}", beaten.join(", ")));
+    let others = knock_out.decisions.iter().filter_map(|decision| {
+        if decision.is_about_one() {
+            return (decision.winner() == Some(id)).then(|| "kept, compared with none".to_owned());
+        }
+        let winner = decision.winner().filter(|_| decision.loser() == Some(id))?;
+        Some(format!("{winner} was kept"))
+    });
+    kept.into_iter().chain(others).collect::<Vec<_>>().join("; ")
 }
 
 /// What a shared place means.

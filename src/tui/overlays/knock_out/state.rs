@@ -79,7 +79,7 @@ impl Compared {
     pub(super) fn the_winner(&self) -> Result<&Take, String> {
         self.winner().ok_or_else(|| match self.ranking().places[..] {
             [] => "every take was rejected, so none has won".to_owned(),
-            _ => "no take was preferred to all others, so there is no winner".to_owned(),
+            _ => "no take was kept before all others, so there is no winner".to_owned(),
         })
     }
 
