@@ -69,6 +69,30 @@ fn a_sweep_is_one_row_that_unfolds_and_folds() {
     });
 }
 
+/// The sweep stands on the last visible row of the queue.
+#[test]
+fn what_unfolds_at_the_end_of_the_queue_is_seen() {
+    let small = Options {
+        size: (80, 14),
+        ..Options::default()
+    };
+    workbench(small, |desk| async move {
+        desk.sees("1 Prompt").await;
+        for sweep in 0..6 {
+            let first = 100 + sweep * 10;
+            admit(&desk, &[first, first + 1]);
+        }
+        desk.tell(rushes::engine::Event::Queue(Backend::Sandbox));
+        desk.press("3");
+        desk.sees("sweep 1 ").await;
+        desk.press("end");
+        desk.sees("sweep 6 ").await;
+        desk.press("enter");
+        desk.sees(" 150").await;
+        desk.sees(" 151").await;
+    });
+}
+
 #[test]
 fn a_sweep_is_judged_as_one_and_its_circled_takes_are_spared() {
     workbench(Options::default(), |desk| async move {

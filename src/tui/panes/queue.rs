@@ -290,7 +290,7 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
     let height = usize::from(area.height.saturating_sub(2));
     let banner = banner(state, usize::from(area.width.saturating_sub(4)), height, &ctx);
     let height = height.saturating_sub(banner.len());
-    let start = window(rows.len(), selected, height);
+    let start = window(rows.len(), last_wanted(state, height), height);
     let words = PaneBox {
         note: note(state, start, (rows.len(), height), &ctx),
         foot_note: goes_on_in(state, &ctx),
@@ -317,6 +317,21 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
     let list = take_rows::draw(canvas, inner, PaneId::Queue, (start, selected), lines);
     drawn.join(list);
     drawn
+}
+
+/// The last row that is shown in any case: the selected one, or of an unfolded sweep the first takes under it.
+fn last_wanted(state: &State, height: usize) -> Option<usize> {
+    const FIRST_TAKES: usize = 3;
+    let at = state.takes.queue.at;
+    let rows = state.takes.queue_rows();
+    let takes = match rows.get(at)? {
+        ListRow::Sweep { is_open: true, .. } => {
+            let inside = |row: &&ListRow<'_>| matches!(row, ListRow::Take { is_inside: true, .. });
+            rows[at + 1..].iter().take_while(inside).count()
+        }
+        _ => 0,
+    };
+    Some(at + takes.min(FIRST_TAKES).min(height.saturating_sub(1)))
 }
 
 fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
