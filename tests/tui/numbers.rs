@@ -3,14 +3,20 @@
 use jiff::SignedDuration;
 use rushes::engine::Event as News;
 use rushes::model::{Backend, FailureKind, Form, Seed, TakeId, TakeState, Usd, Verdict};
-use rushes::store::{Admission, Claim, Claimed, Facts};
+use rushes::service::Problem;
+use rushes::store::{Admission, Asked, By, Claim, Claimed, Facts, Numbers, Store};
+use rushes::tui::app::App;
+use rushes::tui::effect::Message;
 use rushes::tui::glyphs;
+use rushes::tui::keymap::Action;
 use rushes::tui::screen::Screen;
 
+use crate::drawing::draw;
+use crate::fake_service::queue_live_takes;
 use crate::snapshots::{LARGE, MIDDLE, SMALL};
 use crate::styled_text::{role_theme, text};
 use crate::takes::OWNER;
-use crate::test_workbench::{Desk, Options, workbench};
+use crate::test_workbench::{Desk, Options, live_app_alone, plain_screen, workbench};
 
 fn options() -> Options {
     Options {
@@ -192,6 +198,61 @@ fn the_page_follows_what_happens() {
         desk.press("esc");
         desk.sees_no("a kept take").await;
     });
+}
+
+/// The numbers of three waiting takes.
+fn three_takes(by: By) -> Box<Numbers> {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = std::sync::Arc::new(rushes::model::SystemClock);
+    let store = Store::open(&folder.path().join("rushes.db"), clock).unwrap();
+    queue_live_takes(&store, "night-drive", &Form::default(), &[7, 8, 9]);
+    let asked = Asked {
+        reel_id: None,
+        by,
+        zone: jiff::tz::TimeZone::UTC,
+        most: 9,
+    };
+    Box::new(store.numbers(&asked).unwrap())
+}
+
+fn shown(app: &App) -> String {
+    text(&draw(app, &plain_screen(), 80, 24).0)
+}
+
+/// What is read next replaces what is shown only once it is there; a reading that fails replaces nothing.
+#[test]
+fn the_rows_keep_their_heading_until_others_are_there() {
+    let mut app = live_app_alone(Form::default());
+    app.act(Action::Numbers).unwrap();
+    app.receive(Message::NumbersRead(By::Day, Ok(three_takes(By::Day))));
+    let by_day = shown(&app);
+    assert!(by_day.contains("[day]") && by_day.contains("3 takes"), "{by_day}");
+    app.act(Action::Left).unwrap();
+    let reading = shown(&app);
+    assert!(
+        reading.contains("[day]") && reading.contains("reading by model"),
+        "{reading}"
+    );
+    let failed = Err(Problem::because("the disk is full"));
+    app.receive(Message::NumbersRead(By::Model, failed));
+    let kept = shown(&app);
+    for words in [
+        "[day]",
+        "3 takes",
+        "could not be read again: the disk is",
+        "Tab by reel",
+    ] {
+        assert!(kept.contains(words), "{words}: {kept}");
+    }
+    assert!(!kept.contains("reading by"), "{kept}");
+    // The same key tries again.
+    app.act(Action::Left).unwrap();
+    app.receive(Message::NumbersRead(By::Model, Ok(three_takes(By::Model))));
+    let by_model = shown(&app);
+    assert!(
+        by_model.contains("[model]") && !by_model.contains("could not"),
+        "{by_model}"
+    );
 }
 
 /// The charts too.

@@ -43,9 +43,9 @@ impl Component for Numbers {
         &[
             Action::Right,
             Action::Left,
+            Action::Leave,
             Action::Down,
             Action::Up,
-            Action::Leave,
         ]
     }
 

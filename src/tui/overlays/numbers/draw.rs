@@ -48,12 +48,14 @@ pub fn draw(overlay: &Numbers, canvas: &mut Canvas<'_>, area: Rect, state: &Stat
         height: area.height.saturating_sub(1),
         ..area
     };
-    if let Some(error) = &overlay.failure {
-        let words = format!("The numbers could not be read: {error}");
-        return nothing(canvas, area, Role::Error, &words);
-    }
     let Some((by, figures)) = &overlay.figures else {
-        return nothing(canvas, area, Role::Dim, "Reading the numbers");
+        return match &overlay.failure {
+            Some(error) => {
+                let words = format!("The numbers could not be read: {error}");
+                nothing(canvas, area, Role::Error, &words)
+            }
+            None => nothing(canvas, area, Role::Dim, "Reading the numbers"),
+        };
     };
     let sections = with_takes(figures);
     if sections.is_empty() {
@@ -94,10 +96,11 @@ fn numbers(overlay: &Numbers, sections: &[&Section], by: By, canvas: &mut Canvas
         MAX_WIDTH
     };
     let columns = area.width.min(most).saturating_sub(4);
-    let summary: Vec<Spans> = sections
+    let outdated = outdated(overlay, usize::from(columns));
+    let sums = sections
         .iter()
-        .flat_map(|section| summary(section, usize::from(columns), canvas))
-        .collect();
+        .flat_map(|section| summary(section, usize::from(columns), canvas));
+    let summary: Vec<Spans> = outdated.into_iter().chain(sums).collect();
     let of_groups = if is_wide { columns - BESIDE - GAP } else { columns };
     let table = table::lines(sections, by, usize::from(of_groups), &canvas.ctx);
     // Those of live takes, if there are any.
@@ -129,7 +132,7 @@ fn numbers(overlay: &Numbers, sections: &[&Section], by: By, canvas: &mut Canvas
     for (at, line) in summary.iter().enumerate() {
         canvas.roles(row(places.summary, at), line);
     }
-    canvas.line(row(places.groups, 0), choice(overlay.by, canvas));
+    canvas.line(row(places.groups, 0), choice(by, overlay.by, canvas));
     canvas.line(row(places.groups, 1), table.headings);
     let shown = table.rows.into_iter().skip(first).take(room);
     for (at, line) in shown.enumerate() {
@@ -251,12 +254,28 @@ fn summary(section: &Section, columns: usize, canvas: &Canvas<'_>) -> Vec<Spans>
         .collect()
 }
 
-/// `by [day] reel  sweep  model`.
-fn choice(by: By, canvas: &Canvas<'_>) -> Line<'static> {
+/// That what is shown was read earlier, and why it is not newer.
+fn outdated(overlay: &Numbers, columns: usize) -> Vec<Spans> {
+    let Some(error) = &overlay.failure else {
+        return Vec::new();
+    };
+    let words = one_line(&error.to_string(), 300);
+    let words = format!("✗ These numbers were read earlier. They could not be read again: {words}");
+    let lines = wrap::parts(&words, columns);
+    lines
+        .map(|line| vec![(Role::Error, line.trim_end().to_owned())])
+        .collect()
+}
+
+/// `by [day] reel  sweep  model`: what is shown, and what is being read.
+fn choice(by: By, next: By, canvas: &Canvas<'_>) -> Line<'static> {
     let words = By::ALL.map(By::word);
     let chosen = By::ALL.iter().position(|other| *other == by);
     let mut spans = vec![canvas.ctx.span(Role::Label, "by  ")];
     spans.extend(toggle::spans(&words, chosen, canvas.ctx.theme));
+    if next != by {
+        spans.push(canvas.ctx.span(Role::Dim, format!("  reading by {next}")));
+    }
     Line::from(spans)
 }
 

@@ -6,7 +6,7 @@ use crate::tui::component::Cx;
 use crate::tui::effect::Effect;
 
 pub struct Numbers {
-    /// What takes are added up by.
+    /// What takes shall be added up by: what is read next, or what was read.
     pub by: By,
     /// What was read last, and what it is added up by; nothing before it was read.
     pub figures: Option<(By, Box<Figures>)>,
@@ -54,7 +54,13 @@ impl Numbers {
                 self.figures = Some((by, figures.clone()));
                 self.failure = None;
             }
-            Err(error) => self.failure = Some(error.clone()),
+            Err(error) => {
+                self.failure = Some(error.clone());
+                // What is shown stays, so a key goes on from there.
+                if let (Some((shown, _)), false) = (&self.figures, self.reads_again) {
+                    self.by = *shown;
+                }
+            }
         }
         if self.reads_again {
             self.read(cx);
