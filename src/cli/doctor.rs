@@ -14,7 +14,7 @@ use crate::model::text::{counted, sentences};
 use crate::model::{FailureKind, SystemClock, child};
 use crate::service::home::{WhichReel, environment};
 use crate::service::{Home, Session};
-use crate::store::{self, Store, StoreError, recovery};
+use crate::store::{self, Damaged, Store, StoreError, recovery};
 use crate::tui::theme::ColorDepth;
 
 use super::args::{Doctor, Global};
@@ -231,30 +231,36 @@ fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> 
     }
     let takes = store.count(&store::Filter::default())?;
     let mut findings = vec![Weight::Ok.of("store", format!("{shown} with {}", counted(takes, "take")))];
-    let lost: Vec<String> = store
-        .recovery()
-        .rows_set_aside()?
-        .iter()
-        .filter(|row| !row.restored)
-        .map(|row| match row.take {
-            Some(take) => format!("{} of take {take}", row.source),
-            None => row.source.clone(),
-        })
-        .collect();
-    if !lost.is_empty() {
-        let what = format!(
-            "{} could not be read and are lost ({}): what is left of them is in the table \"damaged\" of {shown}",
-            counted(lost.len() as u64, "row"),
-            lost.join(", ")
-        );
-        findings.push(Weight::Note.of("store", what));
-    }
+    let set_aside = store.recovery().rows_set_aside()?;
+    let lost = lost(&set_aside, &shown.to_string());
+    findings.extend(lost.map(|what| Weight::Note.of("store", what)));
     findings.extend(videos::videos(&store)?);
     match orphans::count(&store, reels)? {
         0 => {}
         takes => findings.push(Weight::Note.of("store", orphans::offer(takes))),
     }
     Ok(findings)
+}
+
+/// The rows that were set aside and not restored, in words; nothing when there is none.
+fn lost(set_aside: &[Damaged], shown: &str) -> Option<String> {
+    let lost = set_aside.iter().filter(|row| !row.restored);
+    let lost: Vec<String> = lost
+        .map(|row| match row.take {
+            Some(take) => format!("take {take}, table {}", row.source),
+            None => format!("table {}", row.source),
+        })
+        .collect();
+    let (is, them) = match lost.len() {
+        0 => return None,
+        1 => ("is", "it"),
+        _ => ("are", "them"),
+    };
+    Some(format!(
+        "{} could not be read and {is} lost ({}): what is left of {them} is in the table \"damaged\" of {shown}",
+        counted(lost.len() as u64, "row"),
+        lost.join("; ")
+    ))
 }
 
 fn ffmpeg() -> Finding {
@@ -305,4 +311,34 @@ async fn api(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     };
     session.end().await;
     exit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::TakeId;
+
+    #[test]
+    fn lost_rows_are_counted_in_plain_english() {
+        let row = |source: &str, take: Option<i64>, restored| Damaged {
+            source: source.to_owned(),
+            take: take.map(TakeId),
+            why: String::new(),
+            restored,
+            counted: None,
+        };
+        let told = |rows: &[Damaged]| lost(rows, "rushes.db");
+        assert_eq!(told(&[row("takes", Some(1), true)]), None);
+        assert_eq!(
+            told(&[row("takes", Some(1), true), row("takes", Some(2), false)]).unwrap(),
+            "1 row could not be read and is lost (take 2, table takes): what is left of it is in the table \"damaged\" of \
+             rushes.db"
+        );
+        let two = [row("events", Some(2), false), row("queue", None, false)];
+        assert_eq!(
+            told(&two).unwrap(),
+            "2 rows could not be read and are lost (take 2, table events; table queue): what is left of them is in the table \
+             \"damaged\" of rushes.db"
+        );
+    }
 }
