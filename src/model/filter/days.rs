@@ -4,12 +4,15 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
+/// From one 29 February to the next are at most this many years.
+const MAX_YEARS: i16 = 8;
+
 /// A day as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Day {
     On(Date),
-    /// The last one of this month and day that has come.
-    Last {
+    /// This month and day of a year that follows from where it stands: see [`Days::between`].
+    OfYear {
         month: i8,
         day: i8,
     },
@@ -71,16 +74,24 @@ impl Days {
     }
 
     /// The moments of these days: from the first one on, and before the second one. `None` is open.
+    ///
+    /// A day without a year is the last one that has come. After `<` and `<=` it is that of this year, so that a day that has
+    /// not come yet leaves nothing out; as the end of a range it is the first one from the beginning on.
     pub fn between(self, now: Timestamp, zone: &TimeZone) -> (Option<Timestamp>, Option<Timestamp>) {
         let today = now.to_zoned(zone.clone()).date();
-        let start = |(day, after): (Day, i64), more: i64| {
-            let date = day.date(today)?.checked_add((after + more).days()).ok()?;
+        let first = self.from.map(|(day, _)| day.last(today));
+        let last = self.to.map(|(day, _)| match first {
+            Some(first) => day.first_from(first?, today),
+            None => day.of_this_year(today),
+        });
+        // A day that does not exist selects nothing, and never everything.
+        let start = |date: Option<Date>, bound: Option<(Day, i64)>, more: i64| {
+            let (_, after) = bound?;
+            let date = date?.checked_add((after + more).days()).ok()?;
             date.to_zoned(zone.clone()).ok().map(|start| start.timestamp())
         };
-        // A day that does not exist selects nothing, and never everything.
-        let or_nothing = |moment: Option<Timestamp>, nothing| moment.unwrap_or(nothing);
-        let from = self.from.map(|day| or_nothing(start(day, 0), Timestamp::MAX));
-        let to = self.to.map(|day| or_nothing(start(day, 1), Timestamp::MIN));
+        let from = first.map(|date| start(date, self.from, 0).unwrap_or(Timestamp::MAX));
+        let to = last.map(|date| start(date, self.to, 1).unwrap_or(Timestamp::MIN));
         (from, to)
     }
 }
@@ -101,7 +112,7 @@ impl Day {
                         let (month, day) = (month.try_into().ok()?, day.try_into().ok()?);
                         // A leap year has every day.
                         Date::new(2024, month, day).ok()?;
-                        Some(Self::Last { month, day })
+                        Some(Self::OfYear { month, day })
                     }
                     _ => None,
                 }
@@ -109,13 +120,39 @@ impl Day {
         }
     }
 
-    fn date(self, today: Date) -> Option<Date> {
+    /// The last such day that has come.
+    fn last(self, today: Date) -> Option<Date> {
+        self.in_years((0..=MAX_YEARS).map(|back| today.year() - back), today, |date| {
+            date <= today
+        })
+    }
+
+    /// That of this year; 29 February is that of the last leap year.
+    fn of_this_year(self, today: Date) -> Option<Date> {
+        self.in_years((0..=MAX_YEARS).map(|back| today.year() - back), today, |_| true)
+    }
+
+    /// The first such day that is not before `first`.
+    fn first_from(self, first: Date, today: Date) -> Option<Date> {
+        self.in_years((0..=MAX_YEARS).map(|on| first.year() + on), today, |date| {
+            date >= first
+        })
+    }
+
+    /// The day; one without a year in the first of these years in which there is such a day that `fits`.
+    fn in_years(
+        self,
+        mut years: impl Iterator<Item = i16>,
+        today: Date,
+        fits: impl Fn(Date) -> bool,
+    ) -> Option<Date> {
         match self {
             Self::On(date) => Some(date),
             Self::Back(days) => today.checked_sub(days.days()).ok(),
-            Self::Last { month, day } => (0..=8)
-                .filter_map(|back| Date::new(today.year() - back, month, day).ok())
-                .find(|date| *date <= today),
+            Self::OfYear { month, day } => years.find_map(|year| {
+                let date = Date::new(year, month, day).ok();
+                date.filter(|date| fits(*date))
+            }),
         }
     }
 }
