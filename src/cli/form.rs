@@ -44,7 +44,7 @@ pub(super) fn of_options(home: &Home, options: &RequestArgs) -> Result<Form, Fai
 /// How many takes an order makes, and their prices.
 pub(super) fn plan(home: &Home, order: &Order) -> Result<Plan, Failure> {
     let prices = home.spending(Backend::Live).read().prices;
-    let lessons = home.store.lessons()?;
+    let lessons = home.store.lessons(&prices)?;
     let clip_ms = |clip: &str| {
         let local = is_local(clip).then_some(clip)?;
         let facts = references::look(order.form.model, Parameter::Videos, local);
@@ -56,7 +56,7 @@ pub(super) fn plan(home: &Home, order: &Order) -> Result<Plan, Failure> {
 /// What to know about the price of an order, a sentence or two each.
 pub(super) fn remarks(home: &Home, order: &Order, plan: &Plan) -> Result<Vec<String>, Failure> {
     let prices = home.spending(Backend::Live).read().prices;
-    let lessons = home.store.lessons()?;
+    let lessons = home.store.lessons(&prices)?;
     let today = home.clock.now().to_zoned(TimeZone::system()).date();
     Ok(money::remarks(order, plan, (&prices, &lessons), today))
 }

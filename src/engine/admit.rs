@@ -276,8 +276,8 @@ impl Setup {
         }
         let clips = self.upload(&mut order, tell).await?;
         let money = self.money().await?;
-        let store = self.store.clone();
-        let lessons = blocking(move || store.lessons()).await?;
+        let (store, prices) = (self.store.clone(), money.prices.clone());
+        let lessons = blocking(move || store.lessons(&prices)).await?;
         let clip_ms = |clip: &str| clips.get(clip).copied().flatten();
         let takes = order.priced(&money.prices, &lessons, clip_ms)?;
         let admission = Admission {

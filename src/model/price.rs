@@ -5,7 +5,9 @@
 
 use std::ops::Add;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use serde::Deserialize;
 use serde::de::Error as _;
@@ -57,6 +59,12 @@ impl Tariff {
         match self.per {
             PerUnit::MillionTokens(rate) | PerUnit::Second(rate) | PerUnit::SecondOf(_, rate) => rate,
         }
+    }
+
+    /// When the day of the price began, in UTC.
+    pub fn since(&self) -> Option<Timestamp> {
+        let start = self.as_of.to_zoned(TimeZone::UTC).ok()?;
+        Some(start.timestamp())
     }
 
     /// The price of frames; `None` if the rate or the pixels are not known.

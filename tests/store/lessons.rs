@@ -1,5 +1,8 @@
 //! What bills teach about prices, and what a cap counts then.
 
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+use rushes::model::price::Tariff;
 use rushes::model::{Backend, Lessons, Model, PriceTable, Resolution, TakeId, TakeState, Usd};
 use rushes::store::{Admission, Caps, Claim, Claimed, Facts};
 
@@ -54,7 +57,7 @@ fn five_bills_above_the_list_raise_what_a_cap_counts() {
         let id = billed(&kit, 720_130);
         assert_eq!(reserve(&kit, id), Some(706_010));
     }
-    let lessons = kit.store.lessons().unwrap();
+    let lessons = kit.store.lessons(&PriceTable::default()).unwrap();
     let learned = lessons.of(Model::default(), Resolution::P480).unwrap();
     assert_eq!(learned.difference_in_words().as_deref(), Some("2.0 % above"));
     assert_eq!(lessons.of(Model::default(), Resolution::P720), None);
@@ -66,6 +69,56 @@ fn five_bills_above_the_list_raise_what_a_cap_counts() {
     assert!(matches!(sent(&kit, caps), Err(Claimed::Refused(_))));
 }
 
+/// Bills of an earlier price list say nothing about a new one, on which a cap then counts as it stands.
+#[test]
+fn bills_from_before_the_day_of_a_price_teach_nothing_about_it() {
+    let kit = kit();
+    for _ in 0..5 {
+        billed(&kit, 720_130);
+    }
+    let rate = Usd::from_micros(7_000_000);
+    let priced_on = |day| {
+        let mut prices = PriceTable::default();
+        prices.replace(Model::default(), &[Tariff::of_million_tokens(rate, day)]);
+        prices
+    };
+    let today = start().to_zoned(TimeZone::UTC).date();
+    let learned = |day| {
+        let lessons = kit.store.lessons(&priced_on(day)).unwrap();
+        lessons
+            .of(Model::default(), Resolution::P480)
+            .map(|learned| learned.bills)
+    };
+    assert_eq!(learned(today), Some(5), "the day itself counts");
+    let tomorrow = today.tomorrow().unwrap();
+    assert_eq!(learned(tomorrow), None);
+    let mut admission = Admission {
+        backend: Backend::Live,
+        ..kit.admission(&[8])
+    };
+    for take in &mut admission.takes {
+        (take.estimate, take.listed) = (LISTED, Some(LISTED));
+    }
+    let id = kit.store.admit(&admission).unwrap()[0];
+    let claim = Claim {
+        backend: Backend::Live,
+        prices: Some(priced_on(tomorrow)),
+        ..claim("me")
+    };
+    assert!(matches!(kit.store.claim(&claim).unwrap(), Claimed::Take(_)));
+    assert_eq!(reserve(&kit, id), Some(706_010));
+    kit.step(id, TakeState::Accepted);
+    // Five bills of its own are needed, and older ones do not fill them up.
+    kit.clock.advance(SignedDuration::from_hours(24));
+    for _ in 0..4 {
+        billed(&kit, 713_070);
+    }
+    assert_eq!(learned(tomorrow), None);
+    billed(&kit, 713_070);
+    assert_eq!(learned(tomorrow), Some(5));
+    assert_eq!(learned(today), Some(10));
+}
+
 #[test]
 fn bills_below_the_list_leave_what_a_cap_counts() {
     let kit = kit();
@@ -74,7 +127,7 @@ fn bills_below_the_list_leave_what_a_cap_counts() {
     }
     let id = sent(&kit, Caps::default()).unwrap();
     assert_eq!(reserve(&kit, id), Some(706_010));
-    let lessons = kit.store.lessons().unwrap();
+    let lessons = kit.store.lessons(&PriceTable::default()).unwrap();
     let of = rushes::model::price::Priced {
         clip_frames: 0,
         ..form().priced(|_| None)
@@ -90,7 +143,10 @@ fn an_absurd_bill_teaches_nothing() {
     for _ in 0..9 {
         billed(&kit, 9_000_000_000);
     }
-    assert_eq!(kit.store.lessons().unwrap(), Lessons::default());
+    assert_eq!(
+        kit.store.lessons(&PriceTable::default()).unwrap(),
+        Lessons::default()
+    );
     let id = sent(&kit, Caps::default()).unwrap();
     assert_eq!(reserve(&kit, id), Some(706_010));
 }
@@ -103,5 +159,8 @@ fn sandbox_bills_and_failures_teach_nothing() {
         let bill = Facts::bill(Some(DIME.times(2)));
         kit.store.step("me", id, TakeState::Saved, "", &bill).unwrap();
     }
-    assert_eq!(kit.store.lessons().unwrap(), Lessons::default());
+    assert_eq!(
+        kit.store.lessons(&PriceTable::default()).unwrap(),
+        Lessons::default()
+    );
 }

@@ -94,7 +94,7 @@ pub fn by_prices(
 ) -> rusqlite::Result<Reserve> {
     let (priced, noted) = noted(connection, id)?;
     let Some(prices) = prices else { return Ok(noted) };
-    let learned = lessons::of(connection, priced.model, priced.resolution)?;
+    let learned = lessons::of(connection, prices, (priced.model, priced.resolution))?;
     let price = prices.price(&priced).map(|price| price.taught(learned.as_ref()));
     Ok(Reserve::of(price, priced.clip_frames, noted.max_price))
 }
