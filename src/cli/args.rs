@@ -118,6 +118,9 @@ pub struct RequestArgs {
     /// The prompt: text, @FILE, or - for standard input; without it, the reel's form is used as it stands
     #[arg(long, short, value_name = "TEXT|@FILE|-", allow_hyphen_values = true)]
     pub prompt: Option<String>,
+    /// Make a draft that can be finished later as the very same shot, where the model has such drafts
+    #[arg(long)]
+    pub draft: bool,
     #[command(flatten)]
     pub parameters: Parameters,
 }
@@ -154,8 +157,8 @@ pub struct Promote {
     /// The draft's number
     #[arg(value_parser = take_number)]
     pub take: i64,
-    /// What is kept: `seed` (the request and its seed), `first-frame` (also its first frame), `video` (the draft guides
-    /// the motion as video 1); without it, the best that the model offers
+    /// What is kept: `finish` (everything: the very same shot), `seed` (the request and its seed), `first-frame` (also its
+    /// first frame), `video` (the draft guides the motion as video 1); without it, the best that the model offers
     #[arg(long, value_name = "HOW")]
     pub how: Option<How>,
     /// Another resolution than the model's usual one

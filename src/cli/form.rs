@@ -32,6 +32,9 @@ pub(super) fn of_options(home: &Home, options: &RequestArgs) -> Result<Form, Fai
         None => saved(home)?,
     };
     options.parameters.apply(&mut form).map_err(nothing_sent)?;
+    if options.draft {
+        form.make_draft().map_err(nothing_sent)?;
+    }
     references::anchor(&mut form);
     sweep::look_up_seeds(&home.store, &mut form)?;
     let broken = form.broken_rules();

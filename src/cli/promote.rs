@@ -15,17 +15,19 @@ pub(super) async fn run(global: &Global, args: &Promote) -> Result<Exit, Failure
     let home = open::to_work(global)?;
     let take = home.store.take(TakeId(args.take))?;
     let refused = |why: String| Failure::usage(format!("nothing was sent: {why}"));
+    let now = home.clock.now();
     let how = match (args.how, &args.resolution) {
         (Some(how), _) => how,
+        (None, Some(to)) if How::Finish.form(&take, Some(to), PICTURE, now).is_ok() => How::Finish,
         (None, Some(_)) => How::Seed,
-        (None, None) => promotion::best(&take).map_err(refused)?,
+        (None, None) => promotion::best(&take, now).map_err(refused)?,
     };
     let to = args.resolution.as_deref();
     // What is wrong is told before a picture is written.
-    how.form(&take, to, PICTURE).map_err(refused)?;
+    how.form(&take, to, PICTURE, now).map_err(refused)?;
     let picture = match how {
         How::FirstFrame => frames::first_of(&take).map_err(|problem| problem.so("nothing was sent"))?,
-        How::Seed | How::Video => PICTURE.to_owned(),
+        How::Finish | How::Seed | How::Video => PICTURE.to_owned(),
     };
     let choice = backend::choose(&global.wanted(), &home).await?;
     let backend = choice.backend();
@@ -34,7 +36,7 @@ pub(super) async fn run(global: &Global, args: &Promote) -> Result<Exit, Failure
         backend,
         repeats: home.settings.repeat_failed,
     };
-    let promoted = how.form(&take, to, &picture).map_err(refused)?;
+    let promoted = how.form(&take, to, &picture, now).map_err(refused)?;
     let mut order = terms.promoted(&take, promoted).map_err(refused)?;
     order.max_price = args.max_price;
     let plan = form::plan(&home, &order)?;

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::media::{Cancel, MediaError};
 use crate::model::family::{came_from, led_to};
+use crate::model::take::Draft;
 use crate::model::text::{lines, one_line, tame_json};
 use crate::model::{Backend, FailureKind, Take, TakeId, Usd, Verdict, Wait};
 use crate::service::{probe, ranking, sound};
@@ -120,6 +121,18 @@ struct About {
     compared: Vec<String>,
 }
 
+/// `draft-9f2c, can be finished until 2026-12-04 14:02`.
+fn draft_in_words(draft: &Draft, now: Timestamp) -> String {
+    let until = draft.expires.to_zoned(TimeZone::system());
+    let until = until.strftime("%Y-%m-%d %H:%M");
+    let can = if now < draft.expires {
+        "can be finished until"
+    } else {
+        "could be finished until"
+    };
+    format!("{}, {can} {until}", one_line(&draft.id, 80))
+}
+
 fn as_text(
     take: &Take,
     about: &About,
@@ -157,6 +170,10 @@ fn as_text(
     fact("value", take.variant.as_deref().map(|value| one_line(value, 200)));
     fact("revision", take.revision.map(|revision| format!("v{revision}")));
     fact("family", about.family.clone());
+    fact(
+        "draft",
+        take.draft.as_ref().map(|draft| draft_in_words(draft, now)),
+    );
     fact("chain", about.chain.clone());
     for result in probe::of_take(&about.probes, take.id) {
         let day = probe::day(result.made_at, &TimeZone::system());

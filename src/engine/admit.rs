@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    Backend, Doubt, Form, Invalid, Lessons, Lineage, MoneySettings, Price, PriceTable, Seed, TakeId, Usd,
-    Variant,
+    Backend, Doubt, Form, Invalid, Lessons, Lineage, Model, MoneySettings, Price, PriceTable, Seed, TakeId,
+    Usd, Variant,
 };
 use crate::segmind::{ApiError, Upload};
 use crate::store::{Admission, Allowance, Caps, KnownTwins, NewSweep, Ordered, Reserve, StoreError};
@@ -215,6 +215,9 @@ pub enum AdmitError {
     /// The money settings cannot be read.
     #[error("{0}")]
     Money(Doubt),
+    /// How the model makes and finishes drafts is not known for sure.
+    #[error("how {0} makes and finishes drafts is not confirmed")]
+    Unconfirmed(Model),
     /// The price is higher than the user allowed.
     #[error(
         "one take may cost {most}, and you allowed at most {allowed}: raise that maximum, or ask for a shorter or smaller take"
@@ -257,6 +260,15 @@ impl Setup {
             if !broken.is_empty() {
                 return Err(AdmitError::Invalid(broken));
             }
+        }
+        let is_unconfirmed = |form: &Form| form.model.finish.as_ref().is_some_and(|finish| !finish.confirmed);
+        if order.backend == Backend::Live
+            && let Some(variant) = order
+                .variants
+                .iter()
+                .find(|variant| is_unconfirmed(&variant.form))
+        {
+            return Err(AdmitError::Unconfirmed(variant.form.model));
         }
         if let Some(doubt) = order.accepts.clone() {
             self.spending.confirm(doubt);

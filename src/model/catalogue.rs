@@ -94,6 +94,8 @@ fn described<'t>(
             table.remove("label");
             // What it costs is not known until it is said.
             table.remove("prices");
+            // Another model makes its drafts.
+            table.remove("drafts");
             table
         }
         None => find(slug).map_or_else(DeTable::new, |model| model.table.clone()),
@@ -179,6 +181,22 @@ fn complete(mut spec: ModelSpec, slug: &str) -> Result<ModelSpec, String> {
         (
             "default_duration is not one of its durations",
             !spec.durations.contains(&spec.default_duration),
+        ),
+        (
+            "finish.at is not a list of some of its resolutions",
+            spec.finish.as_ref().is_some_and(|finish| {
+                finish.at.is_empty()
+                    || finish.at.len() == spec.resolutions.len()
+                    || !finish.at.iter().all(|at| has(*at))
+            }),
+        ),
+        (
+            "finish has a field without a name, or one that the model has already",
+            spec.finish.as_ref().is_some_and(|finish| {
+                [&finish.start, &finish.id, &finish.answer]
+                    .iter()
+                    .any(|name| name.is_empty() || spec.has(name))
+            }),
         ),
         (
             "promotes.same_seed_at is not one of its resolutions",

@@ -13,11 +13,12 @@ fn the_embedded_file_has_no_errors() {
             "seedance-2.0",
             "seedance-2.0-fast",
             "seedance-2.0-mini",
-            "seedance-2.5"
+            "seedance-2.5",
+            "seedance-2.5-draft-final"
         ]
     );
     let labels: Vec<&str> = specs.iter().map(|spec| spec.label.as_str()).collect();
-    assert_eq!(labels, ["2.0", "fast", "mini", "2.5"]);
+    assert_eq!(labels, ["2.0", "fast", "mini", "2.5", "2.5-draft"]);
     let sizes = |at: usize| -> Vec<&str> {
         let all = specs[at].resolutions.iter();
         all.map(|(resolution, _)| resolution.wire()).collect()
@@ -25,6 +26,11 @@ fn the_embedded_file_has_no_errors() {
     assert_eq!(sizes(0), ["480p", "720p", "1080p", "4k"]);
     assert_eq!(sizes(2), ["480p", "720p"]);
     assert_eq!(sizes(3), ["480p", "720p", "1080p"]);
+    assert_eq!(sizes(4), ["480p", "1080p"]);
+    assert_eq!(specs[3].drafts.as_deref(), Some("seedance-2.5-draft-final"));
+    let finish = specs[4].finish.as_ref().unwrap();
+    assert!(!finish.confirmed, "nobody has seen the provider's fields");
+    assert_eq!((specs[4].drafts.as_ref(), specs[3].finish.as_ref()), (None, None));
 }
 
 #[test]
@@ -36,11 +42,11 @@ fn a_table_changes_a_model_or_adds_one() {
     assert_eq!(specs[1].label, "quick");
     assert_eq!(specs[1].prices, embedded()[1].prices);
     assert_eq!(
-        (specs[4].label.as_str(), specs[4].max_ms()),
+        (specs[5].label.as_str(), specs[5].max_ms()),
         ("seedance-3.0", 30_000)
     );
-    assert_eq!((specs[4].references.images, specs[4].references.videos), (30, 3));
-    assert_eq!(specs[4].prices, [], "a price that nobody named is not known");
+    assert_eq!((specs[5].references.images, specs[5].references.videos), (30, 3));
+    assert_eq!(specs[5].prices, [], "a price that nobody named is not known");
 }
 
 #[test]
@@ -75,6 +81,21 @@ fn each_error_has_its_place_and_leaves_its_model_as_it_was() {
             "[\"seedance-2.0\"]\naspect_ratios = [\"2:1\"]",
             "seedance-2.0",
             "no pixels for 2:1",
+        ),
+        (
+            "[\"seedance-2.5-draft-final\"]\nfinish = { at = [\"720p\"] }",
+            "seedance-2.5-draft-final",
+            "finish.at is not",
+        ),
+        (
+            "[\"seedance-2.5-draft-final\"]\nfinish = { start = \"seed\" }",
+            "seedance-2.5-draft-final",
+            "finish has a field",
+        ),
+        (
+            "[\"seedance-2.5\"]\nprices = [{ per_million_tokens = 7, least_per_second = 0.1, as_of = 2026-01-01 }]",
+            "least_per_second",
+            "lowest of per_second",
         ),
         ("[\"seedance-2.0\"\n", "", "this is not TOML"),
         (

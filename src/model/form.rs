@@ -40,6 +40,9 @@ pub struct Form {
     pub skip_moderation: bool,
     pub bitrate_mode: Option<BitrateMode>,
     pub task: Option<Task>,
+    /// The draft that this form finishes, as the provider names it; empty for every other form.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub draft_id: String,
 }
 
 /// A first take at the price of a draft: 480p, one new seed.
@@ -63,6 +66,7 @@ impl Default for Form {
             skip_moderation: false,
             bitrate_mode: None,
             task: None,
+            draft_id: String::new(),
         }
     }
 }
@@ -130,6 +134,34 @@ impl Form {
         Request { form, seed }
     }
 
+    /// Makes it ask for a draft that can be finished, by the model that makes those of its model.
+    ///
+    /// # Errors
+    /// The model has no such drafts.
+    pub fn make_draft(&mut self) -> Result<(), String> {
+        if self.model.finish.is_some() {
+            return Ok(());
+        }
+        let drafts = self.model.drafts.as_deref();
+        let model = drafts.and_then(|slug| Model::offered(slug).ok());
+        self.model = model.ok_or_else(|| {
+            let others = Model::all().into_iter().filter(|model| model.drafts.is_some());
+            let others = accepted(others.map(Model::slug));
+            format!(
+                "{} has no drafts that can be finished later: use {others}, or leave out --draft",
+                self.model
+            )
+        })?;
+        let is_offered = self
+            .model
+            .requestable()
+            .any(|resolution| resolution == self.resolution);
+        if let (false, Some(first)) = (is_offered, self.model.requestable().next()) {
+            self.resolution = first;
+        }
+        Ok(())
+    }
+
     /// Every rule the form breaks. A local file is accepted here: its upload gives it a URL.
     pub fn broken_rules(&self) -> Vec<Invalid> {
         let mut broken = self.broken_before_upload();
@@ -146,6 +178,9 @@ impl Form {
 
     /// Every rule that would be broken if the form were sent as it is.
     pub(super) fn broken_when_sent(&self) -> Vec<Invalid> {
+        if !self.draft_id.is_empty() {
+            return self.broken_of_final().into_iter().collect();
+        }
         let mut broken = Vec::new();
         let has_media = self.references().next().is_some();
         if self.prompt.trim().is_empty() && !(self.model.rules.media_without_prompt && has_media) {
@@ -175,6 +210,18 @@ impl Form {
         });
         broken.extend(unoffered);
         broken
+    }
+
+    /// The rule that a final of a draft breaks: everything but the resolution is the draft's.
+    fn broken_of_final(&self) -> Option<Invalid> {
+        let Some(finish) = &self.model.finish else {
+            return Some(Invalid::NothingToFinish { model: self.model });
+        };
+        (!finish.at.contains(&self.resolution)).then(|| Invalid::NotOffered {
+            parameter: Parameter::Resolution,
+            given: format!("{:?}", self.resolution.wire()),
+            accepted: accepted(finish.at.iter().map(|resolution| resolution.wire())),
+        })
     }
 
     fn broken_references(&self) -> impl Iterator<Item = Invalid> {

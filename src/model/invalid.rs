@@ -71,6 +71,10 @@ pub enum Invalid {
         videos: usize,
     },
     LastFrameWithoutFirst,
+    /// A draft is to be finished by a model that finishes none.
+    NothingToFinish {
+        model: Model,
+    },
     TooMany {
         parameter: Parameter,
         given: usize,
@@ -175,6 +179,10 @@ impl Invalid {
                     "attach the video, or choose another task",
                 )
             }
+            Self::NothingToFinish { model } => Complaint::new(
+                format!("{model} finishes no drafts"),
+                "promote the draft in another way",
+            ),
             Self::LastFrameWithoutFirst => Complaint::new(
                 "a last frame needs a first frame",
                 "add a first frame, or remove the last",
@@ -225,7 +233,7 @@ impl Invalid {
     pub const fn parameter(&self) -> Parameter {
         match self {
             Self::EmptyPrompt | Self::NotAnObject { .. } => Parameter::Prompt,
-            Self::UnknownModel { .. } => Parameter::Model,
+            Self::UnknownModel { .. } | Self::NothingToFinish { .. } => Parameter::Model,
             Self::NoSeeds
             | Self::NotASeed { .. }
             | Self::NotASweep { .. }

@@ -50,6 +50,9 @@ pub struct ModelSpec {
     pub prices: Vec<Tariff>,
     pub published_wait: Option<PublishedWait>,
     pub promotes: Option<Promotes>,
+    /// The slug of the model that makes finishable drafts of this one.
+    pub drafts: Option<String>,
+    pub finish: Option<Finish>,
 }
 
 /// One value for each kind of reference, and for all together where that is limited.
@@ -98,6 +101,25 @@ pub struct Promotes {
     pub same_seed_at: Resolution,
 }
 
+/// How a finishable draft becomes a final that is the very same shot.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finish {
+    /// The field of a draft's request that asks for a draft.
+    pub start: String,
+    /// The field of the answer that names the draft.
+    pub answer: String,
+    /// The field of a final's request that names the draft.
+    pub id: String,
+    /// The resolutions of finals.
+    pub at: Vec<Resolution>,
+    /// How long a draft can be finished, from when it was sent.
+    pub days: u16,
+    /// Whether the provider's catalogue or the user says that the fields are right.
+    #[serde(default)]
+    pub confirmed: bool,
+}
+
 fn durations<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Seconds>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged, expecting = "expected a list of seconds, or { min = 4, max = 30 }")]
@@ -133,6 +155,17 @@ impl ModelSpec {
     /// Whether the model takes this field of the request body.
     pub fn has(&self, wire: &str) -> bool {
         self.parameters.iter().any(|name| name == wire)
+    }
+
+    /// The resolutions that a request may ask for which is no final of a draft, the lowest first.
+    pub fn requestable(&self) -> impl Iterator<Item = Resolution> {
+        let is_of_finals = |resolution: Resolution| {
+            self.finish
+                .as_ref()
+                .is_some_and(|finish| finish.at.contains(&resolution))
+        };
+        let all = self.resolutions.iter().map(|(resolution, _)| *resolution);
+        all.filter(move |resolution| !is_of_finals(*resolution))
     }
 
     /// The shortest offered length of at least `ms` milliseconds.

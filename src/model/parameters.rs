@@ -204,7 +204,7 @@ pub static TABLE: [ParameterEntry; 17] = [
     ParameterEntry::new(P::Resolution, "resolution", field!(resolution))
         .row(0, "Resolution", "480p is a draft")
         .option("resolution", "R", "How fine the picture is")
-        .choice(|model| list(model.resolutions.iter().map(|(resolution, _)| resolution))),
+        .choice(|model| list(model.requestable())),
     ParameterEntry::new(P::FirstFrame, "first_frame_url", field!(first_frame))
         .row(7, "First frame", "a file or a URL")
         .option("first-frame", "X", "The first frame: a file or a URL")
@@ -257,7 +257,7 @@ pub static TABLE: [ParameterEntry; 17] = [
         .choice(|_| list([None, Some(BITRATE_MODES[0]), Some(BITRATE_MODES[1])]))
         .sent_when_set(),
     ParameterEntry::new(P::Task, "task", field!(task))
-        .row(9, "Task", "editing and extension need a video")
+        .row(10, "Task", "editing and extension need a video")
         .option("task", "T", "What is made of the references")
         .choice(|_| list(std::iter::once(None).chain(TASKS.map(Some))))
         .sent_when_set()
@@ -267,7 +267,7 @@ pub static TABLE: [ParameterEntry; 17] = [
         .option("model", "M", "The model")
         .choice(|_| list(Model::all())),
     ParameterEntry::new(P::ApiVersion, "", field!(api_version))
-        .row(6, "API", "v2 submits and polls, v1 blocks")
+        .row(4, "API", "v2 submits and polls, v1 blocks")
         .option(
             "api-version",
             "V",

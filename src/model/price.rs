@@ -29,6 +29,8 @@ pub struct Tariff {
     /// It is for requests with a reference video; else for those without.
     pub with_video: bool,
     pub per: PerUnit,
+    /// The lowest rate, where only a range is known.
+    pub least: Option<Usd>,
     /// The day the price was read off the pricing page, or set by the user.
     pub as_of: Date,
 }
@@ -50,6 +52,7 @@ impl Tariff {
             resolution: None,
             with_video: false,
             per: PerUnit::MillionTokens(rate),
+            least: None,
             as_of,
         }
     }
@@ -79,6 +82,15 @@ impl Tariff {
             over: units * i128::from(frames) * i128::from(self.rate().micros()),
             under: divisor,
         })
+    }
+
+    /// The lowest price where the price of these frames is only known as a range.
+    fn least_of(&self, price: Fraction) -> Option<Usd> {
+        let least = Fraction {
+            over: price.over / i128::from(self.rate().micros()) * i128::from(self.least?.micros()),
+            ..price
+        };
+        Some(least.rounded())
     }
 }
 
@@ -118,6 +130,7 @@ impl<'de> Deserialize<'de> for Tariff {
             of: Option<AspectRatio>,
             per_million_tokens: Option<f64>,
             per_second: Option<f64>,
+            least_per_second: Option<f64>,
             #[serde(deserialize_with = "day")]
             as_of: Date,
         }
@@ -143,10 +156,20 @@ impl<'de> Deserialize<'de> for Tariff {
                 ));
             }
         };
+        let least = match (written.least_per_second, &per) {
+            (None, _) => None,
+            (Some(dollars), PerUnit::Second(most) | PerUnit::SecondOf(_, most)) => {
+                Some(amount(dollars)?).filter(|least| least <= most)
+            }
+            (Some(_), PerUnit::MillionTokens(_)) => {
+                return Err(D::Error::custom("least_per_second is the lowest of per_second"));
+            }
+        };
         Ok(Self {
             resolution: written.resolution,
             with_video: written.with_video,
             per,
+            least,
             as_of: written.as_of,
         })
     }
@@ -246,8 +269,8 @@ impl Price {
     pub const fn caveat(&self) -> Option<&'static str> {
         match self.certainty {
             Certainty::Range => Some(
-                "What a reference video changes is not known for sure: the take may be billed at a lower rate, and the \
-                 length of the reference may count too.",
+                "The price is not known for sure: other sellers' differ, and a reference video may lower the rate and count \
+                 with its own length.",
             ),
             Certainty::AtLeast => Some("The price of a part of the takes is not known."),
             Certainty::Estimate | Certainty::AtMost => None,
@@ -366,13 +389,14 @@ impl PriceTable {
         let frames = (FPS * u32::from(of.seconds.get())).saturating_add(1);
         let output = tariff.price_of(of, frames)?;
         let listed = output.rounded();
+        let least = tariff.least_of(output);
         if of.clip_frames == 0 {
             return Some(Price {
                 listed,
-                least: listed,
+                least: least.unwrap_or(listed),
                 estimate: listed,
                 most: output.rounded_up(),
-                certainty: Certainty::Estimate,
+                certainty: least.map_or(Certainty::Estimate, |_| Certainty::Range),
             });
         }
         let all = frames.saturating_add(of.clip_frames);

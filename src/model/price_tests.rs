@@ -77,7 +77,7 @@ fn with_a_reference_video_the_price_is_a_range() {
         price
             .caveat()
             .unwrap()
-            .contains("What a reference video changes is not known for sure")
+            .contains("The price is not known for sure")
     );
 }
 
@@ -149,6 +149,7 @@ fn a_price_list_says_its_age_after_sixty_days_and_what_bills_teach() {
 fn a_day(per: PerUnit) -> Tariff {
     Tariff {
         with_video: false,
+        least: None,
         resolution: None,
         per,
         as_of: jiff::civil::date(2026, 11, 1),
@@ -325,6 +326,16 @@ const EVERY_CELL_OF_2_5: [(&str, &str, [i64; 27]); 13] = [
     ]),
 ];
 
+/// The worst case of a finishable draft, whose price is a range; its final costs what 1080p costs.
+#[rustfmt::skip]
+const EVERY_CELL_OF_DRAFTS: [(&str, &str, [i64; 27]); 1] = [
+    ("480p", "every", [
+        396_083, 494_083, 592_083, 690_083, 788_083, 886_083, 984_083, 1_082_083, 1_180_083, 1_278_083, 1_376_083,
+        1_474_083, 1_572_083, 1_670_083, 1_768_083, 1_866_083, 1_964_083, 2_062_083, 2_160_083, 2_258_083,
+        2_356_083, 2_454_083, 2_552_083, 2_650_083, 2_748_083, 2_846_083, 2_944_083,
+    ]),
+];
+
 /// The shape, or all of the model's.
 fn shapes(model: Model, ratio: &str) -> Vec<AspectRatio> {
     match ratio {
@@ -361,6 +372,14 @@ fn every_cell_of_the_price_list_comes_out() {
     for (resolution, ratio, amounts) in EVERY_CELL_OF_2_5 {
         for (seconds, micros) in (4..=30).zip(amounts) {
             holds("seedance-2.5", resolution, ratio, seconds, micros);
+        }
+    }
+    let finals = EVERY_CELL_OF_2_5
+        .iter()
+        .filter(|(resolution, ..)| *resolution == "1080p");
+    for (resolution, ratio, amounts) in EVERY_CELL_OF_DRAFTS.iter().chain(finals) {
+        for (seconds, micros) in (4..=30).zip(amounts) {
+            holds("seedance-2.5-draft-final", resolution, ratio, seconds, *micros);
         }
     }
     let offered: usize = Model::all()

@@ -45,6 +45,13 @@ impl Request {
     /// The JSON body: every field that the model has, and what is set besides.
     pub fn body(&self) -> Value {
         let mut body = Map::new();
+        let finish = self.form.model.finish.as_ref();
+        if let Some(finish) = finish.filter(|_| !self.form.draft_id.is_empty()) {
+            // Everything else is taken from the draft, and must not be sent again.
+            body.insert(finish.id.clone(), self.form.draft_id.clone().into());
+            body.insert("resolution".to_owned(), self.form.resolution.wire().into());
+            return Value::Object(body);
+        }
         for entry in TABLE.iter().filter(|entry| !entry.wire.is_empty()) {
             let is_sent = !entry.is_sent_when_set && self.form.model.has(entry.wire);
             let value = match entry.id {
@@ -53,6 +60,9 @@ impl Request {
                 _ => continue,
             };
             body.insert(entry.wire.to_owned(), value);
+        }
+        if let Some(finish) = finish {
+            body.insert(finish.start.clone(), true.into());
         }
         Value::Object(body)
     }
@@ -80,6 +90,19 @@ impl Request {
         let mut form = Form::of_api(model);
         let mut broken = Vec::new();
         let mut seed = Seed::of_api();
+        let id_of_draft = model
+            .finish
+            .as_ref()
+            .and_then(|finish| body.get(&finish.id)?.as_str());
+        if let Some(id) = id_of_draft {
+            id.clone_into(&mut form.draft_id);
+            // Which resolutions there are is checked for finals by themselves.
+            let resolution = body.get("resolution").and_then(Value::as_str);
+            form.resolution = resolution
+                .and_then(|word| word.parse().ok())
+                .unwrap_or(form.resolution);
+            return (form.request(seed), broken);
+        }
         for entry in TABLE.iter().filter(|entry| !entry.wire.is_empty()) {
             let Some(json) = body.get(entry.wire).filter(|json| !json.is_null()) else {
                 continue;

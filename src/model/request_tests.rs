@@ -153,7 +153,7 @@ fn exclusions_and_counts_are_each_told() {
         [Invalid::NotOfModel {
             parameter: Parameter::Task,
             model: Model::default(),
-            offered_by: "seedance-2.5".to_owned(),
+            offered_by: "seedance-2.5 or seedance-2.5-draft-final".to_owned(),
         }]
     );
     assert_eq!(
@@ -162,6 +162,44 @@ fn exclusions_and_counts_are_each_told() {
             r.form.bitrate_mode = "high".parse().ok();
         }),
         []
+    );
+}
+
+/// A draft is an ordinary request with one field more; its final has the draft's name and a resolution, and nothing else.
+#[test]
+fn the_bodies_of_a_draft_and_its_final() {
+    let mut request = plain();
+    request.form.model = "seedance-2.5-draft-final".parse().unwrap();
+    request.form.resolution = Resolution::P480;
+    let mut ordinary = plain();
+    ordinary.form.model = "seedance-2.5".parse().unwrap();
+    ordinary.form.resolution = Resolution::P480;
+    let mut body = ordinary.body();
+    body["draft"] = json!(true);
+    assert_eq!(request.body(), body);
+    assert_eq!(request.broken_rules(), []);
+    request.form.draft_id = "draft-9".to_owned();
+    request.form.resolution = "1080p".parse().unwrap();
+    let of_final = json!({"draft_task_id": "draft-9", "resolution": "1080p"});
+    assert_eq!(request.body(), of_final);
+    assert_eq!(request.broken_rules(), []);
+    let mut random = fastrand::Rng::with_seed(1);
+    let read = Request::from_body(request.form.model, &of_final, &mut random).unwrap();
+    assert_eq!(
+        (read.form.draft_id.as_str(), read.form.resolution.wire()),
+        ("draft-9", "1080p")
+    );
+    request.form.resolution = Resolution::P480;
+    assert_eq!(
+        request.broken_rules()[0].to_string(),
+        "resolution \"480p\" is not offered: use 1080p"
+    );
+    request.form.model = Model::default();
+    assert_eq!(
+        request.broken_rules(),
+        [Invalid::NothingToFinish {
+            model: Model::default()
+        }]
     );
 }
 

@@ -23,6 +23,8 @@ pub struct RequestSummary {
     pub sound: bool,
     /// Whether it has a first frame or references.
     pub referenced: bool,
+    /// The draft that it finishes, as the provider names it.
+    pub finishes: Option<String>,
 }
 
 impl From<&Request> for RequestSummary {
@@ -37,6 +39,7 @@ impl From<&Request> for RequestSummary {
             reference_videos: form.videos.len(),
             sound: form.generate_audio,
             referenced: WaitClass::from(form).referenced,
+            finishes: Some(form.draft_id.clone()).filter(|id| !id.is_empty()),
         }
     }
 }
@@ -58,6 +61,7 @@ impl RequestSummary {
                 || ["reference_images", "reference_videos", "reference_audios"]
                     .iter()
                     .any(|field| references(body, field) > 0),
+            finishes: None,
         })
     }
 }

@@ -173,6 +173,8 @@ pub struct Take {
     pub created_at: Timestamp,
     pub times: Times,
     pub provider_times: ProviderTimes,
+    /// Of a draft that can be finished.
+    pub draft: Option<Draft>,
     /// How long it was expected to need when it was last sent; `None` before, and where an older rushes sent it.
     pub wait: Option<Wait>,
 }
@@ -268,6 +270,14 @@ pub struct StageSeconds {
     pub total: Option<f64>,
 }
 
+/// How the provider names a draft that it can finish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    pub id: String,
+    /// When it can no longer be finished.
+    pub expires: Timestamp,
+}
+
 /// A take as every command prints it: one JSON object.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TakeRecord {
@@ -312,6 +322,11 @@ pub struct TakeRecord {
     pub last_frame_url: Option<String>,
     #[serde(default)]
     pub last_frame_file: Option<PathBuf>,
+    /// How the provider names a draft that it can finish.
+    #[serde(default)]
+    pub draft_id: Option<String>,
+    #[serde(default)]
+    pub draft_expires: Option<Timestamp>,
     pub parent: Option<TakeId>,
     #[serde(default)]
     pub lineage: Option<Lineage>,
@@ -435,6 +450,8 @@ impl From<Take> for TakeRecord {
             sha256: take.sha256,
             last_frame_url: take.last_frame_url,
             last_frame_file: take.last_frame_file,
+            draft_expires: take.draft.as_ref().map(|draft| draft.expires),
+            draft_id: take.draft.map(|draft| draft.id),
             parent: take.parent,
             lineage: take.lineage,
             verdict: take.verdict,

@@ -40,7 +40,12 @@ impl Terms {
     ///
     /// [`How::form`]: super::promotion::How::form
     pub fn promoted(self, take: &Take, form: Form) -> Result<Order, String> {
-        self.of_take(take, Lineage::Promoted, form)
+        let lineage = if form.draft_id.is_empty() {
+            Lineage::Promoted
+        } else {
+            Lineage::Finished
+        };
+        self.of_take(take, lineage, form)
     }
 
     /// Takes of the same request, `take` among them, again without sound; they replace those on hold.
@@ -69,6 +74,15 @@ pub fn form_of(take: &Take) -> Result<Form, String> {
     let mut random = fastrand::Rng::new();
     let request = Request::from_body(take.model, &take.body, &mut random);
     let request = request.map_err(|broken| AdmitError::Invalid(broken).to_string())?;
+    if !request.form.draft_id.is_empty() {
+        let from = take
+            .parent
+            .map_or_else(String::new, |draft| format!(", take {draft},"));
+        return Err(format!(
+            "take {} is the final of a draft and has no request of its own: use that of the draft{from} instead",
+            take.id
+        ));
+    }
     Ok(Form {
         prompt: escape(&request.form.prompt).into_owned(),
         api_version: take.api_version,

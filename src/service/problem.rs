@@ -114,7 +114,8 @@ impl From<StoreError> for Problem {
             StoreError::NoSuchTake(_)
             | StoreError::NoSuchSweep(_)
             | StoreError::ReelArchived(_)
-            | StoreError::TwinSince { .. } => Kind::Usage,
+            | StoreError::TwinSince { .. }
+            | StoreError::AlreadyFinished { .. } => Kind::Usage,
             _ => Kind::Other,
         };
         Self::new(kind, error.why(), error.now())
@@ -180,6 +181,12 @@ impl From<AdmitError> for Problem {
                 Self { why, ..problem }
             }
             AdmitError::Unreachable(error) => Self::new(Kind::Usage, error.why(), Unreachable::NOW),
+            AdmitError::Unconfirmed(model) => Self::new(
+                Kind::Usage,
+                format!("how {model} makes and finishes drafts is not confirmed"),
+                "`rushes models --refresh` looks whether the provider's catalogue shows it; or write confirmed = true under \
+                 finish in models.toml, once you know that its fields are right",
+            ),
             AdmitError::TooDear { most, allowed } => Self::new(
                 Kind::Money,
                 format!("one take may cost {most}, and you allowed at most {allowed}"),

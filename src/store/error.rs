@@ -62,6 +62,10 @@ pub enum StoreError {
         of: TakeId,
         twin: TakeId,
     },
+    /// A take finishes the draft already, or may do so.
+    AlreadyFinished {
+        by: TakeId,
+    },
     PathNotText(PathBuf),
 }
 
@@ -123,6 +127,7 @@ impl StoreError {
             Self::TwinSince { of, twin } => {
                 format!("take {twin} sent the request of take {of} with the same seed meanwhile")
             }
+            Self::AlreadyFinished { by } => format!("take {by} finishes this draft already"),
             Self::PathNotText(path) => format!("{} is not valid UTF-8", path.display()),
         }
     }
@@ -172,6 +177,9 @@ impl StoreError {
                 "give the most that one take may cost (--max-price), or enter its price under [prices] in the settings"
             }
             Self::TwinSince { .. } => "compare both with `rushes probe`, which costs nothing",
+            Self::AlreadyFinished { .. } => {
+                "use that take: a second final would be the same video, and would be paid for again"
+            }
             Self::PathNotText(_) => "use a folder whose name is valid UTF-8",
         }
     }
@@ -224,6 +232,7 @@ impl StoreError {
                 | Self::CapReached { .. }
                 | Self::PriceUnknown
                 | Self::TwinSince { .. }
+                | Self::AlreadyFinished { .. }
         )
     }
 

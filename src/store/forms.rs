@@ -47,7 +47,12 @@ impl Store {
 impl Forms<'_> {
     /// The form being edited, if one was ever saved.
     pub fn edited(&self) -> Result<Option<Form>, StoreError> {
-        self.revision(EDITED)
+        let form = self.revision(EDITED)?;
+        // Only the final of a draft names it, and that is made from the draft.
+        Ok(form.map(|form| Form {
+            draft_id: String::new(),
+            ..form
+        }))
     }
 
     /// The revision of that number.

@@ -28,6 +28,7 @@ mod sidecars;
 mod storage;
 mod test_engine;
 mod thumbnails;
+mod unconfirmed;
 mod unknown_outcomes;
 mod virtual_time;
 mod waits;

@@ -14,6 +14,7 @@ mod chains;
 mod claims;
 mod decisions;
 mod derived_damage;
+mod drafts;
 mod earlier_release;
 mod filter;
 mod forms;

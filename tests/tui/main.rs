@@ -11,6 +11,7 @@ mod choosing_screens;
 mod commands;
 mod continuing;
 mod delivered;
+mod drafts;
 mod drawing;
 mod editing;
 mod evening;

@@ -18,6 +18,7 @@ use crate::segmind::{
 };
 use crate::store::{Facts, Store};
 
+use super::draft;
 use super::poll_interval::Schedule;
 
 /// After this many useless responses in a row, the history is asked.
@@ -108,7 +109,10 @@ async fn rendered(context: &Context, take: Take, tries: u32) -> Result<Take, Int
                         context.events.tell(Event::Balance(left));
                     }
                     let detail = context.billed(&take, "rendered", video.odd_cost.as_deref());
-                    let facts = video_facts(&video);
+                    let facts = Facts {
+                        draft: draft::named_in(&take, &response.exchange),
+                        ..video_facts(&video)
+                    };
                     context.step(take.id, TakeState::Rendered, &detail, facts).await
                 }
                 Outcome::Failed { message, kind } => {

@@ -15,6 +15,7 @@ use crate::segmind::{ApiError, Class};
 use crate::store::Facts;
 
 use super::decide::after_failed_submit;
+use super::draft;
 
 const RATE_LIMITED: u16 = 429;
 /// The first pause after the provider could not be reached.
@@ -42,6 +43,7 @@ async fn submit_v2(context: &Context, take: &Take) -> Result<Result<Take, Interr
     let submitted = context.setup.client.submit(take.model, &take.body).await?;
     let facts = Facts {
         http_status: submitted.exchange.status,
+        draft: draft::named_in(take, &submitted.exchange),
         ..Facts::request(&submitted.value, None)
     };
     // The id first: until it is on disk, a crash would leave an accepted take that nobody knows.

@@ -280,7 +280,7 @@ fn what_does_not_fit_is_told() {
     assert_eq!(
         remarks(&found),
         [
-            "Model \"sora-9\" is not known: use seedance-2.0, seedance-2.0-fast, seedance-2.0-mini or seedance-2.5. The form has seedance-2.0.",
+            "Model \"sora-9\" is not known: use seedance-2.0, seedance-2.0-fast, seedance-2.0-mini, seedance-2.5 or seedance-2.5-draft-final. The form has seedance-2.0.",
             "No parameter is called \"steps\" and \"x[31m\": left out.",
             "Invisible characters were taken out of the prompt.",
             "first_frame_url names \"/etc/passwd\", which is not a URL: left out. Add the file yourself if you have it.",

@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/016_waits.sql"),
     include_str!("../migrations/017_prices.sql"),
     include_str!("../migrations/018_caps.sql"),
+    include_str!("../migrations/019_drafts.sql"),
 ];
 
 /// Marks the file as ours ("Rush"): another program's database is never written to.

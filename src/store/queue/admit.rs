@@ -1,7 +1,7 @@
 //! Admits takes into the queue: all takes of an order, or none.
 
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{Backend, Form, Lineage, Request, Seed, TakeId, TakeState, Usd, Verdict};
 use crate::store::ledger::{self, Subject};
@@ -10,7 +10,7 @@ use crate::store::takes::events::{self, Transition};
 use crate::store::takes::insert::{self, NewTake};
 use crate::store::takes::state::state_of;
 use crate::store::{
-    Allowance, Caps, KnownTwins, Reserve, SqlOrRule, Store, StoreError, forms, probes, reels,
+    Allowance, Caps, KnownTwins, Reserve, SqlOrRule, Store, StoreError, columns, forms, probes, reels,
 };
 
 use super::on_hold;
@@ -100,7 +100,7 @@ impl Store {
     /// hold, because otherwise they would be paid beside their replacements.
     ///
     /// # Errors
-    /// [`StoreError::TwinSince`] when there are other twins than the known ones; what else is refused has its own error.
+    /// [`StoreError::AlreadyFinished`] for a second final of one draft, [`StoreError::TwinSince`] when there are other twins than the known ones; what else is refused has its own error.
     pub fn admit(&self, admission: &Admission) -> Result<Vec<TakeId>, StoreError> {
         self.write(|transaction, now| {
             if let Some(known) = &admission.twins {
@@ -111,6 +111,9 @@ impl Store {
             if let Some((parent, _)) = admission.parent {
                 state_of(transaction, parent)?;
             }
+            for take in &admission.takes {
+                must_be_unfinished(transaction, admission.backend, &take.request)?;
+            }
             check_caps(transaction, admission, now)?;
             if admission.takes.is_empty() {
                 return Ok(Vec::new());
@@ -118,6 +121,31 @@ impl Store {
             insert_all(transaction, admission, now)
         })
     }
+}
+
+/// A draft is finished once: a second final would be paid for the same video. One that came to nothing does not count, and
+/// one whose outcome is unknown does.
+fn must_be_unfinished(connection: &Connection, backend: Backend, request: &Request) -> Result<(), SqlOrRule> {
+    let draft = &request.form.draft_id;
+    if draft.is_empty() {
+        return Ok(());
+    }
+    let finished: Option<i64> = connection
+        .prepare_cached(&finished_sql())?
+        .query_row((draft, backend.word()), |row| row.get(0))
+        .optional()?;
+    match finished {
+        None => Ok(()),
+        Some(by) => Err(StoreError::AlreadyFinished { by: TakeId(by) }.into()),
+    }
+}
+
+/// The take that finishes a draft.
+pub fn finished_sql() -> String {
+    let counts = columns::states(|state| !state.settled() || state == TakeState::Saved);
+    format!(
+        "SELECT id FROM takes WHERE finishes = ?1 AND backend = ?2 AND state IN ({counts}) ORDER BY id DESC LIMIT 1"
+    )
 }
 
 fn check_caps(connection: &Connection, admission: &Admission, now: Timestamp) -> Result<(), SqlOrRule> {

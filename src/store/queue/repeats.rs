@@ -57,10 +57,10 @@ pub fn after_failure(connection: &Connection, id: TakeId, now: Timestamp) -> Res
         .prepare_cached(
             "INSERT INTO takes (reel_id, backend, api_version, model, resolution, aspect_ratio, duration, seed, prompt,
                                 body, draft_version, sweep, variant, parent, lineage, state, position, estimate, reserve, clip_frames,
-                                max_price, repeats, repeat_no, hold_waived, sound, referenced, listed, estimate_least)
+                                max_price, repeats, repeat_no, hold_waived, sound, referenced, listed, estimate_least, finishes)
              SELECT reel_id, backend, api_version, model, resolution, aspect_ratio, duration, seed, prompt, body,
                     draft_version, sweep, variant, id, 'repeated', 'waiting', ?2, estimate, reserve, clip_frames, max_price, repeats - 1,
-                    repeat_no + 1, hold_waived, sound, referenced, listed, estimate_least
+                    repeat_no + 1, hold_waived, sound, referenced, listed, estimate_least, finishes
              FROM takes WHERE id = ?1",
         )?
         .insert((id.0, place))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use crate::model::take::TakeRecord;
+use crate::model::take::{Draft, TakeRecord};
 use crate::model::text::one_line;
 use crate::model::{ApiVersion, Backend, FailureKind, RequestSummary, TakeId, TakeState, Usd};
 
@@ -318,8 +318,13 @@ fn insert(
     revision: Option<i64>,
 ) -> Result<(), SqlOrRule> {
     let (record, rebuild) = (&sidecar.dossier.take, &sidecar.rebuild);
-    let request =
-        RequestSummary::of_body(&record.request).ok_or_else(|| refuse("its request cannot be read"))?;
+    // The request of a final has little more than the name of its draft.
+    let final_of_draft = rebuild.form.as_ref().filter(|form| !form.draft_id.is_empty());
+    let request = final_of_draft.map_or_else(
+        || RequestSummary::of_body(&record.request),
+        |form| Some(RequestSummary::from(&form.request(record.seed))),
+    );
+    let request = request.ok_or_else(|| refuse("its request cannot be read"))?;
     let reserve = match record.estimate_max_usd {
         Some(known) => known.into(),
         None => Reserve::of_estimate(record.estimate_usd, record.model, &request),
@@ -363,6 +368,11 @@ fn insert(
         file: record.file.clone(),
         bytes: record.bytes,
         sha256: record.sha256.clone(),
+        draft: record
+            .draft_id
+            .clone()
+            .zip(record.draft_expires)
+            .map(|(id, expires)| Draft { id, expires }),
         not_before: None,
     };
     facts::write(connection, record.id, &facts, None)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
-use crate::model::take::ProviderTimes;
+use crate::model::take::{Draft, ProviderTimes};
 use crate::model::{FailureKind, TakeId, Usd};
 use crate::store::rules::wait::bounded;
 use crate::store::{SqlOrRule, Store, StoreError, columns, text_of};
@@ -32,6 +32,8 @@ pub struct Facts {
     pub bytes: Option<u64>,
     /// 64 lower-case hex digits.
     pub sha256: Option<String>,
+    /// How the provider names a draft that it can finish.
+    pub draft: Option<Draft>,
     /// The take is not sent again before this time, which is at most [`MAX_WAIT`](crate::store::MAX_WAIT) away.
     pub not_before: Option<Timestamp>,
 }
@@ -126,6 +128,8 @@ pub fn write(
                 file = coalesce(:file, file),
                 bytes = coalesce(:bytes, bytes),
                 sha256 = coalesce(:sha256, sha256),
+                draft_id = coalesce(:draft_id, draft_id),
+                draft_expires = coalesce(:draft_expires, draft_expires),
                 not_before = coalesce(:not_before, not_before)
              WHERE id = :id",
         )?
@@ -144,6 +148,8 @@ pub fn write(
             ":file": file,
             ":bytes": facts.bytes.map(columns::count),
             ":sha256": facts.sha256,
+            ":draft_id": facts.draft.as_ref().map(|draft| &draft.id),
+            ":draft_expires": facts.draft.as_ref().map(|draft| draft.expires.as_millisecond()),
             ":not_before": not_before.map(Timestamp::as_millisecond),
         })?;
     Ok(())

@@ -66,12 +66,12 @@ pub fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<Ta
             "INSERT INTO takes (
                 id, reel_id, backend, account, api_version, model, resolution, aspect_ratio, duration, seed, prompt,
                 body, draft_version, sweep, variant, parent, lineage, state, position, estimate, reserve, clip_frames, max_price, repeats,
-                verdict, tags, note, sound, referenced, listed, estimate_least
+                verdict, tags, note, sound, referenced, listed, estimate_least, finishes
              ) VALUES (
                 :id, :reel_id, :backend, :account, :api_version, :model, :resolution, :aspect_ratio, :duration, :seed,
                 :prompt, :body, :revision, :sweep, :variant, (SELECT id FROM takes WHERE id = :parent),
                 :lineage, :state, :position,
-                :estimate, :reserve, :clip_frames, :max_price, :repeats, :verdict, :tags, :note, :sound, :referenced, :listed, :least
+                :estimate, :reserve, :clip_frames, :max_price, :repeats, :verdict, :tags, :note, :sound, :referenced, :listed, :least, :finishes
              )",
         )?
         .insert(named_params! {
@@ -106,6 +106,7 @@ pub fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<Ta
             ":least": new.least.map(columns::estimate),
             ":sound": new.request.sound,
             ":referenced": new.request.referenced,
+            ":finishes": new.request.finishes,
         })
         .map(TakeId)
 }

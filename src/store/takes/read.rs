@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use crate::model::take::ProviderTimes;
+use crate::model::take::{Draft, ProviderTimes};
 use crate::model::{Seconds, Seed, Take, TakeId, Times};
 use crate::store::{SqlOrRule, Store, StoreError, columns};
 
@@ -35,7 +35,7 @@ pub fn several(connection: &Connection, tail: &str, params: impl Params) -> rusq
 }
 
 /// The columns of a take, without the prompt, which the body contains too.
-const OF_TAKE: [&str; 43] = [
+const OF_TAKE: [&str; 45] = [
     "id",
     "backend",
     "api_version",
@@ -79,6 +79,8 @@ const OF_TAKE: [&str; 43] = [
     "wait_p50",
     "wait_p90",
     "wait_basis",
+    "draft_id",
+    "draft_expires",
 ];
 /// The columns of its row in the log, which has the times that are derived from the events.
 const OF_LOG: [&str; 6] = [
@@ -190,5 +192,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
             render_ms: columns::made_if_any(row, const { at("render_ms") }, number)?,
         },
         wait: waits::read(row)?,
+        draft: row
+            .get::<_, Option<String>>(const { at("draft_id") })?
+            .zip(columns::time_if_any(row, const { at("draft_expires") })?)
+            .map(|(id, expires)| Draft { id, expires }),
     })
 }

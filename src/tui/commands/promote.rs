@@ -12,6 +12,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::overlays::menu::{Choice, Menu};
 use crate::tui::overlays::page::show_problem;
+use crate::tui::panes::wording;
 use crate::tui::state::{State, Tone};
 use crate::tui::widgets::time;
 
@@ -19,8 +20,10 @@ pub struct Continue;
 
 impl Declare for Continue {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::on(&[Action::Promote], |_, _, cx| promote(cx))
-            .when(|_, _, state| state.the_take().and_then(|take| promotion::best(take).map(drop))),
+        Command::on(&[Action::Promote], |_, _, cx| promote(cx)).when(|_, _, state| {
+            let take = state.the_take()?;
+            promotion::best(take, state.now).map(drop)
+        }),
         Command::on(&[Action::Chain], |_, _, cx| {
             if let Ok(take) = cx.the_take().cloned() {
                 let now = cx.now;
@@ -40,10 +43,13 @@ impl Declare for Continue {
 /// is measured first.
 fn promote(cx: &mut Cx) {
     let Ok(take) = cx.the_take().cloned() else { return };
-    let clip = How::Video.form(&take, None, PICTURE).ok().and_then(|form| {
-        let clip = Local::of(&form, Parameter::Videos, form.videos.last()?);
-        (!cx.form.files.contains_key(&clip)).then_some(clip)
-    });
+    let clip = How::Video
+        .form(&take, None, PICTURE, cx.now)
+        .ok()
+        .and_then(|form| {
+            let clip = Local::of(&form, Parameter::Videos, form.videos.last()?);
+            (!cx.form.files.contains_key(&clip)).then_some(clip)
+        });
     match clip {
         Some(clip) => cx.run(Effect::LookAtDraft(Box::new(take), clip)),
         None => list(cx, &take),
@@ -59,13 +65,15 @@ pub fn draft_seen(cx: &mut Cx, take: &Take, seen: Files) {
 /// Lists the ways to promote a take, each with its price and wait.
 fn list(cx: &mut Cx, take: &Take) {
     let possible = How::ALL.into_iter().filter_map(|how| {
-        let form = how.form(take, None, PICTURE).ok()?;
+        let form = how.form(take, None, PICTURE, cx.now).ok()?;
         Some((how, cost(cx, take, &form)?, form))
     });
     let rows = possible.map(|(how, cost, form)| {
         let take = take.clone();
         let kept = probe::kept(how, &cx.probes, form.model, cx.facts.backend, &cx.facts.zone);
-        let text = format!("{}, {cost}. {kept}", how.title());
+        let until = wording::finishable(&take, cx.now).filter(|_| how == How::Finish);
+        let until = until.map_or_else(String::new, |until| format!(" ({until})"));
+        let text = format!("{}, {cost}. {kept}{until}", how.title());
         Choice::new(text, move |cx| choose(cx, take, how)).lead(form.resolution.to_string())
     });
     let rows = rows.collect();
@@ -101,7 +109,7 @@ fn choose(cx: &mut Cx, take: Take, how: How) {
 
 fn ask(cx: &mut Cx, take: &Take, how: How, picture: &str) {
     let order = how
-        .form(take, None, picture)
+        .form(take, None, picture, cx.now)
         .and_then(|form| cx.facts.terms().promoted(take, form));
     match order {
         Ok(order) => {

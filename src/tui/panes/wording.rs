@@ -108,6 +108,16 @@ pub fn remarks(take: &Take) -> String {
     words.join(" ")
 }
 
+/// `finish within 6 d 23 h`: how long a draft can still be finished as the same shot.
+pub fn finishable(take: &Take, now: Timestamp) -> Option<String> {
+    let left = time::between(now, take.draft.as_ref()?.expires);
+    Some(if left == 0 {
+        "can no longer be finished".to_owned()
+    } else {
+        format!("finish within {}", days(left))
+    })
+}
+
 /// `480p 10s`.
 pub fn size(take: &Take) -> String {
     format!("{} {}s", take.resolution, take.duration)

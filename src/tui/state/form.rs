@@ -158,6 +158,8 @@ impl EditedForm {
         self.editor.set_text(&form.prompt);
         let after = Form {
             prompt: self.editor.text(),
+            // Only the final of a draft names it, and that is made from the draft.
+            draft_id: String::new(),
             ..form
         };
         let before = std::mem::replace(&mut self.current, after.clone());

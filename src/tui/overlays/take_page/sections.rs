@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{stages, tree};
 use crate::model::family::{came_from, led_to};
-use crate::model::take::StageSeconds;
+use crate::model::take::{Draft, StageSeconds};
 use crate::model::{FailureKind, Take, Verdict, Wait, text};
 use crate::store::Exchange;
 use crate::tui::effect::Whole;
@@ -186,6 +186,10 @@ fn facts(whole: &Whole, zone: &TimeZone) -> Section {
         ("File", take.file.as_ref().map(|file| file.display().to_string())),
         ("Deleted", take.emptied_at.map(|at| deleted(at, zone))),
         ("SHA-256", take.sha256.clone()),
+        (
+            "Draft",
+            take.draft.as_ref().map(|draft| can_be_finished(draft, zone)),
+        ),
         ("Comes from", came_from(take)),
         ("Led to", led_to(&whole.children)),
     ];
@@ -196,6 +200,11 @@ fn facts(whole: &Whole, zone: &TimeZone) -> Section {
         }
     }
     section
+}
+
+fn can_be_finished(draft: &Draft, zone: &TimeZone) -> String {
+    let until = draft.expires.to_zoned(zone.clone());
+    format!("{}, until {}", draft.id, until.strftime("%Y-%m-%d %H:%M"))
 }
 
 fn deleted(at: Timestamp, zone: &TimeZone) -> String {

@@ -1,0 +1,131 @@
+//! Drafts that the provider can finish: what is kept of them, and that each is finished once.
+
+use rushes::model::take::Draft;
+use rushes::model::{Backend, Form, Lineage, Take, TakeId, TakeState};
+use rushes::store::{Admission, Facts, StoreError};
+
+use crate::test_store::*;
+
+fn draft() -> Draft {
+    Draft {
+        id: "draft-9f2c".to_owned(),
+        expires: start() + jiff::SignedDuration::from_hours(7 * 24),
+    }
+}
+
+/// A saved draft that the provider has named.
+fn saved_draft(kit: &Kit) -> Take {
+    let mut admission = kit.admission(&[]);
+    admission.form.model = "seedance-2.5-draft-final".parse().unwrap();
+    ask_for(&mut admission, &[7]);
+    let id = kit.store.admit(&admission).unwrap()[0];
+    kit.walk(id, TakeState::Accepted);
+    let facts = Facts {
+        draft: Some(draft()),
+        ..Facts::default()
+    };
+    kit.store.step("me", id, TakeState::Rendered, "", &facts).unwrap();
+    kit.step(id, TakeState::Saved);
+    kit.store.take(id).unwrap()
+}
+
+fn final_of(kit: &Kit, draft: &Take, backend: Backend) -> Admission {
+    let form = Form {
+        model: draft.model,
+        resolution: "1080p".parse().unwrap(),
+        draft_id: draft.draft.as_ref().unwrap().id.clone(),
+        ..form()
+    };
+    let seeds = [draft.seed];
+    Admission {
+        parent: Some((draft.id, Lineage::Finished)),
+        ..Admission::of(&kit.reel.id, backend, form, seeds, DIME, DIME)
+    }
+}
+
+#[test]
+fn a_draft_keeps_its_name_and_its_end() {
+    let kit = kit();
+    let take = saved_draft(&kit);
+    assert_eq!(take.draft, Some(draft()));
+    let record = serde_json::to_value(&kit.store.dossier(take.id).unwrap().take).unwrap();
+    assert_eq!(record["draft_id"], "draft-9f2c");
+    assert_eq!(record["draft_expires"], draft().expires.to_string());
+    let other = kit.take_in(TakeState::Saved);
+    assert_eq!(other.draft, None);
+}
+
+#[test]
+fn a_draft_is_finished_once_unless_the_final_came_to_nothing() {
+    use TakeState as S;
+    let nothing = [S::Failed, S::Refused, S::Cancelled, S::Expired, S::NotSent];
+    for state in TakeState::ALL {
+        let kit = kit();
+        let take = saved_draft(&kit);
+        let order = final_of(&kit, &take, Backend::Sandbox);
+        let first = kit.store.admit(&order).unwrap()[0];
+        let made = kit.store.take(first).unwrap();
+        assert_eq!(made.lineage, Some(Lineage::Finished));
+        assert_eq!((made.resolution.wire(), made.duration), ("1080p", take.duration));
+        assert_eq!(made.body.as_object().unwrap().len(), 2, "{}", made.body);
+        kit.walk(first, state);
+        match kit.store.admit(&order) {
+            Ok(_) => assert!(nothing.contains(&state), "{state}"),
+            Err(StoreError::AlreadyFinished { by }) => {
+                assert_eq!(by, first);
+                assert!(!nothing.contains(&state), "{state}");
+                assert_eq!(kit.store.count(&rushes::store::Filter::all()).unwrap(), 2);
+            }
+            Err(other) => panic!("{other}"),
+        }
+        // Another provider knows nothing of it.
+        kit.store.admit(&final_of(&kit, &take, Backend::Live)).unwrap();
+    }
+}
+
+/// What the sidecar of a final keeps is enough to have it again: its request has no prompt, no length and no seed.
+#[test]
+fn a_final_is_restored_whole_and_still_counts() {
+    let kit = kit();
+    let take = saved_draft(&kit);
+    let order = final_of(&kit, &take, Backend::Sandbox);
+    let id = kit.store.admit(&order).unwrap()[0];
+    kit.walk(id, TakeState::Saved);
+    let before = kit.store.take(id).unwrap();
+    let sidecars: Vec<_> = [take.id, id]
+        .map(|id| kit.store.sidecar(id).unwrap())
+        .into_iter()
+        .map(|sidecar| serde_json::from_value(serde_json::to_value(sidecar).unwrap()).unwrap())
+        .collect();
+    let restored = crate::test_store::kit();
+    let left_out = restored.store.recovery().restore(&sidecars).unwrap();
+    assert_eq!(left_out, [None, None]);
+    let after = restored.store.take(id).unwrap();
+    assert_eq!(
+        (after.resolution, after.duration, after.seed, after.body.clone()),
+        (before.resolution, before.duration, before.seed, before.body)
+    );
+    assert_eq!(restored.store.take(TakeId(1)).unwrap().draft, Some(draft()));
+    assert!(matches!(
+        restored.store.admit(&Admission {
+            reel_id: restored.store.reel_of(id).unwrap().id,
+            ..order
+        }),
+        Err(StoreError::AlreadyFinished { .. })
+    ));
+}
+
+/// The form that a final was made from is a revision, but never the form that is edited.
+#[test]
+fn the_edited_form_names_no_draft() {
+    let kit = kit();
+    let take = saved_draft(&kit);
+    let order = final_of(&kit, &take, Backend::Sandbox);
+    let forms = kit.store.forms(&kit.reel.id);
+    forms.save(&order.form).unwrap();
+    let edited = forms.edited().unwrap().unwrap();
+    assert_eq!(
+        (edited.draft_id.as_str(), edited.resolution),
+        ("", order.form.resolution)
+    );
+}
