@@ -56,7 +56,7 @@ impl Take {
         }
         let why = if self.least.is_some() {
             return Some(format!(
-                "where {} was expected: no price with a reference video is published",
+                "where {} was expected: the price was only known as a range",
                 self.price_in_words()
             ));
         } else if self.bill_above_reserve().is_some() {

@@ -288,7 +288,7 @@ fn a_reference_video_is_priced_as_a_range() {
     // From 4 s at the lowest rate to 4 s and a clip of at most 15 s: 19 s and two frames at the full rate.
     assert!(text.contains("$0.17 to $1.34"), "{text}");
     assert!(
-        text.contains("No price with a reference video is published"),
+        text.contains("The price is not known for sure"),
         "{text}"
     );
     let shown = r#gen(

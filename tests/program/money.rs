@@ -83,7 +83,7 @@ fn an_estimate_counts_the_extra_frame_and_says_how_old_the_list_is() {
     let told = text(&output(home, &["estimate", "--seeds", "6 new"]));
     assert!(told.contains("6 × $0.71 = $4.24 est."), "{told}");
     assert!(
-        told.contains("The price list is ") && told.contains(" days old (2026-08-10)."),
+        told.contains("The price list is ") && told.contains(" days old (2026-09-01)."),
         "{told}"
     );
     let json = records(home, &["estimate", "--seeds", "6 new", "--json"]).remove(0);

@@ -36,7 +36,7 @@ fn a_bill_says_how_far_it_is_off_and_why() {
     );
     assert_eq!(
         billed(500_000, |take| take.least = Some(usd(420_000))),
-        "$0.500, where $0.42 to $0.72 was expected: no price with a reference video is published"
+        "$0.500, where $0.42 to $0.72 was expected: the price was only known as a range"
     );
     assert_eq!(
         billed(0, |take| take.state = TakeState::Failed),

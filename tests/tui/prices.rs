@@ -42,8 +42,8 @@ fn the_question_says_how_old_the_price_is_and_what_bills_have_taught() {
         desk.sees("lighthouse").await;
         desk.press("g");
         desk.sees("Generate 1 take for about $0.71?").await;
-        // The price list is of 2026-08-10, and the desk's day is in November.
-        desk.sees("days old (2026-08-10).").await;
+        // The price list is of 2026-09-01, and the desk's day is in November.
+        desk.sees("days old (2026-09-01).").await;
         desk.press("n");
         desk.sees_no("for about $").await;
         for _ in 0..4 {
@@ -76,7 +76,7 @@ fn a_reference_video_makes_the_price_a_range_that_stays_one() {
         desk.sees("as in video 1").await;
         desk.press("g");
         desk.sees("for $0.42 to $1.76?").await;
-        desk.sees("No price with a reference video is published").await;
+        desk.sees("The price is not known for sure").await;
         desk.press("y");
         desk.until("it is queued", |desk| {
             desk.store.unsettled_takes(None).unwrap().len() == 1
