@@ -6,6 +6,7 @@ use crate::engine::admit::{Order, Plan};
 use crate::engine::references;
 use crate::model::clean::clean;
 use crate::model::form::is_local;
+use crate::model::parameters::SKIPS_MODERATION;
 use crate::model::{Backend, Form, Invalid, Parameter};
 use crate::service::{Home, money, sweep};
 
@@ -56,12 +57,16 @@ pub(super) fn plan(home: &Home, order: &Order) -> Result<Plan, Failure> {
     Ok(order.plan(&prices, &lessons, clip_ms))
 }
 
-/// What to know about the price of an order, a sentence or two each.
+/// What to know about an order and its price before it is sent, a sentence or two each.
 pub(super) fn remarks(home: &Home, order: &Order, plan: &Plan) -> Result<Vec<String>, Failure> {
     let prices = home.spending(Backend::Live).read().prices;
     let lessons = home.store.lessons(&prices)?;
     let today = home.clock.now().to_zoned(TimeZone::system()).date();
-    Ok(money::remarks(order, plan, (&prices, &lessons), today))
+    let mut remarks = money::remarks(order, plan, (&prices, &lessons), today);
+    if order.variants.iter().any(|variant| variant.form.skip_moderation) {
+        remarks.insert(0, SKIPS_MODERATION.to_owned());
+    }
+    Ok(remarks)
 }
 
 /// Every rule that a form breaks, a line each.

@@ -276,6 +276,10 @@ pub static TABLE: [ParameterEntry; 17] = [
         .choice(|_| list([ApiVersion::V2, ApiVersion::V1])),
 ];
 
+/// What skipping the moderation means.
+pub const SKIPS_MODERATION: &str = "The provider is asked not to check prompt, references and the finished video. You answer for what is \
+     made: its terms hold all the same, and an account that breaks them may be closed.";
+
 impl Parameter {
     /// Every parameter, in the order of the request body.
     pub fn all() -> impl Iterator<Item = Self> {

@@ -287,10 +287,7 @@ fn a_reference_video_is_priced_as_a_range() {
     let text = String::from_utf8_lossy(&shown.stdout).into_owned();
     // From 4 s at the lowest rate to 4 s and a clip of at most 15 s: 19 s and two frames at the full rate.
     assert!(text.contains("$0.17 to $1.34"), "{text}");
-    assert!(
-        text.contains("The price is not known for sure"),
-        "{text}"
-    );
+    assert!(text.contains("The price is not known for sure"), "{text}");
     let shown = r#gen(
         home.path(),
         &server,

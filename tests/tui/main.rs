@@ -28,6 +28,7 @@ mod notices;
 mod numbers;
 mod other_processes;
 mod palette;
+mod parameters;
 mod picture_modes;
 mod pixels;
 mod planner;

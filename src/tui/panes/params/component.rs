@@ -9,6 +9,7 @@ use super::state::{ParamsState, ValueChange, changing};
 use crate::engine::admit::Plan;
 use crate::engine::references::PathMatches;
 use crate::model::Invalid;
+use crate::model::parameters::SKIPS_MODERATION;
 use crate::service::Problem;
 use crate::tui::canvas::{Canvas, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
@@ -184,8 +185,7 @@ fn changed(change: Option<ValueChange>, skipped_before: bool, cx: &mut Cx) {
     }
     cx.form.current.skip_moderation = false;
     let details = [
-        "The provider is asked not to check prompt, references and the finished video. You answer for what is made: its terms \
-         hold all the same, and an account that breaks them may be closed.",
+        SKIPS_MODERATION,
         "It stays on in this form until you switch it off, and is kept with each take.",
     ];
     cx.open(Confirm::new(
