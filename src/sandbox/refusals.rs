@@ -58,6 +58,7 @@ impl Refusal {
         let text = match status.as_u16() {
             400 => "Missing or invalid parameter",
             401 => KEY_REJECTED,
+            402 => "Insufficient credits",
             403 => "Your account is not allowed to use this model",
             404 => "Model not found",
             406 => "Team spend cap reached. Raise the limit or wait until it resets.",

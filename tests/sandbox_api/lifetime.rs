@@ -109,7 +109,7 @@ async fn two_sandboxes_share_one_folder_and_one_balance() {
         .iter()
         .filter_map(|(_, body)| body["request_id"].as_str())
         .collect();
-    let refused = responses.iter().filter(|(status, _)| *status == 406).count();
+    let refused = responses.iter().filter(|(status, _)| *status == 402).count();
     assert_eq!((accepted.len(), refused), (4, 6), "three dollars buy four drafts");
     one.finish();
     let (on_one, on_two) = (one.result(accepted[0]).await.1, two.result(accepted[0]).await.1);

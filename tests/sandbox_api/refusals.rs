@@ -171,13 +171,14 @@ async fn a_wrong_method_gets_a_page_and_an_unknown_path_404() {
 async fn too_little_credit_names_balance_and_need() {
     let bench = Bench::with(|options| options.balance = Usd::from_micros(1_000_000)).await;
     bench.submit().await;
-    let (status, body) = json_response(bench.post("/v2/seedance-2.0", &form())).await;
-    let text = body["error"].as_str().unwrap();
-    assert_eq!(status, 406);
-    assert_eq!(
-        text,
-        "Insufficient credits. Your balance is 0.294 credits, this request needs 0.706 credits."
-    );
+    for (path, expected) in [("/v2/seedance-2.0", 402), ("/v1/seedance-2.0", 406)] {
+        let (status, body) = json_response(bench.post(path, &form())).await;
+        assert_eq!(status, expected, "{path}");
+        assert_eq!(
+            body["error"],
+            "Insufficient credits. Your balance is 0.294 credits, this request needs 0.706 credits."
+        );
+    }
     assert_eq!(bench.accepted().await, 1);
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Extension, Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
 use super::json_body;
@@ -73,10 +73,18 @@ pub(super) async fn accept(
         .await?;
     match accepted {
         Accepted::Yes => Ok(id),
-        Accepted::NotEnough { balance, need } => Err(Refusal::not_acceptable(format!(
-            "Insufficient credits. Your balance is {} credits, this request needs {} credits.",
-            balance.precise().trim_start_matches('$'),
-            need.precise().trim_start_matches('$'),
-        ))),
+        Accepted::NotEnough { balance, need } => {
+            let text = format!(
+                "Insufficient credits. Your balance is {} credits, this request needs {} credits.",
+                balance.precise().trim_start_matches('$'),
+                need.precise().trim_start_matches('$'),
+            );
+            // As recorded runs show.
+            let status = match version {
+                ApiVersion::V1 => StatusCode::NOT_ACCEPTABLE,
+                ApiVersion::V2 => StatusCode::PAYMENT_REQUIRED,
+            };
+            Err(Refusal::new(status, text))
+        }
     }
 }
