@@ -171,7 +171,16 @@ async fn the_catalogue_needs_no_key() {
         .iter()
         .map(|m| m["slug"].as_str().unwrap())
         .collect();
-    assert_eq!(slugs, ["seedance-2.0", "seedance-2.0-fast", "seedance-2.0-mini"]);
+    assert_eq!(
+        slugs,
+        [
+            "seedance-2.0",
+            "seedance-2.0-fast",
+            "seedance-2.0-mini",
+            "seedance-2.5",
+            "seedance-2.5-draft-final"
+        ]
+    );
     assert_eq!(list[0]["is_depreciated"], false);
     assert_eq!(
         list[0]["parameters_schema"]["properties"]["duration"]["enum"],

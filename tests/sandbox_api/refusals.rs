@@ -77,7 +77,7 @@ async fn bad_values_are_refused_by_kind() {
             "/v2/seedance-2.0",
             json!({"prompt": "k", "resolution": "900p"}),
             406,
-            "480p or 720p",
+            "480p, 720p, 1080p or 4k",
         ),
         (
             "/v2/seedance-2.0",

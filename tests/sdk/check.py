@@ -119,7 +119,7 @@ class Sdk(unittest.TestCase):
     def test_refusals_carry_status_and_text(self):
         refused = self.failure(self.client.submit_async, MODEL, prompt="k", resolution="900p")
         self.assertEqual(refused.status, 406)
-        self.assertIn("480p or 720p", refused.detail)
+        self.assertIn("480p, 720p, 1080p or 4k", refused.detail)
         self.assertEqual(self.failure(self.client.submit_async, MODEL).status, 400)
         self.assertEqual(self.failure(self.client.submit_async, "seedance-0", prompt="k").status, 404)
         bad = self.failure(connect(self, "SG_bad").submit_async, MODEL, **DRAFT)
