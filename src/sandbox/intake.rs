@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::bill;
+use super::data_url::DataUrl;
 use super::refusals::Refusal;
 use crate::model::{ApiVersion, Invalid, Model, Parameter, Request, Resolution, Usd};
 
@@ -23,6 +24,15 @@ pub(super) struct AcceptedBody {
     pub doom: Option<String>,
 }
 
+/// Reads JSON.
+///
+/// # Errors
+/// 400 for what is no JSON.
+pub(super) fn json(bytes: &[u8]) -> Result<Value, Refusal> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Refusal::bad_request(format!("Invalid JSON in request body: {error}")))
+}
+
 /// Reads a submit's body.
 ///
 /// # Errors
@@ -31,37 +41,62 @@ pub(super) fn read(
     model: Model,
     version: ApiVersion,
     request_id: &str,
-    bytes: &[u8],
+    body: Value,
 ) -> Result<AcceptedBody, Refusal> {
-    let body: Value = serde_json::from_slice(bytes)
-        .map_err(|error| Refusal::bad_request(format!("Invalid JSON in request body: {error}")))?;
-    let order = |request: &Request, doom: Option<String>| AcceptedBody {
+    let (request, broken) = judged(model, &body, request_id);
+    if let Some(refusal) = broken.iter().find_map(refused_at_once) {
+        return Err(refusal);
+    }
+    let texts: Vec<String> = broken.iter().map(text).collect();
+    let doom = (!texts.is_empty()).then(|| format!("Invalid parameter: {}", texts.join("; ")));
+    Ok(AcceptedBody {
         request_id: request_id.to_owned(),
         model,
         version,
-        body: body.clone(),
+        body,
         seed: doom.is_none().then(|| request.seed.number()),
         resolution: request.form.resolution,
-        charge: bill::charge(request),
+        charge: bill::charge(&request),
         doom,
-    };
-    match Request::from_body(model, &known_fields(model, &body), &mut random(request_id)) {
-        Ok(request) => Ok(order(&request, None)),
-        Err(broken) => {
-            if let Some(refusal) = broken.iter().find_map(refused_at_once) {
-                return Err(refusal);
-            }
-            let texts: Vec<String> = broken.iter().map(ToString::to_string).collect();
-            let doom = format!("Invalid parameter: {}", texts.join("; "));
-            let (priced, _) = Request::readable_part(model, &body, &mut random(request_id));
-            Ok(order(&priced, Some(doom)))
-        }
-    }
+    })
 }
 
 /// The request behind an accepted body; the same each time, also where the seed was to be drawn.
 pub(super) fn request_of(model: Model, body: &Value, request_id: &str) -> Option<Request> {
-    Request::from_body(model, &known_fields(model, body), &mut random(request_id)).ok()
+    let (request, broken) = judged(model, body, request_id);
+    broken.is_empty().then_some(request)
+}
+
+/// What can be read of a body, and the rules of the API that it breaks.
+fn judged(model: Model, body: &Value, request_id: &str) -> (Request, Vec<Invalid>) {
+    let fields = known_fields(model, body);
+    match Request::from_body(model, &fields, &mut random(request_id)) {
+        Ok(request) => (request, Vec::new()),
+        Err(mut broken) => {
+            broken.retain(|rule| !is_frame_in_body(rule));
+            let (request, _) = Request::readable_part(model, &fields, &mut random(request_id));
+            (request, broken)
+        }
+    }
+}
+
+/// Whether the rule is broken by a frame that is a data URL, which recorded runs show to be taken. Lists of references take none.
+fn is_frame_in_body(rule: &Invalid) -> bool {
+    matches!(rule, Invalid::NotAUrl { parameter: Parameter::FirstFrame | Parameter::LastFrame, given }
+        if DataUrl::read(given).is_some())
+}
+
+/// The broken rule in words, without the file that a data URL holds.
+fn text(rule: &Invalid) -> String {
+    match rule {
+        Invalid::NotAUrl { parameter, given } if DataUrl::is(given) => {
+            format!(
+                "{}: a data URL is not an http(s) URL, upload the file",
+                parameter.wire()
+            )
+        }
+        _ => rule.to_string(),
+    }
 }
 
 /// What the submit itself refuses. Other broken rules pass it and fail the job, as recorded runs show.
@@ -112,7 +147,7 @@ mod tests {
             model,
             ApiVersion::V2,
             "0123456789abcdef0123456789abcdef",
-            body.to_string().as_bytes(),
+            body.clone(),
         )
     }
 
@@ -133,8 +168,7 @@ mod tests {
                 "{body}"
             );
         }
-        let bytes = read(Model::default(), ApiVersion::V2, &fresh_id(), b"{").unwrap_err();
-        assert_eq!(bytes.status.as_u16(), 400);
+        assert_eq!(json(b"{").unwrap_err().status.as_u16(), 400);
     }
 
     #[test]
@@ -151,7 +185,11 @@ mod tests {
             ),
             (json!({"prompt": "k", "duration": 7}), "duration 7"),
             (
-                json!({"prompt": "k", "first_frame_url": "data:image/png;base64,AA"}),
+                json!({"prompt": "k", "first_frame_url": "data:image/png;base64,?"}),
+                "not an http",
+            ),
+            (
+                json!({"prompt": "k", "reference_images": ["data:image/png;base64,iVBORw=="]}),
                 "not an http",
             ),
         ] {
@@ -162,6 +200,28 @@ mod tests {
             );
             assert!(order.charge > Usd::ZERO && order.seed.is_none());
         }
+    }
+
+    #[test]
+    fn a_frame_may_be_a_data_url_and_no_response_repeats_one() {
+        let png = "data:image/png;base64,iVBORw==";
+        let frames = json!({"prompt": "k", "first_frame_url": png, "last_frame_url": png});
+        let order = judge(Model::default(), &frames).unwrap();
+        assert_eq!(order.doom, None);
+        let request = request_of(order.model, &order.body, &order.request_id).unwrap();
+        assert_eq!(
+            (
+                request.form.first_frame.as_str(),
+                request.form.last_frame.as_str()
+            ),
+            (png, png)
+        );
+        let doom = judge(
+            Model::default(),
+            &json!({"prompt": "k", "reference_videos": [png]}),
+        );
+        let doom = doom.unwrap().doom.unwrap();
+        assert!(!doom.contains("iVBOR"), "{doom}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod app;
 mod auth;
 mod bill;
 mod connections;
+mod data_url;
 mod error;
 pub mod faults;
 mod intake;

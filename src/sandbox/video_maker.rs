@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use url::{Host, Url};
 
+use super::data_url::DataUrl;
 use crate::animatic::{self, Attached};
 use crate::media::Picture;
 use crate::model::Request;
@@ -50,8 +51,19 @@ pub(super) struct Animatics {
 
 impl Animatics {
     fn attached(&self, request: &Request) -> Attached {
+        // A picture in the request itself is read from a file, as the others are; each is read before the next is found.
+        let unpacked = tempfile::tempdir().ok();
+        let in_request = |url: &str| {
+            let path = unpacked.as_ref()?.path().join("picture");
+            std::fs::write(&path, DataUrl::read(url)?.bytes).ok()?;
+            Some(path)
+        };
+        let find = |url: &str| match asset_name(url) {
+            Some(name) => Some(self.assets.join(name)),
+            None => in_request(url),
+        };
         // A picture that cannot be read is shown as its name, as one with a URL elsewhere.
-        Attached::read(request, |url| Some(self.assets.join(asset_name(url)?))).0
+        Attached::read(request, find).0
     }
 }
 

@@ -1,6 +1,7 @@
 //! The videos that the sandbox makes by itself.
 
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -103,11 +104,7 @@ async fn upload(bench: &Bench, bytes: &[u8]) -> String {
 /// The video's hash in the ledger, and its picture at 200 ms.
 async fn video(bench: &Bench, body: &Value) -> (String, Picture) {
     let id = bench.submit_body(body).await;
-    bench.finish();
-    let url = bench.url(&format!("/files/{id}.mp4"));
-    let bytes = bench.client.get(url).send().await.unwrap().bytes().await.unwrap();
-    let path = bench.folder.path().join(format!("{id}.mp4"));
-    std::fs::write(&path, bytes).unwrap();
+    let path = download(bench, &id).await;
     let ledger = bench.ledger().await;
     let requests = ledger["requests"].as_array().unwrap();
     let own = requests
@@ -115,6 +112,16 @@ async fn video(bench: &Bench, body: &Value) -> (String, Picture) {
         .find(|request| request["request_id"] == id.as_str());
     let hash = own.unwrap()["sha256"].as_str().unwrap().to_owned();
     (hash, frame_at(&path, 200).unwrap())
+}
+
+/// The file of a video, when it is there.
+async fn download(bench: &Bench, id: &str) -> PathBuf {
+    bench.finish();
+    let url = bench.url(&format!("/files/{id}.mp4"));
+    let bytes = bench.client.get(url).send().await.unwrap().bytes().await.unwrap();
+    let path = bench.folder.path().join(format!("{id}.mp4"));
+    std::fs::write(&path, bytes).unwrap();
+    path
 }
 
 fn is_red(picture: &Picture) -> bool {
@@ -175,4 +182,15 @@ async fn no_other_url_is_ever_fetched() {
     );
     let caller = trap.accept().map(|(_, from)| from);
     assert!(caller.is_err(), "{caller:?} came for a picture");
+}
+
+#[tokio::test]
+async fn a_frame_in_the_request_itself_is_shown() {
+    let bench = bench().await;
+    let data = |rgb| format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png(rgb)));
+    let mut body = scene(7);
+    body["first_frame_url"] = json!(data([240, 20, 20]));
+    body["last_frame_url"] = json!(data([20, 20, 240]));
+    let (_, picture) = video(&bench, &body).await;
+    assert!(is_red(&picture));
 }

@@ -43,14 +43,8 @@ impl Desk {
 }
 
 fn order(duration: u8) -> intake::AcceptedBody {
-    let body = json!({"prompt": "k", "resolution": "480p", "duration": duration}).to_string();
-    intake::read(
-        Model::default(),
-        ApiVersion::V2,
-        &intake::fresh_id(),
-        body.as_bytes(),
-    )
-    .unwrap()
+    let body = json!({"prompt": "k", "resolution": "480p", "duration": duration});
+    intake::read(Model::default(), ApiVersion::V2, &intake::fresh_id(), body).unwrap()
 }
 
 fn enter(ledger: &Ledger, now: Timestamp, intent: &Intent) -> (String, Accepted) {

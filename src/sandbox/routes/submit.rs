@@ -56,7 +56,7 @@ pub(super) async fn accept(
     version: ApiVersion,
     intent: Intent,
 ) -> Result<String, Refusal> {
-    let order = intake::read(model, version, &intake::fresh_id(), &bytes)?;
+    let order = intake::read(model, version, &intake::fresh_id(), intake::json(&bytes)?)?;
     let plan = timing::plan(app.pace, model, order.resolution, &order.request_id);
     let id = order.request_id.clone();
     let accepted = app

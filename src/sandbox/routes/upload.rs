@@ -6,14 +6,13 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::json_body;
 use crate::model::text::hex;
 use crate::sandbox::app::App;
+use crate::sandbox::data_url::DataUrl;
 use crate::sandbox::intake;
 use crate::sandbox::refusals::Refusal;
 
@@ -44,15 +43,14 @@ pub(in crate::sandbox) async fn upload(
     body: Body,
 ) -> Result<Json<Value>, Refusal> {
     let bytes = json_body(&headers, body, MAX_BODY_BYTES).await?;
-    let body: Value = serde_json::from_slice(&bytes)
-        .map_err(|error| Refusal::bad_request(format!("Invalid JSON in request body: {error}")))?;
+    let body = intake::json(&bytes)?;
     let given = body["data_urls"].as_array().filter(|urls| !urls.is_empty());
-    let files: Vec<Asset> = given
+    let files: Vec<DataUrl> = given
         .ok_or_else(|| Refusal::bad_request("data_urls must be a list of data URLs"))?
         .iter()
         .map(|url| {
             url.as_str()
-                .and_then(Asset::read)
+                .and_then(DataUrl::read)
                 .ok_or_else(|| Refusal::bad_request(WRONG))
         })
         .collect::<Result<_, _>>()?;
@@ -76,25 +74,8 @@ pub(super) fn mime_of(name: &str) -> &'static str {
         .map_or("application/octet-stream", |(_, mime)| mime)
 }
 
-struct Asset {
-    mime: String,
-    bytes: Vec<u8>,
-}
-
-impl Asset {
-    fn read(url: &str) -> Option<Self> {
-        let (head, data) = url.strip_prefix("data:")?.split_once(',')?;
-        let mime = head.strip_suffix(";base64")?.split(';').next()?;
-        let bytes = BASE64_STANDARD.decode(data).ok()?;
-        (mime.contains('/')).then(|| Self {
-            mime: mime.to_ascii_lowercase(),
-            bytes,
-        })
-    }
-}
-
 /// Stores one file under a fresh name: uploading the same bytes twice makes two files, as with the provider.
-async fn store(app: &App, asset: Asset) -> Result<String, Refusal> {
+async fn store(app: &App, asset: DataUrl) -> Result<String, Refusal> {
     let kind = KINDS.iter().find(|(_, mime)| *mime == asset.mime);
     let name = format!(
         "{}.{}",
