@@ -7,6 +7,8 @@ mod support;
 
 #[path = "sandbox_api/animatic.rs"]
 mod animatic;
+#[path = "sandbox_api/drafts.rs"]
+mod drafts;
 #[path = "sandbox_api/faults.rs"]
 mod faults;
 #[path = "sandbox_api/files.rs"]

@@ -16,6 +16,8 @@ pub(super) struct AcceptedBody {
     pub version: ApiVersion,
     /// As sent.
     pub body: Value,
+    /// The id of the request whose draft it finishes.
+    pub draft: Option<String>,
     /// The seed sent, or the one drawn for −1; `None` if the job will fail.
     pub seed: Option<u32>,
     pub resolution: Resolution,
@@ -33,7 +35,7 @@ pub(super) fn json(bytes: &[u8]) -> Result<Value, Refusal> {
         .map_err(|error| Refusal::bad_request(format!("Invalid JSON in request body: {error}")))
 }
 
-/// Reads a submit's body.
+/// Reads a submit's body that finishes no draft.
 ///
 /// # Errors
 /// 400 for a body or value of the wrong type, 406 for a word that is not offered (Segmind, error codes).
@@ -54,6 +56,7 @@ pub(super) fn read(
         model,
         version,
         body,
+        draft: None,
         seed: doom.is_none().then(|| request.seed.number()),
         resolution: request.form.resolution,
         charge: bill::charge(&request),

@@ -8,6 +8,7 @@ mod auth;
 mod bill;
 mod connections;
 mod data_url;
+mod drafts;
 mod error;
 pub mod faults;
 mod intake;

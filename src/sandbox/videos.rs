@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::ledger::Job;
 use super::refusals::Refusal;
-use super::{SameSeed, VideoMaker, intake, last_frame};
+use super::{SameSeed, VideoMaker, drafts, last_frame};
 use crate::model::text::hex;
 use crate::model::{Request, Seed};
 
@@ -115,8 +115,8 @@ impl Videos {
 
     /// The request whose video the job gives, and what makes that video its own where it is only near to the others.
     fn varied(&self, job: &Job) -> Result<(Request, Option<u64>), Refusal> {
-        let request = request_of(job)?;
-        let digest = Sha256::digest(job.request_id.as_bytes());
+        let request = drafts::request_of(job)?;
+        let digest = Sha256::digest(job.shot_id().as_bytes());
         let own = digest
             .iter()
             .take(8)
@@ -138,11 +138,6 @@ impl Videos {
     fn path(&self, request_id: &str) -> PathBuf {
         self.folder.join(format!("{request_id}.mp4"))
     }
-}
-
-fn request_of(job: &Job) -> Result<Request, Refusal> {
-    intake::request_of(job.model, &job.body, &job.request_id)
-        .ok_or_else(|| Refusal::internal("the request cannot be read any more"))
 }
 
 /// Makes the video at `path`. The lock on the part file lets one maker of all processes work; the others wait and find

@@ -45,13 +45,14 @@ impl Ledger {
                 return Ok(Accepted::NotEnough { balance, need });
             }
             ledger.execute(
-                "INSERT INTO jobs (request_id, model, version, body, seed, price, doom, created, starts, ready,
-                    record_until, file_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                "INSERT INTO jobs (request_id, model, version, body, draft, seed, price, doom, created, starts, ready,
+                    record_until, file_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
                 params![
                     order.request_id,
                     order.model.slug(),
                     order.version.word(),
                     order.body.to_string(),
+                    order.draft,
                     order.seed,
                     need.micros(),
                     doom,

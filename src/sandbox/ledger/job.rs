@@ -42,6 +42,10 @@ pub(in crate::sandbox) struct Job {
     pub version: ApiVersion,
     /// As sent.
     pub body: Value,
+    /// The id of the request whose draft it finishes.
+    pub draft: Option<String>,
+    /// The body that describes the video: that of the draft where it finishes one, else its own.
+    pub shot: Value,
     pub seed: Option<u32>,
     pub state: JobState,
     /// Reserved while the job is open.
@@ -65,15 +69,21 @@ pub(in crate::sandbox) struct Job {
 }
 
 impl Job {
+    /// The id of the request with the body that describes the video.
+    pub fn shot_id(&self) -> &str {
+        self.draft.as_deref().unwrap_or(&self.request_id)
+    }
+
     /// Whether the request asks for the last frame.
     pub fn wants_last_frame(&self) -> bool {
-        self.body["return_last_frame"] == Value::Bool(true)
+        self.shot["return_last_frame"] == Value::Bool(true)
     }
 }
 
 /// The columns that [`read`] expects, in any order.
-pub(super) const COLUMNS: &str = "id, request_id, model, version, body, seed, price, doom, created, starts, \
-    ready, record_until, file_until, outcome, remaining, sha256, bytes, status_reads, results, downloads";
+pub(super) const COLUMNS: &str = "id, request_id, model, version, body, draft, \
+    coalesce((SELECT of.body FROM jobs AS of WHERE of.request_id = jobs.draft), body) AS shot, seed, price, doom, created, \
+    starts, ready, record_until, file_until, outcome, remaining, sha256, bytes, status_reads, results, downloads";
 
 /// A row as a job, in its state at `now`; due jobs are settled before they are read.
 pub(super) fn read(row: &Row<'_>, now: Timestamp) -> Result<Job, LedgerError> {
@@ -95,6 +105,8 @@ pub(super) fn read(row: &Row<'_>, now: Timestamp) -> Result<Job, LedgerError> {
         model: parsed(row, "model", |text| text.parse().ok())?,
         version: parsed(row, "version", |text| text.parse().ok())?,
         body: parsed(row, "body", |text| serde_json::from_str(text).ok())?,
+        draft: row.get("draft")?,
+        shot: parsed(row, "shot", |text| serde_json::from_str(text).ok())?,
         seed: row.get("seed")?,
         state,
         reserved: only_if(!state.is_settled()),

@@ -9,7 +9,8 @@ use super::LedgerError;
 use crate::model::Usd;
 
 /// Each step migrates the ledger by one version; steps are never changed, only added.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE account (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         opening INTEGER NOT NULL,
@@ -48,7 +49,10 @@ const STEPS: [&str; 1] = ["
         sha256 TEXT NOT NULL,
         created INTEGER NOT NULL
     ) STRICT;
-"];
+",
+    // The id of the request whose draft a final finishes.
+    "ALTER TABLE jobs ADD COLUMN draft TEXT;",
+];
 
 /// Long enough for the slowest of many sandboxes on one file.
 const BUSY: Duration = Duration::from_secs(20);

@@ -224,6 +224,26 @@ fn new_books_may_be_opened_by_many_at_once() {
 }
 
 #[test]
+fn books_from_before_finals_are_migrated() {
+    let desk = desk(100_000_000);
+    let (id, _) = enter(&desk.ledger, desk.at(0), &Intent::default());
+    Connection::open(&desk.path)
+        .unwrap()
+        .execute_batch("ALTER TABLE jobs DROP COLUMN draft; PRAGMA user_version = 1")
+        .unwrap();
+    let ledger = Ledger::open(&desk.path, Usd::ZERO).unwrap();
+    let job = ledger.look_up(desk.at(0), &id, Lookup::Peek).unwrap().unwrap();
+    assert_eq!(
+        (job.draft.as_deref(), job.shot_id(), &job.shot),
+        (None, id.as_str(), &job.body)
+    );
+    assert_eq!(
+        ledger.account(desk.at(0)).unwrap().opening,
+        Usd::from_micros(100_000_000)
+    );
+}
+
+#[test]
 fn books_of_a_newer_version_are_left_alone() {
     let desk = desk(5);
     Connection::open(&desk.path)

@@ -37,6 +37,7 @@ fn row(job: &Job) -> Value {
         "model": job.model,
         "version": job.version.word(),
         "body": job.body,
+        "finishes": job.draft,
         "seed": job.seed,
         "state": job.state.word(),
         "charge": job.charge,

@@ -14,6 +14,7 @@ use super::poll::video_json;
 use super::submit::{accept, json_body_of};
 use crate::model::{ApiVersion, Usd};
 use crate::sandbox::app::App;
+use crate::sandbox::drafts;
 use crate::sandbox::faults::Intent;
 use crate::sandbox::ledger::{Job, JobState, Lookup};
 use crate::sandbox::refusals::Refusal;
@@ -31,7 +32,7 @@ pub(in crate::sandbox) async fn v1(
     let body = json_body_of(&slug, &headers, body).await?;
     let intent = intent.map(|Extension(intent)| intent).unwrap_or_default();
     let is_lost = intent.is_lost;
-    let id = accept(&app, body, ApiVersion::V1, intent).await?;
+    let id = accept(&app, body, ApiVersion::V1, intent).await?.request_id;
     if is_lost {
         return Ok(Response::default());
     }
@@ -60,13 +61,14 @@ async fn deliver(app: &App, job: &Job) -> Result<Response, Refusal> {
     let video = app.video(job).await?;
     let mut response = if app.v1_json {
         let video = video_json(app, job).await?;
-        let body = json!({
+        let mut body = json!({
             "request_id": job.request_id,
             "status": job.state.word(),
             "output": video["url"],
             "video": video,
             "seed": job.seed,
         });
+        drafts::add_name(&mut body, job.model, &job.body, &job.request_id);
         Json(body).into_response()
     } else {
         let bytes = tokio::fs::read(&video.path).await.map_err(Refusal::internal)?;

@@ -17,7 +17,8 @@ fn entry(model: Model) -> Value {
         "is_depreciated": false,
         "parameters_schema": {
             "type": "object",
-            "required": ["prompt"],
+            // A final takes the prompt of its draft.
+            "required": if model.finish.is_some() { json!([]) } else { json!(["prompt"]) },
             "properties": properties(model),
         },
     })
@@ -27,6 +28,12 @@ fn entry(model: Model) -> Value {
 fn properties(model: Model) -> Map<String, Value> {
     let form = Form::of_api(model);
     let of_model = TABLE.iter().filter(|entry| model.has(entry.wire));
+    // Those of finals too.
+    let resolutions: Vec<_> = model
+        .resolutions
+        .iter()
+        .map(|(resolution, _)| resolution.wire())
+        .collect();
     let property = |entry: &crate::model::parameters::ParameterEntry| {
         let default = entry.id.json(&form);
         let mut offered = (entry.offered)(model);
@@ -35,6 +42,9 @@ fn properties(model: Model) -> Map<String, Value> {
             (Parameter::Prompt, _) => json!({ "type": "string" }),
             (Parameter::Seeds, _) => {
                 json!({ "type": "integer", "minimum": -1, "maximum": Seed::MAX, "default": Seed::of_api() })
+            }
+            (Parameter::Resolution, _) => {
+                json!({ "type": "string", "enum": resolutions, "default": default })
             }
             (_, ParameterKind::References(medium)) => json!({
                 "type": "array", "items": { "type": "string" }, "default": [],
@@ -46,7 +56,19 @@ fn properties(model: Model) -> Map<String, Value> {
             _ => json!({ "type": "string", "default": default }),
         }
     };
-    of_model
-        .map(|entry| (entry.wire.to_owned(), property(entry)))
-        .collect()
+    let fields = of_model.map(|entry| (entry.wire.to_owned(), property(entry)));
+    fields.chain(fields_of_drafts(model)).collect()
+}
+
+/// The fields by which a draft is asked for and finished.
+fn fields_of_drafts(model: Model) -> Vec<(String, Value)> {
+    model.finish.as_ref().map_or_else(Vec::new, |finish| {
+        vec![
+            (
+                finish.start.clone(),
+                json!({ "type": "boolean", "default": false }),
+            ),
+            (finish.id.clone(), json!({ "type": "string", "default": "" })),
+        ]
+    })
 }

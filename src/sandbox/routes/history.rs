@@ -112,7 +112,7 @@ fn generation(app: &App, job: &Job) -> Value {
         "status": job.state.word(),
         "credits_deduction": job.charge,
         "latency_ms": latency_ms(job),
-        "prompt": job.body["prompt"],
+        "prompt": job.shot["prompt"],
         "parameters": job.body,
         "created_at": job.created.to_string(),
     })

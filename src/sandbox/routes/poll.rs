@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use crate::sandbox::app::App;
+use crate::sandbox::drafts;
 use crate::sandbox::faults::{Expiry, Intent};
 use crate::sandbox::ledger::{Job, JobState, Lookup};
 use crate::sandbox::refusals::Refusal;
@@ -119,7 +120,7 @@ fn failure(job: &Job) -> Value {
 /// The whole response for a completed job; makes the video if necessary.
 async fn completed(app: &App, job: &Job) -> Result<Value, Refusal> {
     let video = video_json(app, job).await?;
-    Ok(json!({
+    let mut answer = json!({
         "status": job.state.word(),
         "request_id": job.request_id,
         "error": null,
@@ -127,9 +128,11 @@ async fn completed(app: &App, job: &Job) -> Result<Value, Refusal> {
         "output": video["url"],
         "video": video,
         "seed": job.seed,
-        "prompt": job.body["prompt"],
+        "prompt": job.shot["prompt"],
         "timings": { "inference": seconds(job.starts, job.ready) },
-    }))
+    });
+    drafts::add_name(&mut answer, job.model, &job.body, &job.request_id);
+    Ok(answer)
 }
 
 /// The video and its URL, with the last frame if the request asks for it.
