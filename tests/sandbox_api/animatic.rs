@@ -194,3 +194,85 @@ async fn a_frame_in_the_request_itself_is_shown() {
     let (_, picture) = video(&bench, &body).await;
     assert!(is_red(&picture));
 }
+
+/// Submits to a model and returns the id, and the name of the draft if it is one.
+async fn submit_to(bench: &Bench, model: &str, body: &Value) -> (String, Value) {
+    let (status, answer) = json_response(bench.post(&format!("/v2/{model}"), body)).await;
+    assert_eq!(status, 200, "{answer}");
+    (
+        answer["request_id"].as_str().unwrap().to_owned(),
+        answer["draft_task_id"].clone(),
+    )
+}
+
+/// How much two pictures of any size differ, at 12 × 12 places, in levels of a colour.
+fn difference(one: &Picture, other: &Picture) -> u32 {
+    let at = |picture: &Picture, x: u32, y: u32| {
+        picture.pixel(
+            picture.width * (2 * x + 1) / 24,
+            picture.height * (2 * y + 1) / 24,
+        )
+    };
+    let places = (0..12).flat_map(|y| (0..12).map(move |x| (x, y)));
+    let levels = places.flat_map(|(x, y)| {
+        let (one, other) = (at(one, x, y), at(other, x, y));
+        (0..3).map(move |channel| u32::from(one[channel].abs_diff(other[channel])))
+    });
+    levels.sum::<u32>() / (12 * 12 * 3)
+}
+
+#[tokio::test]
+async fn a_final_is_the_animatic_of_its_draft_at_its_own_size() {
+    const MODEL: &str = "seedance-2.5-draft-final";
+    let bench = bench().await;
+    let draft = |seed: u32| {
+        let mut body = scene(seed);
+        body["draft"] = json!(true);
+        body
+    };
+    let (draft_id, name) = submit_to(&bench, MODEL, &draft(7)).await;
+    let (other_id, _) = submit_to(&bench, MODEL, &draft(8)).await;
+    let (draft, other) = (
+        download(&bench, &draft_id).await,
+        download(&bench, &other_id).await,
+    );
+    let body = json!({"draft_task_id": name, "resolution": "1080p"});
+    let (final_id, _) = submit_to(&bench, MODEL, &body).await;
+    let finished = download(&bench, &final_id).await;
+    let info = inspect(&finished).unwrap();
+    assert_eq!(
+        (info.width, info.height, info.frames, info.audio_codec.is_some()),
+        (1080, 1920, 96, true)
+    );
+    let last_frame = bench.result(&final_id).await.1["video"]["last_frame_url"].clone();
+    assert!(last_frame.is_string(), "the draft asked for its last frame");
+    for ms in [200, 3000] {
+        let [draft, other, finished] = [&draft, &other, &finished].map(|path| frame_at(path, ms).unwrap());
+        let (near, far) = (difference(&draft, &finished), difference(&other, &finished));
+        assert!(
+            near * 3 < far,
+            "{ms} ms: {near} from the draft, {far} from another seed"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_resolution_and_the_longest_take_are_served() {
+    let bench = bench().await;
+    for (model, resolution, seconds, size) in [
+        ("seedance-2.0", "1080p", 4, (1920, 1080)),
+        ("seedance-2.0", "4k", 4, (3840, 2160)),
+        ("seedance-2.5", "1080p", 4, (1920, 1080)),
+        ("seedance-2.5", "480p", 30, (864, 496)),
+    ] {
+        let body =
+            json!({"prompt": "A kite lifts.", "resolution": resolution, "duration": seconds, "seed": 7});
+        let (id, _) = submit_to(&bench, model, &body).await;
+        let info = inspect(&download(&bench, &id).await).unwrap();
+        assert_eq!(
+            (info.width, info.height, info.frames),
+            (size.0, size.1, seconds * 24),
+            "{model} {resolution} {seconds} s"
+        );
+    }
+}
