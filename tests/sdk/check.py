@@ -6,6 +6,7 @@ the sandbox as they are.
 """
 
 import datetime
+import json
 import pathlib
 import sys
 import tempfile
@@ -20,6 +21,7 @@ KEY = "SG_0123456789abcdef"
 DRAFT = {"prompt": "Shot 1: a kite lifts.", "resolution": "480p", "duration": 4, "seed": 7}
 MODEL = "seedance-2.0"
 FAULTY = "seedance-2.0-mini"
+FINISHABLE = "seedance-2.5-draft-final"
 
 
 class ToSandbox(httpx.BaseTransport):
@@ -160,6 +162,32 @@ class Sdk(unittest.TestCase):
         failed = self.client.pixelflows.poll(poll_url=bad.submit_response["poll_url"], poll_interval=0.05)
         self.assertEqual(failed["status"], "FAILED")
         self.assertIn("duration 7", failed["error_message"])
+
+    def test_a_draft_and_its_final(self):
+        draft = self.client.submit_async(FINISHABLE, **DRAFT, draft=True)
+        name = draft.submit_response["draft_task_id"]
+        drawn = self.wait(draft)
+        self.assertEqual(drawn["draft_task_id"], name)
+        again = self.failure(
+            self.client.submit_async, FINISHABLE, draft_task_id=name, resolution="1080p", seed=7
+        )
+        self.assertEqual(again.status, 406)
+        self.assertIn("taken from the draft", again.detail)
+        unknown = self.failure(
+            self.client.submit_async, FINISHABLE, draft_task_id=f"draft-{'0' * 32}", resolution="1080p"
+        )
+        self.assertEqual(unknown.status, 406)
+        self.assertIn("names no draft", unknown.detail)
+        final = self.client.submit_async(FINISHABLE, draft_task_id=name, resolution="1080p")
+        self.assertNotIn("draft_task_id", final.submit_response)
+        result = self.wait(final)
+        self.assertEqual((result["seed"], result["prompt"]), (DRAFT["seed"], DRAFT["prompt"]))
+        self.assertGreater(result["metrics"]["cost"], 5 * drawn["metrics"]["cost"])
+        self.assertEqual(public(result["output"]).content[4:8], b"ftyp")
+        row = self.client.generations.get(final.request_id)
+        self.assertEqual(
+            json.loads(row["request_body"]), {"draft_task_id": name, "resolution": "1080p"}
+        )
 
     def test_credits_fall_by_what_a_job_costs(self):
         before = self.credits()
