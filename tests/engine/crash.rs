@@ -7,7 +7,7 @@ use crate::test_engine::{Stage, make_older, noted, start_sandbox};
 
 /// What a program that died had written last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Died {
+pub enum Died {
     BeforeSending,
     BeforeTheResponse,
     AfterTheResponse,
@@ -19,17 +19,21 @@ enum Died {
     AfterNamingBesideAnother,
 }
 
+impl Died {
+    pub const ALL: [Self; 7] = [
+        Self::BeforeSending,
+        Self::BeforeTheResponse,
+        Self::AfterTheResponse,
+        Self::AfterRendering,
+        Self::WithHalfAFile,
+        Self::AfterNaming,
+        Self::AfterNamingBesideAnother,
+    ];
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_next_run_continues_what_a_crashed_one_left() {
-    for died in [
-        Died::BeforeSending,
-        Died::BeforeTheResponse,
-        Died::AfterTheResponse,
-        Died::AfterRendering,
-        Died::WithHalfAFile,
-        Died::AfterNaming,
-        Died::AfterNamingBesideAnother,
-    ] {
+    for died in Died::ALL {
         let stage = Stage::with_faults(COUNTS_DOWNLOADS).await;
         let ids = stage.admit("31").await;
         leave(&stage, died).await;
@@ -57,7 +61,7 @@ async fn the_next_run_continues_what_a_crashed_one_left() {
 const COUNTS_DOWNLOADS: &str = "[[fault]]\npath = \"/files/*\"\nnth = 1000000\nstatus = 500\n";
 
 /// Does what a program does up to the point of its death, and lets go of its lease as time would.
-async fn leave(stage: &Stage, died: Died) {
+pub async fn leave(stage: &Stage, died: Died) {
     let take = stage.claimed();
     let client = stage.client();
     let step = |to, facts: &Facts| stage.store.step("dead", take.id, to, "", facts).unwrap();

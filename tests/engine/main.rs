@@ -10,6 +10,7 @@ mod bundles;
 mod crash;
 mod damage;
 mod delivery;
+mod drafts;
 mod lifecycle;
 mod nameless_takes;
 mod odd_bills;

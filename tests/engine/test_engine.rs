@@ -214,11 +214,14 @@ impl Stage {
         }
     }
 
-    /// Where the video of a take of [`form`] belongs; its folder is made.
+    /// Where the video of a take of four seconds belongs; its folder is made.
     pub fn video_path(&self, take: &Take) -> PathBuf {
         let folder = self.data.join("reels").join(&self.reel.folder);
         std::fs::create_dir_all(&folder).unwrap();
-        folder.join(format!("{:05}-s{}-480p-4s.mp4", take.id.0, take.seed))
+        folder.join(format!(
+            "{:05}-s{}-{}-4s.mp4",
+            take.id.0, take.seed, take.resolution
+        ))
     }
 
     /// The video of a rendered take, as the sandbox gives it out.

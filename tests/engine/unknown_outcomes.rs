@@ -5,7 +5,7 @@ use rushes::model::TakeState;
 use crate::test_engine::Stage;
 
 /// Each way to lose a response although the job exists.
-const LOST: [&str; 4] = [
+pub const LOST: [&str; 4] = [
     r#"reset = "after_accept""#,
     "status = 504\ncarry_out = true",
     "status = 500\ncarry_out = true",
