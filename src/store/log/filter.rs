@@ -8,8 +8,6 @@ use crate::model::filter::{Mistake, Number, Query, Range, RowWord, Shown, Term};
 use crate::model::{FailureKind, TakeId, TakeState};
 use crate::store::columns;
 
-use super::order::{Order, OrderBy};
-
 /// Trigrams find nothing shorter than three characters.
 const TRIGRAM: usize = 3;
 
@@ -43,6 +41,16 @@ const LOG: &str = "FROM log";
 const TAKES: &str = "FROM (SELECT id AS take_id, state, verdict, sweep FROM takes)";
 
 impl Where {
+    /// The same on rows of the log, which have every column.
+    #[must_use]
+    pub fn on_log(self) -> Self {
+        let is_of_takes = self.sql == TAKES;
+        Self {
+            sql: if is_of_takes { LOG.to_owned() } else { self.sql },
+            ..self
+        }
+    }
+
     /// The condition, and another one.
     pub fn and(&self, condition: &str, params: impl IntoIterator<Item = Value>) -> Self {
         let word = if self.sql.contains(" WHERE ") {
@@ -114,15 +122,6 @@ impl Filter {
     pub fn in_zone(mut self, zone: TimeZone) -> Self {
         self.zone = Some(zone);
         self
-    }
-
-    /// The condition for rows that are put in this order.
-    pub(super) fn in_order(&self, order: Order, now: Timestamp) -> Where {
-        let mut found = self.to_sql(now);
-        if order.by != OrderBy::Number && found.sql == TAKES {
-            LOG.clone_into(&mut found.sql);
-        }
-        found
     }
 
     /// The condition, where today is the day of `now`.

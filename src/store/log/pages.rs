@@ -9,7 +9,7 @@ use crate::store::takes::read;
 use crate::store::{SqlOrRule, Store, StoreError, columns};
 
 use super::filter::{Filter, Where};
-use super::order::Order;
+use super::order::{Order, OrderBy};
 
 /// A page of the takes that a filter lets through.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -29,7 +29,11 @@ impl Store {
 
     /// The same for rows that are put in this order.
     pub(super) fn rows(&self, filter: &Filter, order: Order) -> Where {
-        filter.in_order(order, self.clock.now())
+        let found = self.condition(filter);
+        match order.by {
+            OrderBy::Number => found,
+            _ => found.on_log(),
+        }
     }
 
     /// The takes that `filter` lets through, newest first, from `offset` on, at most `limit`.
