@@ -107,6 +107,7 @@ pub enum Invalid {
 
 impl Invalid {
     /// What is wrong, and what to do.
+    #[expect(clippy::too_many_lines, reason = "one arm for each rule")]
     pub fn complaint(&self) -> Complaint {
         match self {
             Self::EmptyPrompt => Complaint::new("the prompt is empty", "write what the video shows"),

@@ -44,7 +44,7 @@ pub enum Effect {
     FormSeen(Box<Form>),
     /// Looks for text that an earlier session could not save.
     FindUnsaved,
-    DecideUnsaved(FoundText, Decision),
+    DecideUnsaved(Box<FoundText>, Decision),
     ListRevisions,
     /// Looks up the seeds of the sweeps that a list of seeds names.
     LookUpSeeds(String),

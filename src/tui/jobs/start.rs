@@ -162,7 +162,7 @@ impl Jobs {
             Effect::FindUnsaved => {
                 self.in_store(|tools| rescue::find(&tools.place()), Message::UnsavedFound);
             }
-            Effect::DecideUnsaved(found, decision) => self.decide_unsaved(found, decision),
+            Effect::DecideUnsaved(found, decision) => self.decide_unsaved(*found, decision),
             Effect::ListRevisions => self.list_revisions(),
             Effect::FirstFrame(take) => self.beside(move || {
                 let saved = frames::first_of(&take);
