@@ -1,8 +1,11 @@
-//! Tells by its first bytes whether a file is a video or a picture at all, without a parser.
+//! Tells by its first bytes what kind of file it is.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+
+use quick_xml::events::Event;
+use quick_xml::reader::Reader;
 
 /// Enough for every kind that `infer` knows.
 const HEAD: u64 = 8192;
@@ -12,6 +15,30 @@ pub fn looks_like_video(path: &Path) -> bool {
     let mut head = Vec::new();
     File::open(path).is_ok_and(|file| file.take(HEAD).read_to_end(&mut head).is_ok())
         && infer::is_video(&head)
+}
+
+/// The type of a file that begins with these bytes, such as `image/png`.
+pub fn mime_of(head: &[u8]) -> Option<&'static str> {
+    if is_svg(head) {
+        return Some("image/svg+xml");
+    }
+    infer::get(head).map(|kind| kind.mime_type())
+}
+
+/// Whether the first element of a text is that of an SVG picture.
+fn is_svg(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let mut reader = Reader::from_reader(head);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(element) | Event::Empty(element)) => {
+                return element.local_name().as_ref() == "svg";
+            }
+            Ok(Event::Eof) | Err(_) => return false,
+            Ok(Event::Text(text)) if !text.trim_ascii().is_empty() => return false,
+            Ok(_) => {}
+        }
+    }
 }
 
 /// The ending of a picture's file, if the bytes begin like a picture that the program reads.
@@ -27,6 +54,28 @@ pub fn looks_like_picture(bytes: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_in_svg_is_found_by_its_first_element() {
+        for svg in [
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+            "\u{feff}<?xml version=\"1.0\"?>\n<!-- drawn -->\n<!DOCTYPE svg PUBLIC \"x\" \"y\">\n<svg width=\"9\">",
+            " <s:svg xmlns:s=\"http://www.w3.org/2000/svg\"><s:g>",
+        ] {
+            assert_eq!(mime_of(svg.as_bytes()), Some("image/svg+xml"), "{svg}");
+        }
+        for other in [
+            "",
+            "<html><svg/></html>",
+            "words <svg/>",
+            "<?xml version=\"1.0\"?><Error/>",
+            "<svg",
+            "\u{89}PNG",
+        ] {
+            assert_ne!(mime_of(other.as_bytes()), Some("image/svg+xml"), "{other}");
+        }
+        assert_eq!(mime_of(b"GIF89a"), Some("image/gif"));
+    }
 
     #[test]
     fn videos_are_told_from_everything_else() {

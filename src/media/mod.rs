@@ -49,7 +49,7 @@ pub use error::{MAX_PIXELS, MediaError, VideoProblem};
 pub use guard::is_worker_thread;
 pub use inspect::{MovieInfo, inspect};
 pub use join::{Difference, JoinError, Joined, join};
-pub use kind::{looks_like_picture, looks_like_video};
+pub use kind::{looks_like_picture, looks_like_video, mime_of};
 pub use last_frame::{last_frame, last_frame_png};
 pub use open::{OpenError, open_file};
 pub use picture::{Picture, crop, resize, shrink};

@@ -21,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What is known about a file that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Probed {
+    /// Width and height of its pictures, as they are stored.
+    pub pixels: Option<(u32, u32)>,
     /// How long its pictures or its sound last.
     pub millis: Option<u64>,
     /// How long the file says that it lasts as a whole, where that is longer.
@@ -62,19 +64,27 @@ pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result
             guarded_for(PATIENCE, path, move || Ok(still::check_whole(source)))
         }
         "image/heif" | "image/avif" => {
-            guarded(path, move || Ok(Ok(boxes::check_picture(&owned, &mut source)?)))
+            // Only its boxes are checked, because rushes has no decoder for them.
+            let whole = guarded(path, move || boxes::check_picture(&owned, &mut source));
+            let undecoded = |()| Ok(Probed::doubtful(format!("rushes cannot decode {mime}")));
+            return whole.map_or_else(|error| judged(&error), undecoded);
         }
         kind => return Ok(Probed::doubtful(format!("rushes cannot decode {kind}"))),
     };
     match looked {
-        // Only the boxes of these are checked, because rushes has no decoder for them.
-        Ok(Ok(())) if matches!(mime, "image/heif" | "image/avif") => {
-            Ok(Probed::doubtful(format!("rushes cannot decode {mime}")))
-        }
-        Ok(Ok(())) => Ok(Probed::default()),
+        Ok(Ok(pixels)) => Ok(Probed {
+            pixels: Some(pixels),
+            ..Probed::default()
+        }),
         Ok(Err(StillProblem::Damaged(what))) => Err(Flaw::Damaged(what)),
         // A picture that rushes cannot decode or read is not damaged.
-        Ok(Err(error)) => Ok(Probed::doubtful(undecoded(&error))),
+        Ok(Err(error)) => Ok(Probed {
+            pixels: match error {
+                StillProblem::TooLarge(width, height) => Some((width, height)),
+                _ => None,
+            },
+            ..Probed::doubtful(undecoded(&error))
+        }),
         Err(error) => judged(&error),
     }
 }
@@ -98,6 +108,7 @@ pub fn probe_video(path: &Path, source: impl Source) -> Result<Probed, Flaw> {
         let shown_ms = movie.info.duration_ms;
         let stray = counted(movie.stray, "byte");
         Ok(Probed {
+            pixels: Some((movie.info.width, movie.info.height)),
             millis: Some(shown_ms),
             whole_ms: movie.whole_ms.filter(|whole| *whole > shown_ms),
             longest_ms: movie.whole_ms.max(Some(shown_ms.max(movie.stored_ms))),

@@ -83,11 +83,11 @@ fn read(path: &Path) -> Result<Picture, StillProblem> {
     decode(&bytes_of(file)?)
 }
 
-/// Decodes the picture and looks for its end. To be called under [`guarded`].
+/// Decodes the picture and looks for its end; returns its width and height. To be called under [`guarded`].
 ///
 /// # Errors
 /// [`StillProblem::Damaged`] if the picture is not whole; the others if that cannot be found out.
-pub(super) fn check_whole(mut source: impl Read + Seek) -> Result<(), StillProblem> {
+pub(super) fn check_whole(mut source: impl Read + Seek) -> Result<(u32, u32), StillProblem> {
     source.rewind()?;
     let bytes = bytes_of(source)?;
     // Decoders fill in what is missing.
@@ -96,7 +96,8 @@ pub(super) fn check_whole(mut source: impl Read + Seek) -> Result<(), StillProbl
             "it ends in the middle of the picture".to_owned(),
         ));
     }
-    decode(&bytes).map(drop)
+    let picture = decode_whole(&bytes)?.0;
+    Ok((picture.width, picture.height))
 }
 
 fn bytes_of(source: impl Read) -> Result<Vec<u8>, StillProblem> {
@@ -148,13 +149,19 @@ fn jpeg_ends(bytes: &[u8]) -> bool {
 }
 
 fn decode(bytes: &[u8]) -> Result<Picture, StillProblem> {
-    let picture = match bytes {
-        [0x89, b'P', b'N', b'G', ..] => png(bytes),
-        [0xff, 0xd8, 0xff, ..] => return jpeg(bytes),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp(bytes),
+    let (picture, orientation) = decode_whole(bytes)?;
+    Ok(orientation.apply(shrink(&picture, MAX_KEPT_SIDE, MAX_KEPT_SIDE)))
+}
+
+/// The picture as it is stored, and how it has to be turned.
+fn decode_whole(bytes: &[u8]) -> Result<(Picture, Orientation), StillProblem> {
+    let upright = |picture| (picture, Orientation::default());
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => png(bytes).map(upright),
+        [0xff, 0xd8, 0xff, ..] => jpeg(bytes),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp(bytes).map(upright),
         _ => Err(StillProblem::NotAPicture),
-    }?;
-    Ok(shrink(&picture, MAX_KEPT_SIDE, MAX_KEPT_SIDE))
+    }
 }
 
 fn png(bytes: &[u8]) -> Result<Picture, StillProblem> {
@@ -186,7 +193,7 @@ fn png(bytes: &[u8]) -> Result<Picture, StillProblem> {
     whole(frame.width, frame.height, rgb)
 }
 
-fn jpeg(bytes: &[u8]) -> Result<Picture, StillProblem> {
+fn jpeg(bytes: &[u8]) -> Result<(Picture, Orientation), StillProblem> {
     let damaged = |error: DecodeErrors| match error {
         // `Format` is also said of what is legal and rare.
         DecodeErrors::Unsupported(_) | DecodeErrors::Format(_) | DecodeErrors::LargeDimensions(_) => {
@@ -210,8 +217,7 @@ fn jpeg(bytes: &[u8]) -> Result<Picture, StillProblem> {
         .exif()
         .map_or(Orientation::default(), |exif| Orientation::read(exif));
     let rgb = decoder.decode().map_err(damaged)?;
-    let picture = whole(width, height, rgb)?;
-    Ok(orientation.apply(shrink(&picture, MAX_KEPT_SIDE, MAX_KEPT_SIDE)))
+    Ok((whole(width, height, rgb)?, orientation))
 }
 
 fn webp(bytes: &[u8]) -> Result<Picture, StillProblem> {
