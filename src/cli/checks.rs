@@ -118,7 +118,9 @@ pub(super) fn all_shown<'f>(
     for (n, finding) in findings.iter().enumerate() {
         let before = of_rule(&findings[..n], finding.rule);
         let all = of_rule(&findings, finding.rule);
-        if all <= MAX_SHOWN || before + 1 < MAX_SHOWN {
+        // Each of these is about another file, with its own figures.
+        let differs = finding.rule == Rule::ReportedLimit;
+        if differs || all <= MAX_SHOWN || before + 1 < MAX_SHOWN {
             paragraphs.push(shown(file, text, finding));
         } else if before + 1 == MAX_SHOWN {
             let more = all - before;

@@ -108,13 +108,13 @@ fn described<'t>(
     Ok(Described { spec, table })
 }
 
-/// `base` with `said` on top, tables within tables too. `false` takes a table of `base` away.
+/// `base` with `said` on top, tables within tables too. `false` takes away what `base` says.
 fn merged<'t>(mut base: DeTable<'t>, said: DeTable<'t>) -> DeTable<'t> {
     for (key, value) in said {
         let (span, value) = (value.span(), value.into_inner());
         let value = match (base.remove(&key).map(Spanned::into_inner), value) {
             (Some(DeValue::Table(base)), DeValue::Table(said)) => DeValue::Table(merged(base, said)),
-            (Some(DeValue::Table(_)), DeValue::Boolean(false)) => continue,
+            (Some(base), DeValue::Boolean(false)) if !matches!(base, DeValue::Boolean(_)) => continue,
             (_, value) => value,
         };
         base.insert(key, Spanned::new(span, value));
@@ -165,6 +165,9 @@ fn complete(mut spec: ModelSpec, slug: &str) -> Result<ModelSpec, String> {
     let (_, longest) = spec.reference_ms(Medium::Video);
     if spec.references.videos > 0 && longest == 0 {
         return Err("reference_seconds gives no length for videos, on which the price depends".to_owned());
+    }
+    if let Some(limit) = spec.reported.mistake() {
+        return Err(format!("{limit}: the first of the two is above the second"));
     }
     let has = |wanted| {
         spec.resolutions

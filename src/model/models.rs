@@ -15,6 +15,7 @@ use super::catalogue;
 use super::invalid::{Invalid, accepted};
 use super::parameters::Medium;
 use super::price::Tariff;
+use super::reported::Reported;
 use super::request_words::{AspectRatio, NotAWord, Resolution, interned};
 use super::seconds::Seconds;
 
@@ -44,6 +45,8 @@ pub struct ModelSpec {
     pub references: PerKind<usize>,
     reference_seconds: PerKind<(u32, u32)>,
     reference_mib: PerKind<u32>,
+    #[serde(default)]
+    pub reported: Reported,
     #[serde(default)]
     pub rules: Rules,
     #[serde(default)]
@@ -215,7 +218,7 @@ impl ModelSpec {
             .map(|(_, sizes)| sizes)
     }
 
-    /// Shortest and longest reference of this kind, in milliseconds.
+    /// Shortest and longest reference of this kind, in milliseconds; a longest of 0 is no limit.
     pub fn reference_ms(&self, medium: Medium) -> (u64, u64) {
         let (least, most) = medium.of(&self.reference_seconds);
         (u64::from(least) * 1000, u64::from(most) * 1000)

@@ -44,6 +44,7 @@ rules! {
     LateStart = "late-start", Warning, "The first shot does not start at 0";
     ReversedRange = "reversed-range", Warning, "A shot ends before it starts";
     DoubtfulReference = "doubtful-reference", Warning, "A local reference that could not be checked, or that the API may refuse";
+    ReportedLimit = "reported-limit", Warning, "A local reference beyond a limit, or of a format, that others report as refused";
     UncitedReference = "uncited-reference", Warning, "A reference is attached and never cited";
     TwoRoles = "two-roles", Warning, "One reference is given two roles";
     Crowded = "crowded", Warning, "Several shots in a take shorter than 8 s";

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::engine::references::{FileFacts, Local};
+use crate::model::parameters::Medium;
 use crate::model::rule::{Rule, RuleSet};
 use crate::model::template::{Node, nodes};
-use crate::model::{Complaint, Form};
+use crate::model::{Complaint, Form, Parameter};
 use crate::script::expand::{Choice, ExpandError, Template};
 use crate::script::lint::{self, Finding};
 use crate::script::{self, Script};
@@ -36,7 +37,7 @@ pub fn findings(form: &Form, script: &Script, off: &RuleSet, files: &Files) -> V
             );
         }
     }
-    findings.extend(about_files(form, files).filter(|finding| !off.contains(finding.rule)));
+    findings.extend(about_files(form, off, files).filter(|finding| !off.contains(finding.rule)));
     findings.sort_by_key(|finding| finding.severity);
     findings
 }
@@ -91,15 +92,36 @@ pub fn drop_escaped(findings: &mut Vec<Finding>, escaped: &[usize]) {
     findings.retain(|finding| finding.rule != Rule::UnfilledSlot || !escaped.contains(&finding.span.start));
 }
 
-/// A finding for each file that the API will not accept, or may not.
-fn about_files<'a>(form: &'a Form, files: &'a Files) -> impl Iterator<Item = Finding> + 'a {
-    form.references().filter_map(|(parameter, name)| {
-        let (rule, message) = match files.get(&Local::of(form, parameter, name))? {
-            Ok(facts) => (Rule::DoubtfulReference, facts.doubt.as_ref()?),
-            Err(error) => (Rule::UnreadableReference, error),
+/// The findings about each file that the API will not accept, or may not, and about all files of a medium together.
+fn about_files<'a>(form: &'a Form, off: &RuleSet, files: &'a Files) -> impl Iterator<Item = Finding> + 'a {
+    let has_limits = !off.contains(Rule::ReportedLimit);
+    let seen = move |(parameter, name): (_, &str)| files.get(&Local::of(form, parameter, name));
+    let each = form.references().filter_map(seen).flat_map(move |seen| {
+        let facts = match seen {
+            Ok(facts) => facts,
+            Err(error) => return vec![Finding::of_parameters(Rule::UnreadableReference, error.clone())],
         };
-        Some(Finding::of_parameters(rule, message.clone()))
-    })
+        let limits = facts.refused_elsewhere.iter().chain(&facts.beyond);
+        let limits = limits.map(|limit| (Rule::ReportedLimit, limit));
+        // What has to be converted is another file then.
+        let is_converted = has_limits && facts.refused_elsewhere.is_some();
+        let doubt = facts.doubt.as_ref().filter(|_| !is_converted);
+        let all = limits.chain(doubt.map(|doubt| (Rule::DoubtfulReference, doubt)));
+        all.map(|(rule, message)| Finding::of_parameters(rule, message.clone()))
+            .collect()
+    });
+    let together = [
+        (Medium::Video, Parameter::Videos),
+        (Medium::Audio, Parameter::Audios),
+    ];
+    let together = together.into_iter().filter_map(move |(medium, parameter)| {
+        let named = medium.items(form).iter();
+        let facts = named.filter_map(|name| files.get(&Local::of(form, parameter, name))?.as_ref().ok());
+        let lengths: Vec<Option<u64>> = facts.map(|facts| facts.millis).collect();
+        let limit = form.model.reported.together(medium, &lengths)?;
+        Some(Finding::of_parameters(Rule::ReportedLimit, limit))
+    });
+    each.chain(together)
 }
 
 #[cfg(test)]

@@ -130,6 +130,96 @@ fn json_has_its_documented_shape() {
     );
 }
 
+/// A silent WAV of this many seconds: 8 kHz, one channel, 8 bits.
+fn wav(seconds: u32) -> Vec<u8> {
+    let count = seconds * 8000;
+    let mut wav = b"RIFF".to_vec();
+    wav.extend((36 + count).to_le_bytes());
+    wav.extend(*b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    wav.extend([8000_u32.to_le_bytes(), 8000_u32.to_le_bytes()].concat());
+    wav.extend(*b"\x01\0\x08\0data");
+    wav.extend(count.to_le_bytes());
+    wav.resize(wav.len() + count as usize, 128);
+    wav
+}
+
+/// Nobody knows whether Segmind has these limits, so they are told before any price and stop nothing.
+#[test]
+fn limits_that_others_report_are_warnings_before_the_price() {
+    let home = tempfile::tempdir().unwrap();
+    let shots = file(
+        home.path(),
+        "shots.txt",
+        "A kite of image 1 sings audio 1, then audio 2, wide shot, pan.",
+    );
+    let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (first, second, picture) = (at("one.mp3"), at("two.mp3"), at("her look.jpg"));
+    std::fs::write(&first, wav(10)).unwrap();
+    std::fs::write(&second, wav(12)).unwrap();
+    std::fs::write(
+        &picture,
+        b"\0\0\0\x18ftypavif\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10meta\0\0\0\0\0\0\0\0\0\0\0\x08mdat",
+    )
+    .unwrap();
+    let files = ["--audio-ref", &first, "--audio-ref", &second, "--image", &picture];
+    let together = "warning: the reference sounds are 22 s together, and others report 15 s as the most [reported-limit]";
+    let convert = format!(
+        "{picture} is AVIF, which others report as refused [reported-limit]\n    convert it to PNG, for example with ffmpeg \
+         -i '{picture}' '{}'",
+        at("her look.png")
+    );
+    let linted = output(home.path(), &[&["lint", &shots][..], &files].concat());
+    assert_eq!(linted.status.code(), Some(0), "{}", errors(&linted));
+    let told = out(&linted);
+    assert!(told.contains(together) && told.contains(&convert), "{told}");
+    assert!(!told.contains("[doubtful-reference]"), "{told}");
+    assert!(told.contains("0 errors") || !told.contains("error"), "{told}");
+    let json = output(home.path(), &[&["lint", "--json", &shots][..], &files].concat());
+    let found: Value = serde_json::from_str(&out(&json)).unwrap();
+    let rules = found["findings"].as_array().unwrap().iter();
+    assert_eq!(
+        rules
+            .filter(|finding| finding["rule"] == "reported-limit")
+            .count(),
+        2
+    );
+
+    let prompt = format!("@{shots}");
+    let gen_all = [&["gen", "--dry-run", "--seeds", "7", "-p", &prompt][..], &files].concat();
+    let planned = output(home.path(), &gen_all);
+    assert_eq!(planned.status.code(), Some(0), "{}", errors(&planned));
+    assert!(errors(&planned).contains(together) && errors(&planned).contains(&convert));
+    assert!(out(&planned).contains("nothing was sent"), "{}", out(&planned));
+    // However many there are, each is told.
+    let pictures: Vec<String> = (1..=7).map(|n| at(&format!("{n}.gif"))).collect();
+    let mut many = vec!["lint", &shots];
+    for picture in &pictures {
+        std::fs::write(picture, [&b"GIF89a"[..], &[0; 300]].concat()).unwrap();
+        many.extend(["--image", picture]);
+    }
+    let told = out(&output(home.path(), &many));
+    assert_eq!(
+        told.matches("is GIF, which others report as refused").count(),
+        7,
+        "{told}"
+    );
+    // Another model has another limit.
+    let larger = [&gen_all[..], &["--model", "seedance-2.5"]].concat();
+    assert!(!errors(&output(home.path(), &larger)).contains("22 s together"));
+
+    std::fs::create_dir_all(home.path().join("config")).unwrap();
+    std::fs::write(
+        home.path().join("config/config.toml"),
+        "[lint]\noff = [\"reported-limit\"]\n",
+    )
+    .unwrap();
+    let told = out(&output(home.path(), &[&["lint", &shots][..], &files].concat()));
+    assert!(
+        !told.contains("reported-limit") && told.contains("[doubtful-reference]"),
+        "{told}"
+    );
+}
+
 #[test]
 fn fixes_are_written_whole_and_keep_the_files_mode() {
     let home = tempfile::tempdir().unwrap();

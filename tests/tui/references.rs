@@ -50,6 +50,23 @@ fn a_file_is_inspected_when_it_is_named_and_a_missing_one_is_an_error() {
     });
 }
 
+/// The figures of what others report are among the findings, and stop nothing.
+#[test]
+fn a_picture_beyond_what_others_report_is_a_warning_with_its_figures() {
+    workbench(Options::default(), |desk| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let still = folder.path().join("her.png");
+        std::fs::write(&still, PNG).unwrap();
+        attach(&desk, still.to_str().unwrap()).await;
+        desk.sees("67 B").await;
+        desk.press("esc f");
+        desk.sees("[reported-limit]").await;
+        desk.sees("1×1 pixels").await;
+        desk.press("esc g");
+        desk.queued(1).await;
+    });
+}
+
 const RELATIVE: &str = "tests/pictures/halves.jpg";
 
 fn whole() -> String {

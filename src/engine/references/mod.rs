@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::media::{self, Flaw, OpenError, Probed, Source};
 use crate::model::form::is_local;
 use crate::model::parameters::Medium;
+use crate::model::reported::Measured;
 use crate::model::seconds::length;
 use crate::model::text::hex;
 use crate::model::{Complaint, Form, Model, Parameter, Request};
@@ -42,6 +43,10 @@ pub struct FileFacts {
     pub longest_ms: Option<u64>,
     /// What could not be checked, and what to do: the API may refuse the file.
     pub doubt: Option<Complaint>,
+    /// That others report its format as refused.
+    pub refused_elsewhere: Option<Complaint>,
+    /// The limits that others report and that it is beyond.
+    pub beyond: Vec<Complaint>,
 }
 
 /// Looks at a local file that `parameter` of a request to `model` names.
@@ -93,7 +98,7 @@ fn facts(
         .read_to_end(&mut head)
         .and_then(|_| source.rewind());
     read.map_err(|error| failed(Fault::Unreadable(error)))?;
-    let mime = infer::get(&head).map_or("of no known kind", |kind| kind.mime_type());
+    let mime = media::mime_of(&head).unwrap_or("of no known kind");
     let prefix = match medium {
         Medium::Video => "video/",
         Medium::Audio => "audio/",
@@ -112,18 +117,27 @@ fn facts(
         Flaw::Damaged(what) => failed(Fault::Damaged(what)),
     })?;
     let accepted = model.reference_ms(medium);
-    match probed.millis {
-        Some(millis) if millis + SLACK_MS < accepted.0 || millis > accepted.1 + SLACK_MS => {
-            Err(failed(Fault::WrongLength { millis, accepted }))
-        }
-        millis => Ok(FileFacts {
-            mime: mime.to_owned(),
-            bytes,
-            millis,
-            longest_ms: probed.longest_ms,
-            doubt: doubt(path, &probed, accepted),
-        }),
+    let is_outside =
+        |millis| millis + SLACK_MS < accepted.0 || accepted.1 > 0 && millis > accepted.1 + SLACK_MS;
+    if let Some(millis) = probed.millis.filter(|millis| is_outside(*millis)) {
+        return Err(failed(Fault::WrongLength { millis, accepted }));
     }
+    let measured = Measured {
+        path: &path.to_string_lossy(),
+        medium,
+        mime,
+        pixels: probed.pixels,
+        millis: probed.millis,
+    };
+    Ok(FileFacts {
+        mime: mime.to_owned(),
+        bytes,
+        millis: probed.millis,
+        longest_ms: probed.longest_ms,
+        doubt: doubt(path, &probed, accepted),
+        refused_elsewhere: model.reported.format(&measured),
+        beyond: model.reported.beyond(&measured),
+    })
 }
 
 /// What cannot be verified.
@@ -135,7 +149,8 @@ fn doubt(path: &Path, probed: &Probed, accepted: (u64, u64)) -> Option<Complaint
             "make sure that it is whole and fits the limits",
         ));
     }
-    let whole = probed.whole_ms.filter(|whole| *whole > accepted.1 + SLACK_MS)?;
+    let is_longer = |whole: &u64| accepted.1 > 0 && *whole > accepted.1 + SLACK_MS;
+    let whole = probed.whole_ms.filter(is_longer)?;
     let what = format!(
         "the video in {path} is within {}, but with its sound the file lasts {}, and the provider may refuse it",
         length(accepted.1),

@@ -32,7 +32,7 @@ fn a_pipe_and_a_folder_are_refused_before_they_are_opened() {
         let name = path.to_str().unwrap().to_owned();
         let (answer, looked) = std::sync::mpsc::channel();
         let asked = name.clone();
-        std::thread::spawn(move || answer.send(look(Model::default(), Parameter::Images, &asked)));
+        std::thread::spawn(move || answer.send(look(Model::default(), Parameter::Images, &asked).map(drop)));
         // The time-out only ends a test that has failed.
         let looked = looked.recv_timeout(std::time::Duration::from_secs(10));
         let error = looked.expect("it waits for a writer").unwrap_err();
@@ -282,4 +282,200 @@ fn a_sound_is_measured_and_one_too_long_refused() {
     );
     let error = look(Model::default(), Parameter::Images, "/nowhere/at/all.png").unwrap_err();
     assert!(matches!(error.fault, Fault::Unreadable(_)), "{error}");
+}
+
+/// A PNG of one colour.
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut png = Vec::new();
+    let mut encoder = png::Encoder::new(&mut png, width, height);
+    encoder.set_color(png::ColorType::Grayscale);
+    let mut writer = encoder.write_header().unwrap();
+    let samples = vec![90; width as usize * height as usize];
+    writer.write_image_data(&samples).unwrap();
+    drop(writer);
+    png
+}
+
+/// A grey video of a second.
+struct Grey(u32, u32);
+
+impl media::VideoSource for Grey {
+    fn size(&self) -> (u32, u32) {
+        (self.0, self.1)
+    }
+    fn fps(&self) -> u32 {
+        2
+    }
+    fn frames(&self) -> u32 {
+        6
+    }
+    fn title(&self) -> &'static str {
+        "grey"
+    }
+    fn is_cut(&self, _: u32) -> bool {
+        false
+    }
+    fn draw(&mut self, _: u32, picture: &mut media::Yuv) {
+        picture.y.fill(90);
+    }
+    fn sound(&self) -> Option<media::Sound> {
+        None
+    }
+}
+
+fn mp4(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    media::encode(&mut Grey(width, height), &mut bytes).unwrap();
+    bytes
+}
+
+/// Bytes that begin like a file of some format.
+fn headed(head: &[u8]) -> Vec<u8> {
+    let mut bytes = head.to_vec();
+    bytes.resize(head.len() + 400, 0);
+    bytes
+}
+
+/// Each file is taken, and what is told of it contains the text; nothing is told where that is empty. The file's name says
+/// nothing.
+fn are_told_of(cases: &[(Parameter, Vec<u8>, &str)]) {
+    let dir = tempfile::tempdir().unwrap();
+    for (parameter, bytes, expected) in cases {
+        let path = dir.path().join("reference");
+        std::fs::write(&path, bytes).unwrap();
+        let facts = look(Model::default(), *parameter, path.to_str().unwrap()).unwrap();
+        let all = facts.refused_elsewhere.iter().chain(&facts.beyond);
+        let told: Vec<String> = all.map(ToString::to_string).collect();
+        let told = told.join("; ");
+        assert_eq!(told.is_empty(), expected.is_empty(), "{told}");
+        assert!(told.contains(expected), "{told} has no {expected}");
+    }
+}
+
+#[test]
+fn a_picture_beyond_what_others_report_is_taken_with_its_own_figures() {
+    let heic = [
+        b"\0\0\0\x18ftypheic".as_slice(),
+        &[0; 12],
+        b"\0\0\0\x10meta\0\0\0\0\0\0\0\0\0\0\0\x08mdat",
+    ]
+    .concat();
+    let avif = [
+        b"\0\0\0\x18ftypavif".as_slice(),
+        &[0; 12],
+        b"\0\0\0\x10meta\0\0\0\0\0\0\0\0\0\0\0\x08mdat",
+    ]
+    .concat();
+    let image = Parameter::Images;
+    are_told_of(&[
+        (image, png(300, 750), ""),
+        (
+            image,
+            png(200, 150),
+            "has 200×150 pixels, and others report 300 to 6000 a side",
+        ),
+        (
+            Parameter::FirstFrame,
+            png(900, 300),
+            "is 3.00 times as wide as it is high, and others report 0.4 to 2.5",
+        ),
+        (
+            image,
+            heic,
+            "is HEIC, which others report as refused: convert it to JPEG",
+        ),
+        (
+            image,
+            avif,
+            "is AVIF, which others report as refused: convert it to PNG",
+        ),
+        (
+            image,
+            headed(b"GIF89a"),
+            "is GIF, which others report as refused: convert it to PNG",
+        ),
+        (
+            Parameter::LastFrame,
+            b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec(),
+            "is SVG, which others report as refused: convert it to PNG",
+        ),
+    ]);
+}
+
+#[test]
+fn a_video_or_sound_beyond_what_others_report_is_taken_with_its_own_figures() {
+    let mut opus = b"OggS".to_vec();
+    opus.resize(28, 0);
+    opus.extend(b"OpusHead");
+    let (video, audio) = (Parameter::Videos, Parameter::Audios);
+    are_told_of(&[
+        (video, mp4(864, 496), ""),
+        (
+            video,
+            mp4(320, 180),
+            "has 320×180 pixels, and others report 480p to 1080p",
+        ),
+        (
+            video,
+            headed(b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\x82\x84webm"),
+            "is WebM, and others report that only MP4 or MOV is accepted: convert it to MP4",
+        ),
+        (
+            video,
+            headed(
+                b"\x1a\x45\xdf\xa3\x01\0\0\0\0\0\0\x23\x42\x86\x81\x01\x42\xf7\x81\x01\x42\x82\x88matroska",
+            ),
+            "is MKV, and others report that only MP4 or MOV is accepted: convert it to MP4",
+        ),
+        (
+            video,
+            headed(b"RIFF\0\0\0\0AVI LIST"),
+            "is AVI, and others report that only MP4 or MOV is accepted",
+        ),
+        (audio, wav(4000), ""),
+        (
+            audio,
+            wav(1200),
+            "lasts 1.2 s, and others report 2 s as the least",
+        ),
+        (
+            audio,
+            headed(&opus),
+            "is Opus, and others report that only MP3 or WAV is accepted: convert it to MP3",
+        ),
+        (
+            audio,
+            include_bytes!("../../../tests/clips/three.ogg").to_vec(),
+            "is Ogg, and others report that only MP3 or WAV is accepted",
+        ),
+        (
+            audio,
+            include_bytes!("../../../tests/clips/three.m4a").to_vec(),
+            "is M4A, and others report that only MP3 or WAV is accepted",
+        ),
+        (
+            audio,
+            include_bytes!("../../../tests/clips/one.flac").to_vec(),
+            "is FLAC, and others report that only MP3 or WAV is accepted",
+        ),
+    ]);
+}
+
+/// Another model has other limits for the same file.
+#[test]
+fn a_sound_of_twenty_seconds_is_refused_for_one_model_and_fine_for_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("l.wav");
+    std::fs::write(&path, wav(20_000)).unwrap();
+    let facts = |slug: &str| {
+        look(
+            Model::offered(slug).unwrap(),
+            Parameter::Audios,
+            path.to_str().unwrap(),
+        )
+    };
+    assert!(facts("seedance-2.0").is_err());
+    assert_eq!(facts("seedance-2.5").unwrap().beyond, []);
+    std::fs::write(&path, wav(31_000)).unwrap();
+    assert_eq!(facts("seedance-2.5").unwrap().beyond.len(), 1);
 }
