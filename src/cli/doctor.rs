@@ -1,11 +1,13 @@
 //! `rushes doctor`: checks what rushes needs on this machine, and says what to do where something is wrong.
 
 mod own_files;
+mod prices;
 mod videos;
 
 use std::io::IsTerminal;
 use std::path::Path;
 
+use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::config::{self, ConfigError, Settings};
@@ -13,10 +15,11 @@ use crate::engine::sidecars::orphans;
 use crate::model::text::{counted, sentences};
 use crate::model::{FailureKind, SystemClock, child};
 use crate::service::home::{WhichReel, environment};
-use crate::service::{Home, Session};
+use crate::service::{Home, Session, clock};
 use crate::store::{self, Damaged, Store, StoreError, recovery};
 use crate::tui::theme::ColorDepth;
 
+use self::prices::Prices;
 use super::args::{Doctor, Global};
 use super::exit::Exit;
 use super::open::paths;
@@ -160,9 +163,15 @@ async fn installation(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     findings.push(Weight::Ok.of("pictures", pictures.reason()));
     findings.push(own_file("models", &paths.models_file(), &mistakes));
     findings.extend(own_files::own_files(&paths, &settings.theme));
-    let found = database(&paths.database(), &paths.reels());
+    let prices = Prices {
+        table: &settings.prices,
+        today: clock().now().to_zoned(TimeZone::system()).date(),
+        file: paths.models_file().display().to_string(),
+    };
+    let found = database(&paths.database(), &paths.reels(), &prices);
     let is_fault = found.iter().any(|finding| finding.weight == Weight::Fault);
     findings.extend(found);
+    findings.extend(prices.findings());
     if is_fault {
         return Exit::Other;
     }
@@ -197,16 +206,17 @@ fn own_file(name: &'static str, file: &Path, mistakes: &[ConfigError]) -> Findin
 }
 
 /// Every row of the store. After a fault nothing else can be checked.
-fn database(path: &Path, reels: &Path) -> Vec<Finding> {
+fn database(path: &Path, reels: &Path, prices: &Prices<'_>) -> Vec<Finding> {
     let shown = path.display();
     // Opening would create it, and the next start rebuilds a lost one.
     if recovery::is_missing(path) {
         return vec![Weight::Ok.of("store", format!("{shown} does not exist yet"))];
     }
-    look_at_store(path, reels).unwrap_or_else(|error| vec![Weight::Fault.of("store", error.to_string())])
+    look_at_store(path, reels, prices)
+        .unwrap_or_else(|error| vec![Weight::Fault.of("store", error.to_string())])
 }
 
-fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> {
+fn look_at_store(path: &Path, reels: &Path, prices: &Prices<'_>) -> Result<Vec<Finding>, StoreError> {
     let shown = path.display();
     let store = Store::open(path, std::sync::Arc::new(SystemClock))?;
     let damage = recovery::damage(path, store::StoreOptions::default())?;
@@ -235,6 +245,7 @@ fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> 
     let lost = lost(&set_aside, &shown.to_string());
     findings.extend(lost.map(|what| Weight::Note.of("store", what)));
     findings.extend(videos::videos(&store)?);
+    findings.extend(prices.drifts(&store)?);
     match orphans::count(&store, reels)? {
         0 => {}
         takes => findings.push(Weight::Note.of("store", orphans::offer(takes))),

@@ -57,11 +57,9 @@ impl Tariff {
         }
     }
 
-    /// The rate, whatever it is for; 0 stands for an unknown one.
-    const fn rate(&self) -> Usd {
-        match self.per {
-            PerUnit::MillionTokens(rate) | PerUnit::Second(rate) | PerUnit::SecondOf(_, rate) => rate,
-        }
+    /// Whether it is old enough that the price may have changed since.
+    pub fn is_old(&self, today: Date) -> bool {
+        self.age_days(today) > MAX_DAYS
     }
 
     /// When the day of the price began, in UTC.
@@ -78,8 +76,8 @@ impl Tariff {
             PerUnit::Second(_) => (1, i128::from(FPS)),
             PerUnit::SecondOf(ratio, _) => (pixels(of.ratio)?, pixels(ratio)? * i128::from(FPS)),
         };
-        (self.rate() > Usd::ZERO && divisor > 0).then(|| Fraction {
-            over: units * i128::from(frames) * i128::from(self.rate().micros()),
+        (self.per.rate() > Usd::ZERO && divisor > 0).then(|| Fraction {
+            over: units * i128::from(frames) * i128::from(self.per.rate().micros()),
             under: divisor,
         })
     }
@@ -87,7 +85,7 @@ impl Tariff {
     /// The lowest price where the price of these frames is only known as a range.
     fn least_of(&self, price: Fraction) -> Option<Usd> {
         let least = Fraction {
-            over: price.over / i128::from(self.rate().micros()) * i128::from(self.least?.micros()),
+            over: price.over / i128::from(self.per.rate().micros()) * i128::from(self.least?.micros()),
             ..price
         };
         Some(least.rounded())
@@ -369,6 +367,12 @@ impl PriceTable {
         self.find(model, resolution, false)
     }
 
+    /// Every price of the model.
+    pub fn of_model(&self, model: Model) -> impl Iterator<Item = &Tariff> {
+        let own = self.tariffs.iter().filter(move |(known, _)| *known == model);
+        own.map(|(_, tariff)| tariff)
+    }
+
     fn find(&self, model: Model, resolution: Resolution, with_video: bool) -> Option<Tariff> {
         let of = |wanted| {
             self.tariffs.iter().find(|(known, tariff)| {
@@ -376,7 +380,7 @@ impl PriceTable {
             })
         };
         let (_, tariff) = of(Some(resolution)).or_else(|| of(None))?;
-        Some(*tariff).filter(|tariff| tariff.rate() > Usd::ZERO)
+        Some(*tariff).filter(|tariff| tariff.per.rate() > Usd::ZERO)
     }
 
     /// The price of one take by the list; `None` when the tariff of its model is not known. Real bills count one frame more
@@ -425,9 +429,10 @@ impl PriceTable {
 
     /// The day of the price list and its age in days, if it is old enough that prices may have changed since.
     pub fn out_of_date(&self, model: Model, resolution: Resolution, today: Date) -> Option<(Date, i32)> {
-        let as_of = self.tariff(model, resolution)?.as_of;
-        let days = today.since(as_of).ok()?.get_days();
-        (days > MAX_DAYS).then_some((as_of, days))
+        let tariff = self.tariff(model, resolution)?;
+        tariff
+            .is_old(today)
+            .then(|| (tariff.as_of, tariff.age_days(today)))
     }
 }
 

@@ -121,7 +121,7 @@ fn about_files<'a>(form: &'a Form, off: &RuleSet, files: &'a Files) -> impl Iter
         let limit = form.model.reported.together(medium, &lengths)?;
         Some(Finding::of_parameters(Rule::ReportedLimit, limit))
     });
-    each.chain(together)
+    together.chain(each)
 }
 
 #[cfg(test)]

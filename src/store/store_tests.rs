@@ -9,7 +9,7 @@ use super::ledger::Which;
 use super::log::{derived, folded, pages};
 use super::numbers::{estimates, failures, groups, waits};
 use super::queue::{claim, content, leases, next, on_hold, rate_limits, repeats};
-use super::takes::{chain, facts, insert, lessons, lookup, read, remark, waits as expected_waits};
+use super::takes::{chain, drift, facts, insert, lessons, lookup, read, remark, waits as expected_waits};
 use super::*;
 use crate::model::clock::ManualClock;
 use crate::model::{Backend, Form, Model, Seed, Usd};
@@ -157,6 +157,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("waiting money of a reel", ledger::waiting_sql(Which::Reel(""))),
         ("billed in a session", ledger::BILLED.to_owned()),
         ("bills of a model", lessons::BILLS.to_owned()),
+        ("newest bills of a model", drift::NEWEST_BILLS.to_owned()),
         ("samples", expected_waits::SAMPLES.to_owned()),
         ("take over", leases::take_over_sql()),
         ("anything to take over", leases::any_free_sql()),

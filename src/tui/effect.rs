@@ -13,7 +13,7 @@ use crate::engine::reconcile::{Comparison, Elsewhere};
 use crate::engine::references::{Local, PathMatches};
 use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
-use crate::model::{CapScope, Doubt, Form, Lineage, MoneySettings, PriceTable, Take, TakeId, Usd};
+use crate::model::{CapScope, Doubt, Drift, Form, Lineage, MoneySettings, PriceTable, Take, TakeId, Usd};
 use crate::script::expand::Snippets;
 use crate::service::knock_out::KnockOut;
 use crate::service::opening::Found;
@@ -113,6 +113,8 @@ pub enum Effect {
     /// Sets a cap for this run of the program; `None` goes back to the settings.
     SetCap(CapScope, Option<Option<Usd>>),
     AcceptDoubt(Doubt),
+    /// The user was told of bills that are off a price.
+    DriftTold(Drift),
     /// Imports the takes that are known only from the files beside their videos.
     ImportOrphans,
     /// Adds up takes by this, with days of this zone.
@@ -407,6 +409,8 @@ pub enum Message {
     Snapshot(Result<Box<Snapshot>, Problem>),
     /// What was changed about a cap, or why it could not be.
     CapSet(Result<String, Problem>),
+    /// It is remembered that the user was told of a price.
+    DriftNoted(Result<(), Problem>),
     Money(Box<MoneySettings>),
     /// Another process has written to the store.
     ChangedElsewhere,

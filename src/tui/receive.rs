@@ -82,6 +82,10 @@ pub fn receive(cx: &mut Cx, message: Message) {
             }
         }
         Message::CapSet(result) => caps::changed(cx, result),
+        Message::DriftNoted(Ok(())) => {}
+        Message::DriftNoted(Err(error)) => {
+            tracing::warn!("what was told of prices is not remembered: {error}");
+        }
         Message::Wall(news) => wall::told(cx, news),
         Message::KnockOutOpened(result) => knock_out::opened(cx, result),
         Message::KnockOutDecided(_, decided) => knock_out::decided(cx, decided),

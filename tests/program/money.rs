@@ -1,9 +1,13 @@
 //! Prices, bills and caps as commands tell them.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use rushes::model::Backend;
-use rushes::model::Expectation;
+use jiff::{SignedDuration, Zoned};
+use rushes::config::Paths;
+use rushes::model::clock::SystemClock;
+use rushes::model::{Backend, Expectation, Form, Model, Seed, TakeState, Usd};
+use rushes::store::{Admission, Claim, Claimed, Facts, Store};
 
 use crate::commands::{Server, errors, of_lines, output, records, rushes};
 use crate::primed_store::prime;
@@ -137,4 +141,95 @@ fn a_session_ends_with_its_run_and_a_reel_does_not() {
     }
     let told = errors(&live(home, &server, &TWO));
     assert!(told.contains("the reel's cap of $1.20 leaves $0.06"), "{told}");
+}
+
+/// Live takes of ten seconds at 480p that were billed for this.
+fn bill(home: &Path, takes: u32, micros: i64) {
+    let paths = Paths::resolve(Some(home), &|_| None).unwrap();
+    paths.ensure().unwrap();
+    let store = Store::open(&paths.database(), Arc::new(SystemClock)).unwrap();
+    let (listed, most) = (Usd::from_micros(706_010), Usd::from_micros(900_000));
+    let form = Form {
+        prompt: "A kite.".to_owned(),
+        ..Form::default()
+    };
+    let seeds = (1..=takes).map(|seed| Seed::new(seed).unwrap());
+    let reel = store.reel("main").unwrap();
+    let mut admission = Admission::of(&reel.id, Backend::Live, form, seeds, listed, most);
+    for take in &mut admission.takes {
+        take.listed = Some(listed);
+    }
+    store.admit(&admission).unwrap();
+    for _ in 0..takes {
+        let claim = Claim {
+            owner: "me".to_owned(),
+            account: "0123456789abcdef".to_owned(),
+            backend: Backend::Live,
+            limit: u32::MAX,
+            caps: rushes::store::Caps::default(),
+            prices: None,
+            lease: SignedDuration::from_mins(1),
+        };
+        let Claimed::Take(take) = store.claim(&claim).unwrap() else {
+            panic!("nothing to claim")
+        };
+        for state in [TakeState::Accepted, TakeState::Rendered, TakeState::Saved] {
+            let facts = Facts::bill(Some(Usd::from_micros(micros)));
+            store.step("me", take.id, state, "", &facts).unwrap();
+        }
+    }
+}
+
+#[test]
+fn doctor_says_how_old_each_price_is_and_which_bills_are_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let found = |check: &str| -> Vec<String> {
+        let all = records(home, &["doctor", "--json"]).into_iter();
+        all.filter(|finding| finding["check"] == check)
+            .map(|finding| finding["found"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let prices = found("prices");
+    assert_eq!(prices.len(), Model::all().len(), "{prices:?}");
+    for (model, told) in Model::all().into_iter().zip(&prices) {
+        assert!(told.starts_with(&format!("{model}: ")), "{told}");
+        for tariff in &model.prices {
+            // The day may have changed since.
+            let days = i64::from(tariff.age_days(Zoned::now().date()));
+            let aged = |days: i64| format!("({}, {days} days old)", tariff.as_of);
+            assert!(told.contains(&tariff.in_words()), "{told}");
+            assert!(
+                told.contains(&aged(days)) || told.contains(&aged(days - 1)),
+                "{told}"
+            );
+        }
+    }
+    bill(home, 2, 741_311);
+    assert_eq!(found("bills"), [""; 0]);
+    bill(home, 1, 741_311);
+    let bills = found("bills");
+    assert_eq!(bills.len(), 1, "{bills:?}");
+    assert!(
+        bills[0].starts_with(
+            "3 bills in a row of seedance-2.0 at 480p are 5.0 % above their estimates: they imply $7.35 per million tokens \
+             instead of $7.00."
+        ),
+        "{bills:?}"
+    );
+    // What it says can be written into the file that it names, and ends the report.
+    let (before, lines) = bills[0].rsplit_once(": prices").unwrap();
+    let file = home.join("config/models.toml");
+    assert!(
+        before.ends_with(&format!("[\"seedance-2.0\"] in {}", file.display())),
+        "{before}"
+    );
+    std::fs::create_dir_all(home.join("config")).unwrap();
+    std::fs::write(&file, format!("[\"seedance-2.0\"]\nprices{lines}\n")).unwrap();
+    assert_eq!(found("bills"), [""; 0]);
+    assert!(
+        found("prices")[0].contains("480p $7.35 per million tokens"),
+        "{:?}",
+        found("prices")
+    );
 }

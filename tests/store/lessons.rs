@@ -34,7 +34,7 @@ fn sent(kit: &Kit, caps: Caps) -> Result<TakeId, Claimed> {
 }
 
 /// Sends a take that is saved for this bill.
-fn billed(kit: &Kit, micros: i64) -> TakeId {
+pub fn billed(kit: &Kit, micros: i64) -> TakeId {
     let id = sent(kit, Caps::default()).unwrap();
     let bill = Facts::bill(Some(Usd::from_micros(micros)));
     kit.step(id, TakeState::Accepted);

@@ -15,6 +15,7 @@ mod claims;
 mod decisions;
 mod derived_damage;
 mod drafts;
+mod drifts;
 mod earlier_release;
 mod filter;
 mod forms;

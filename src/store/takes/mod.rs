@@ -1,6 +1,7 @@
 //! Takes: their rows, the transitions of their state, and what happened to each.
 
 pub mod chain;
+pub mod drift;
 pub mod events;
 pub mod exchanges;
 pub mod facts;

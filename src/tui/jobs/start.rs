@@ -181,10 +181,9 @@ impl Jobs {
                 Message::SeedsLookedUp(list, result)
             }),
             Effect::ReadMoney => self.read_money(),
-            Effect::SetCap(scope, limit) => {
-                self.in_store(move |tools| store::set_cap(tools, scope, limit), Message::CapSet);
+            money @ (Effect::SetCap(..) | Effect::AcceptDoubt(_) | Effect::DriftTold(_)) => {
+                self.for_money(money);
             }
-            Effect::AcceptDoubt(doubt) => self.accept(doubt),
             Effect::Engine(work) => self.in_engine(work),
             Effect::ReadNumbers(by, zone) => self.beside_store(move |tools| {
                 let numbers = store::numbers(tools, by, zone).map(Box::new);
@@ -210,6 +209,20 @@ impl Jobs {
             // The loop does these between two frames.
             Effect::Terminal(_) => {}
             shown => self.show(shown),
+        }
+    }
+
+    /// What the user decides about money, or was told.
+    fn for_money(&self, effect: Effect) {
+        match effect {
+            Effect::SetCap(scope, limit) => {
+                self.in_store(move |tools| store::set_cap(tools, scope, limit), Message::CapSet);
+            }
+            Effect::AcceptDoubt(doubt) => self.accept(doubt),
+            Effect::DriftTold(drift) => {
+                self.in_store(move |tools| tools.store().drift_told(&drift), Message::DriftNoted);
+            }
+            _ => {}
         }
     }
 

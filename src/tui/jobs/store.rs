@@ -9,7 +9,7 @@ use url::Url;
 use super::{Tools, words};
 use crate::engine::bin::Binned;
 use crate::model::text::{capitalized, counted};
-use crate::model::{CapScope, Form, Model, Take, TakeId, Usd};
+use crate::model::{Backend, CapScope, Form, Model, Take, TakeId, Usd};
 use crate::service::opening::{self, Found};
 use crate::service::{Problem, bin, copies, reels};
 use crate::store::{
@@ -345,6 +345,10 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
         .into_iter()
         .map(|model| store.samples(backend, model));
     let samples: Result<Vec<_>, StoreError> = samples.collect();
+    let drifts = match backend {
+        Backend::Live => store.untold_drifts(&settings.prices)?,
+        Backend::Sandbox => Vec::new(),
+    };
     Ok(Snapshot {
         ended: ended?,
         words: words::of(store, &tools.words, reel_id, &log.groups)?,
@@ -365,6 +369,7 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
             queued,
             refusal: waiting.refusal_of_next(limits)?,
             lessons: store.lessons(&settings.prices)?,
+            drifts,
             settings,
             of_this_run: tools.queue.spending.caps_of_this_run(),
             billed: Some(waiting.billed_in(session)?),

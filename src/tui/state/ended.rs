@@ -2,7 +2,8 @@
 
 use super::{State, Tone};
 use crate::model::text::counted;
-use crate::model::{Take, TakeState};
+use crate::model::{Drift, Take, TakeState};
+use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 
 impl State {
@@ -11,6 +12,23 @@ impl State {
             self.tell(tone, text.clone());
             self.notify(text);
         }
+    }
+
+    /// Tells of a price from which several bills in a row are off, once.
+    pub(super) fn tell_of_drift(&mut self) {
+        let is_new = |drift: &Drift| {
+            let is_same_row = |told: &Drift| {
+                (told.model, told.resolution) == (drift.model, drift.resolution) && told.newest >= drift.first
+            };
+            !self.drifts_told.iter().any(is_same_row)
+        };
+        let Some(drift) = std::mem::take(&mut self.money.drifts).into_iter().find(is_new) else {
+            return;
+        };
+        let text = format!("{} {}", drift.in_words(), drift.advice(self.today()));
+        self.news.tell_until_seen(Tone::Warning, text);
+        self.drifts_told.push(drift.clone());
+        self.run(Effect::DriftTold(drift));
     }
 
     /// Tells that more takes are on hold than `before`, why, and which key decides about them.

@@ -1,7 +1,7 @@
 //! Money as it was read last.
 
 use super::facts::Facts;
-use crate::model::{Backend, Doubt, Lessons, MoneySettings, PerCap, Sample, Usd};
+use crate::model::{Backend, Doubt, Drift, Lessons, MoneySettings, PerCap, Sample, Usd};
 use crate::store::{MoneyEvent, Refusal};
 
 /// Prices, limits, and what is spent.
@@ -24,6 +24,8 @@ pub struct Money {
     pub refusal: Option<Refusal>,
     /// What bills have taught about prices.
     pub lessons: Lessons,
+    /// Prices from which several bills in a row are off, of which the user was not told yet.
+    pub drifts: Vec<Drift>,
     /// How long the newest saved takes of each model needed, newest first.
     pub samples: Vec<Sample>,
 }
@@ -41,6 +43,7 @@ impl Money {
             changes: Vec::new(),
             refusal: None,
             lessons: Lessons::default(),
+            drifts: Vec::new(),
             samples: Vec::new(),
         }
     }

@@ -14,7 +14,7 @@ use super::sample;
 use super::takes::Takes;
 use crate::config::{LogColumn, Notify};
 use crate::model::clock::start_of_day;
-use crate::model::{Backend, Form, Take};
+use crate::model::{Backend, Drift, Form, Take};
 use crate::service::Change;
 use crate::store::{Chains, Children, Probe};
 use crate::tui::canvas::Seen;
@@ -60,6 +60,8 @@ pub struct State {
     /// The reel that is opened next, when that is why the workbench is left.
     pub next_reel: Option<String>,
     pub seen: Seen,
+    /// Prices of which the user was told in this session, because bills are off them.
+    pub(super) drifts_told: Vec<Drift>,
     /// How often something was played.
     playings: u64,
     pub(super) effects: Vec<Effect>,
@@ -94,6 +96,7 @@ impl State {
             leaving: None,
             next_reel: None,
             seen: Seen::default(),
+            drifts_told: Vec::new(),
             playings: 0,
             effects: Vec::new(),
         }

@@ -25,6 +25,7 @@ impl State {
                     self.form_in_store(form, is_comparable);
                 }
                 self.tell_of_hold(on_hold_before);
+                self.tell_of_drift();
                 Ok(())
             }
             Ok(_) => {
