@@ -1,14 +1,17 @@
-//! Reads `models.toml`: the embedded file, and the user's changes to it.
+//! Reads the layers that describe the models: the embedded `models.toml`, what the provider's catalogue changes, and the
+//! user's `models.toml`.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::models::ModelSpec;
+use super::models::{ModelSpec, Source};
 use super::parameters::Medium;
 use super::price::Tariff;
 use super::request_words::{AspectRatio, interned};
@@ -29,46 +32,95 @@ pub fn embedded() -> &'static [ModelSpec] {
     SPECS.get_or_init(|| with("").0)
 }
 
-/// A model and everything that the files say about it.
+/// A model and everything that the layers say about it.
 struct Described<'t> {
     spec: ModelSpec,
     table: DeTable<'t>,
 }
 
+/// What the provider's catalogue changes, in the form of `models.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ProviderLayer {
+    pub text: String,
+    /// The day on which the catalogue was read.
+    pub day: Date,
+    /// What of the catalogue is not in the text, and why.
+    pub left_out: Vec<String>,
+}
+
+/// The models on offer, and what was wrong in the layers over the embedded one.
+#[derive(Debug, Clone, Default)]
+pub struct OnOffer {
+    pub specs: Vec<ModelSpec>,
+    /// Errors of the user's text.
+    pub errors: Vec<CatalogueError>,
+    /// What of the catalogue does not count, and why.
+    pub left_out: Vec<String>,
+}
+
 /// The models of the embedded file with those of the user's text on top, and every error in it. A table with an error
 /// leaves its model unchanged; text that is not TOML changes none.
 pub fn with(text: &str) -> (Vec<ModelSpec>, Vec<CatalogueError>) {
-    let (mut known, mut errors): (Vec<Described>, Vec<CatalogueError>) = (Vec::new(), Vec::new());
-    for text in [EMBEDDED, text] {
-        let (file, broken) = DeTable::parse_recoverable(text);
-        if !broken.is_empty() {
-            errors.extend(broken.iter().map(|error| CatalogueError {
-                span: error.span().unwrap_or(text.len()..text.len()),
-                what: format!("this is not TOML: {}", error.message()),
-            }));
-            continue;
-        }
-        let mut tables: Vec<_> = file.into_inner().into_iter().collect();
-        tables.sort_by_key(|(slug, _)| slug.span().start);
-        for (slug, table) in tables {
-            match described(&known, slug.get_ref(), table) {
-                Ok(new) => match known.iter_mut().find(|old| old.spec.slug == new.spec.slug) {
-                    Some(old) => *old = new,
-                    None => known.push(new),
-                },
-                Err((span, what)) => errors.push(CatalogueError {
-                    span: span.unwrap_or(slug.span()),
-                    what: format!("{}: {what}", slug.get_ref()),
-                }),
-            }
+    let all = layered(&ProviderLayer::default(), text);
+    (all.specs, all.errors)
+}
+
+/// The same with the provider's layer between the two.
+pub fn layered(provider: &ProviderLayer, user: &str) -> OnOffer {
+    let mut known: Vec<Described> = Vec::new();
+    let mut all = OnOffer {
+        left_out: provider.left_out.clone(),
+        ..OnOffer::default()
+    };
+    let layers = [
+        (Source::BuiltIn, EMBEDDED),
+        (Source::Catalogue(provider.day), provider.text.as_str()),
+        (Source::User, user),
+    ];
+    for (source, text) in layers {
+        let errors = laid_over(&mut known, source, text);
+        if matches!(source, Source::Catalogue(_)) {
+            all.left_out.extend(errors.into_iter().map(|error| error.what));
+        } else {
+            all.errors.extend(errors);
         }
     }
-    (known.into_iter().map(|model| model.spec).collect(), errors)
+    all.specs = known.into_iter().map(|model| model.spec).collect();
+    all
+}
+
+/// Lays the tables of `text` over what is known, and returns what is wrong in it.
+fn laid_over<'t>(known: &mut Vec<Described<'t>>, source: Source, text: &'t str) -> Vec<CatalogueError> {
+    let (file, broken) = DeTable::parse_recoverable(text);
+    if !broken.is_empty() {
+        let syntax = broken.iter().map(|error| CatalogueError {
+            span: error.span().unwrap_or(text.len()..text.len()),
+            what: format!("this is not TOML: {}", error.message()),
+        });
+        return syntax.collect();
+    }
+    let mut errors = Vec::new();
+    let mut tables: Vec<_> = file.into_inner().into_iter().collect();
+    tables.sort_by_key(|(slug, _)| slug.span().start);
+    for (slug, table) in tables {
+        match described(known, source, slug.get_ref(), table) {
+            Ok(new) => match known.iter_mut().find(|old| old.spec.slug == new.spec.slug) {
+                Some(old) => *old = new,
+                None => known.push(new),
+            },
+            Err((span, what)) => errors.push(CatalogueError {
+                span: span.unwrap_or(slug.span()),
+                what: format!("{}: {what}", slug.get_ref()),
+            }),
+        }
+    }
+    errors
 }
 
 /// The model with its table on top of what is known about it, or about the model that it is like.
 fn described<'t>(
     known: &[Described<'t>],
+    source: Source,
     slug: &str,
     table: Spanned<DeValue<'t>>,
 ) -> Result<Described<'t>, (Option<Range<usize>>, String)> {
@@ -81,7 +133,7 @@ fn described<'t>(
         ));
     };
     let find = |slug: &str| known.iter().find(|model| model.spec.slug == slug);
-    let base = match said.remove("like") {
+    let (base, mut sources) = match said.remove("like") {
         Some(like) => {
             let model = like.get_ref().as_str().and_then(find);
             let missing = || {
@@ -90,22 +142,38 @@ fn described<'t>(
                     "no model of that name is defined earlier".to_owned(),
                 )
             };
-            let mut table = model.ok_or_else(missing)?.table.clone();
-            table.remove("label");
-            // What it costs is not known until it is said.
-            table.remove("prices");
-            // Another model makes its drafts.
-            table.remove("drafts");
-            table
+            let model = model.ok_or_else(missing)?;
+            let mut table = model.table.clone();
+            // What it costs is not known until it is said, and another model makes its drafts.
+            for own in ["label", "prices", "retired", "unused", "drafts"] {
+                table.remove(own);
+            }
+            (table, taken_over(&model.spec, source))
         }
-        None => find(slug).map_or_else(DeTable::new, |model| model.table.clone()),
+        None => find(slug).map_or_else(
+            || (DeTable::new(), BTreeMap::new()),
+            |model| (model.table.clone(), model.spec.sources.clone()),
+        ),
     };
+    sources.extend(said.keys().map(|field| (field.get_ref().to_string(), source)));
     let table = merged(base, said);
+    sources.retain(|field, _| table.contains_key(field.as_str()));
     let whole = Spanned::new(place, DeValue::Table(table.clone()));
     let spec = ModelSpec::deserialize(whole.into_deserializer());
     let spec = spec.map_err(|error| (error.span(), error.message().to_owned()))?;
-    let spec = complete(spec, slug).map_err(|what| (None, what))?;
+    let mut spec = complete(spec, slug).map_err(|what| (None, what))?;
+    spec.sources = sources;
     Ok(Described { spec, table })
+}
+
+/// Where the facts come from that a model takes over from `other`.
+fn taken_over(other: &ModelSpec, source: Source) -> BTreeMap<String, Source> {
+    let from = match interned(&other.slug) {
+        // The embedded file says of each of its models what is true of it.
+        Ok(slug) if source != Source::BuiltIn => Source::Like(slug),
+        _ => source,
+    };
+    other.sources.keys().map(|field| (field.clone(), from)).collect()
 }
 
 /// `base` with `said` on top, tables within tables too. `false` takes away what `base` says.
@@ -123,7 +191,7 @@ fn merged<'t>(mut base: DeTable<'t>, said: DeTable<'t>) -> DeTable<'t> {
 }
 
 /// Fields of the request that every model must take: the price depends on them, or they are how a take is known.
-const REQUIRED: [&str; 5] = ["prompt", "aspect_ratio", "duration", "resolution", "seed"];
+pub(super) const REQUIRED: [&str; 5] = ["prompt", "aspect_ratio", "duration", "resolution", "seed"];
 
 /// A tariff for a resolution that another one is for.
 fn twice(prices: &[Tariff]) -> Option<&Tariff> {

@@ -27,6 +27,7 @@ pub mod likeness;
 pub mod lineage;
 pub mod models;
 pub mod money;
+pub mod offer;
 pub mod origin;
 pub mod parameters;
 pub mod pause;

@@ -56,6 +56,28 @@ pub struct ModelSpec {
     /// The slug of the model that makes finishable drafts of this one.
     pub drafts: Option<String>,
     pub finish: Option<Finish>,
+    /// The provider no longer lists it, or says that it will end.
+    #[serde(default)]
+    pub retired: bool,
+    /// Fields of the request body that the provider takes and this program does not know.
+    #[serde(default)]
+    pub unused: Vec<String>,
+    /// Where each field was said last.
+    #[serde(skip)]
+    pub sources: BTreeMap<String, Source>,
+}
+
+/// Where a fact about a model comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The file that was published with this program.
+    BuiltIn,
+    /// The provider's catalogue, as it was on that day.
+    Catalogue(Date),
+    /// The user's `models.toml`.
+    User,
+    /// Nobody says it of this model; it is taken from the one of this slug.
+    Like(&'static str),
 }
 
 /// One value for each kind of reference, and for all together where that is limited.
@@ -154,6 +176,17 @@ fn resolutions<'de, D: serde::Deserializer<'de>>(
     Ok(all)
 }
 
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BuiltIn => f.write_str("built in"),
+            Self::Catalogue(day) => write!(f, "catalogue of {day}"),
+            Self::User => f.write_str("your models.toml"),
+            Self::Like(slug) => write!(f, "as {slug}"),
+        }
+    }
+}
+
 impl ModelSpec {
     /// Whether the model takes this field of the request body.
     pub fn has(&self, wire: &str) -> bool {
@@ -169,6 +202,11 @@ impl ModelSpec {
         };
         let all = self.resolutions.iter().map(|(resolution, _)| *resolution);
         all.filter(move |resolution| !is_of_finals(*resolution))
+    }
+
+    /// Where a field of it was said last; `None` for one that nobody named.
+    pub fn source(&self, field: &str) -> Option<Source> {
+        self.sources.get(field).copied()
     }
 
     /// The shortest offered length of at least `ms` milliseconds.
