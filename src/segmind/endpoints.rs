@@ -47,7 +47,7 @@ impl Endpoints {
     }
 }
 
-/// The parsed origins, and the URL of every keyed call.
+/// The parsed origins, and the URL of every call.
 #[derive(Debug, Clone)]
 pub(super) struct Routes {
     gateway: Origin,
@@ -108,6 +108,10 @@ impl Routes {
 
     pub(super) fn history(&self) -> url::Url {
         self.history.at(&["inference-request", "request-history"])
+    }
+
+    pub(super) fn models(&self) -> url::Url {
+        self.history.at(&["inference-model-information", "list"])
     }
 
     pub(super) fn history_one(&self, id: &str) -> url::Url {

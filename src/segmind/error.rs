@@ -29,6 +29,7 @@ pub enum Stage {
     History,
     Upload,
     Credits,
+    Models,
 }
 
 impl Stage {
@@ -42,6 +43,7 @@ impl Stage {
             Self::History => "history",
             Self::Upload => "upload",
             Self::Credits => "credits",
+            Self::Models => "models",
         }
     }
 }

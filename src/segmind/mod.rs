@@ -13,6 +13,7 @@ mod history;
 mod jobs;
 mod json;
 mod loopback;
+mod models;
 mod read;
 mod refusal;
 mod reply;

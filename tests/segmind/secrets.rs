@@ -53,6 +53,27 @@ async fn every_keyed_call_carries_the_key_once_and_never_in_its_url() {
 }
 
 #[tokio::test]
+async fn the_catalogue_of_models_is_asked_for_without_the_key() {
+    let server = Server::saying(response(200, r#"[{"slug": "seedance-2.0"}]"#)).await;
+    let models = server.client().models().await.unwrap();
+    assert_eq!(models.value[0]["slug"], "seedance-2.0");
+    let seen = server.seen();
+    assert_eq!(seen.len(), 1);
+    assert!(seen[0].starts_with("GET /inference-model-information/list HTTP/1.1\r\n"));
+    let head = seen[0].to_ascii_lowercase();
+    assert!(
+        !head.contains("x-api-key") && !head.contains("authorization"),
+        "{head}"
+    );
+    assert!(!seen[0].contains(KEY));
+    for nonsense in ["", "<html>", "[1, 2", "nothing"] {
+        let server = Server::saying(response(200, nonsense)).await;
+        let error = server.client().models().await.unwrap_err();
+        assert_eq!(error.class, Class::Repeatable, "{nonsense}");
+    }
+}
+
+#[tokio::test]
 async fn each_service_is_asked_at_its_own_origin() {
     let good = || Server::saying(response(200, "{}"));
     let (gateway, uploads, history) = (good().await, good().await, good().await);

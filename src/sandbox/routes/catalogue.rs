@@ -14,7 +14,7 @@ fn entry(model: Model) -> Value {
     json!({
         "slug": model.slug(),
         "name": format!("Seedance {}", model.slug().trim_start_matches("seedance-")),
-        "is_depreciated": false,
+        "is_depreciated": model.retired,
         "parameters_schema": {
             "type": "object",
             // A final takes the prompt of its draft.
