@@ -99,6 +99,8 @@ pub enum Command {
     Reels(Reels),
     /// List the files of rejected takes, or delete them
     Bin(Bin),
+    /// List what each model offers and costs, and who says so
+    Models(Models),
     /// Report what rushes finds on this machine
     Doctor(Doctor),
     /// Print every setting with its default, as a commented file
@@ -389,6 +391,20 @@ pub struct Doctor {
     #[arg(long)]
     pub json: bool,
 }
+
+#[derive(Debug, Clone, Default, Args)]
+#[command(after_help = MODELS_HELP)]
+pub struct Models {
+    /// Read the provider's public catalogue first, and say what changed; no key is sent
+    #[arg(long)]
+    pub refresh: bool,
+    /// Print one JSON object for each model
+    #[arg(long)]
+    pub json: bool,
+}
+
+const MODELS_HELP: &str = "What is built in comes first, then what the provider's catalogue says, then the user's models.toml \
+    beside the settings. With --api, the catalogue of that server is read and not kept.";
 
 /// Reads the number of a take.
 fn take_number(text: &str) -> Result<i64, String> {

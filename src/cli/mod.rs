@@ -15,6 +15,7 @@ mod form;
 mod r#gen;
 mod lint;
 mod ls;
+mod models;
 mod open;
 mod open_file;
 mod options;
@@ -187,7 +188,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let global = cli.global;
     // Mistakes in the user's file are reported by the commands that read the settings.
     if let Ok(paths) = open::paths(&global) {
-        crate::model::Model::offer(crate::config::models(&paths).0);
+        crate::model::Model::offer(crate::config::models(&paths).specs);
     }
     match cli.command {
         None => workbench::run(&global).await,
@@ -214,6 +215,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Embed(args)) => copies::embed(&global, &args),
         Some(Command::Reels(args)) => reels::run(&global, &args),
         Some(Command::Bin(args)) => bin::run(&global, &args),
+        Some(Command::Models(args)) => models::run(&global, &args).await,
         Some(Command::Doctor(args)) => doctor::run(&global, &args).await,
         Some(Command::Config) => reference::config(&global),
         Some(Command::Themes { name }) => reference::themes(&global, name.as_deref()),

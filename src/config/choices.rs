@@ -43,6 +43,17 @@ word_enum! {
 }
 
 word_enum! {
+    /// When the provider's catalogue of models is read without being asked for.
+    #[derive(Default)]
+    CatalogueReading {
+        /// At most once a day, when the workbench is live.
+        #[default]
+        Daily = "daily",
+        Never = "never",
+    }
+}
+
+word_enum! {
     /// How pictures of takes are drawn.
     #[derive(Default)]
     PictureMode {

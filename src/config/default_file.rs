@@ -39,6 +39,10 @@ pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is com
 ## is read, which must be mode 0600.
 #key_command = "pass show segmind"
 
+## When the provider's catalogue is read, which says what its models offer today: daily (at most once a day, when the workbench
+## is live; no key is sent) or never. `rushes models --refresh` reads it at any time.
+#catalogue = "daily"
+
 ## How videos are named. The fields are {reel}, {n} (the take's number, which is needed), {seed}, {res}, {dur}, {model},
 ## {sweep}, {revision} and {date}. A reel may have a pattern of its own: `rushes reels names NAME PATTERN`.
 #file_names = "{reel}-{n}-s{seed}-{res}-{dur}s"

@@ -1,36 +1,53 @@
-//! The user's own models: `models.toml` beside the settings, on top of the embedded one.
+//! The models on offer: the embedded file, what the kept catalogue changes, and the user's `models.toml` beside the settings.
 
-use crate::model::catalogue::{self, CatalogueError};
+use crate::model::catalogue::{self, CatalogueError, ProviderLayer};
 use crate::model::text::one_line;
 use crate::model::{ModelSpec, PriceTable};
 
 use super::error::ConfigError;
+use super::kept_catalogue::KeptCatalogue;
 use super::located::{Document, Mistake};
 use super::money;
 use super::paths::Paths;
 
-/// The models on offer, and what is wrong in the user's file. A model with an error there stays as it was.
-pub fn models(paths: &Paths) -> (Vec<ModelSpec>, Vec<ConfigError>) {
-    of(Document::read(&paths.models_file()).as_ref())
+/// The models on offer, and what is wrong with what was said of them.
+#[derive(Debug, Clone, Default)]
+pub struct Models {
+    pub specs: Vec<ModelSpec>,
+    /// Mistakes in the user's file. A model with one there stays as it was.
+    pub errors: Vec<ConfigError>,
+    /// What of the provider's catalogue does not count, and why.
+    pub left_out: Vec<String>,
+}
+
+/// The models on offer.
+pub fn models(paths: &Paths) -> Models {
+    KeptCatalogue::read(paths).models(paths)
+}
+
+impl KeptCatalogue {
+    /// The models on offer with this catalogue.
+    pub fn models(&self, paths: &Paths) -> Models {
+        of(&self.layer(), Document::read(&paths.models_file()).as_ref())
+    }
 }
 
 /// The same for a file that was read, or for the error of reading it.
-pub(super) fn of(read: Result<&Option<Document>, &ConfigError>) -> (Vec<ModelSpec>, Vec<ConfigError>) {
-    match read {
-        Ok(None) => (catalogue::embedded().to_vec(), Vec::new()),
-        Ok(Some(document)) => {
-            let (specs, errors) = catalogue::with(&document.text);
-            (
-                specs,
-                errors.iter().map(|error| located(document, error)).collect(),
-            )
-        }
-        Err(error) => (catalogue::embedded().to_vec(), vec![error.clone()]),
+pub(super) fn of(catalogue: &ProviderLayer, read: Result<&Option<Document>, &ConfigError>) -> Models {
+    let document = read.ok().and_then(Option::as_ref);
+    let text = document.map_or("", |document| document.text.as_str());
+    let all = catalogue::layered(catalogue, text);
+    let located = all.errors.iter().zip(document.into_iter().cycle());
+    let located = located.map(|(error, document)| located_in(document, error));
+    Models {
+        specs: all.specs,
+        errors: read.err().cloned().into_iter().chain(located).collect(),
+        left_out: all.left_out,
     }
 }
 
 /// Any mistake in the file may hide a price.
-fn located(document: &Document, error: &CatalogueError) -> ConfigError {
+fn located_in(document: &Document, error: &CatalogueError) -> ConfigError {
     let found = one_line(&error.what, 200);
     ConfigError::Located(document.at(&error.span, Mistake::Model, found, money::NOW))
 }

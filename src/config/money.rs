@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::model::catalogue::ProviderLayer;
 use crate::model::{CapScope, Doubt, MoneySettings, MoneySource};
 
 use super::error::ConfigError;
+use super::kept_catalogue::KeptCatalogue;
 use super::located::{Document, Mistake};
 use super::models;
 use super::paths::Paths;
@@ -36,6 +38,8 @@ pub(super) const NOW: &str = "live takes are not sent until it is corrected";
 pub struct MoneyFile {
     settings: Watched,
     models: Watched,
+    /// What the catalogue said when the program started, as the models on offer.
+    catalogue: ProviderLayer,
 }
 
 impl MoneyFile {
@@ -44,6 +48,7 @@ impl MoneyFile {
         let file = Self {
             settings: Watched::of(paths.settings_file()),
             models: Watched::of(paths.models_file()),
+            catalogue: KeptCatalogue::read(paths).layer(),
         };
         file.read();
         file
@@ -54,7 +59,9 @@ impl MoneyFile {
 impl MoneySource for MoneyFile {
     fn read(&self) -> MoneySettings {
         let (models, models_lost) = self.models.read();
-        let (specs, mut errors) = models::of(models.as_ref());
+        let models::Models {
+            specs, mut errors, ..
+        } = models::of(&self.catalogue, models.as_ref());
         let (settings, settings_lost) = self.settings.read();
         let (settings, more) = Settings::of(settings.as_ref(), models::prices(&specs));
         errors.extend(more);

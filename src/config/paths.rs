@@ -93,6 +93,11 @@ impl Paths {
         self.config.join("models.toml")
     }
 
+    /// What the provider's catalogue said when it was last read.
+    pub fn catalogue_file(&self) -> PathBuf {
+        self.state.join("catalogue.json")
+    }
+
     pub fn keymap_file(&self) -> PathBuf {
         self.config.join("keymap.toml")
     }

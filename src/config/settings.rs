@@ -10,7 +10,7 @@ use crate::model::origin::{self, Origin};
 use crate::model::price::{PriceTable, Tariff};
 use crate::model::rule::{Rule, RuleSet};
 
-use super::choices::{Depth, Glyphs, LogColumn, Motion, Notify, PictureMode};
+use super::choices::{CatalogueReading, Depth, Glyphs, LogColumn, Motion, Notify, PictureMode};
 use super::error::ConfigError;
 use super::located::{Document, Entry, Located, Section, nearest};
 use super::paths::Paths;
@@ -46,6 +46,7 @@ pub struct Settings {
     pub notify: Notify,
     /// The published rates with the user's own in their place.
     pub prices: PriceTable,
+    pub catalogue: CatalogueReading,
     /// How the videos of a reel without a pattern of its own are named.
     pub file_names: FilePattern,
     /// How many times faster than the provider the sandbox renders.
@@ -111,6 +112,7 @@ impl Default for Settings {
             advance: false,
             notify: Notify::Auto,
             prices: PriceTable::default(),
+            catalogue: CatalogueReading::default(),
             file_names: FilePattern::default(),
             sandbox_speed: 1.0,
             lint_off: RuleSet::NONE,
@@ -128,7 +130,9 @@ impl Settings {
     /// What the settings file says, defaults for the rest, and every error in it and in the file of models. Without a
     /// file: the defaults.
     pub fn load(paths: &Paths) -> (Self, Vec<ConfigError>) {
-        let (specs, mut errors) = models::models(paths);
+        let models::Models {
+            specs, mut errors, ..
+        } = models::models(paths);
         let (settings, more) = Self::of(
             Document::read(&paths.settings_file()).as_ref(),
             models::prices(&specs),
@@ -194,6 +198,9 @@ impl Settings {
         });
         section.set("key_command", &mut self.key_command, |entry| {
             command_line(entry).map(Some)
+        });
+        section.set("catalogue", &mut self.catalogue, |entry| {
+            entry.one_of(&CatalogueReading::ALL.map(CatalogueReading::word))
         });
         section.set("file_names", &mut self.file_names, |entry| {
             FilePattern::parse(&entry.text()?).map_err(|error| entry.unfit(&error.to_string()))

@@ -176,12 +176,14 @@ fn taken_over(other: &ModelSpec, source: Source) -> BTreeMap<String, Source> {
     other.sources.keys().map(|field| (field.clone(), from)).collect()
 }
 
-/// `base` with `said` on top, tables within tables too. `false` takes away what `base` says.
+/// `base` with `said` on top, tables within tables too. `false` takes away what `base` says; without that it says nothing,
+/// because every flag is `false` until it is set.
 fn merged<'t>(mut base: DeTable<'t>, said: DeTable<'t>) -> DeTable<'t> {
     for (key, value) in said {
         let (span, value) = (value.span(), value.into_inner());
         let value = match (base.remove(&key).map(Spanned::into_inner), value) {
             (Some(DeValue::Table(base)), DeValue::Table(said)) => DeValue::Table(merged(base, said)),
+            (None, DeValue::Boolean(false)) => continue,
             (Some(base), DeValue::Boolean(false)) if !matches!(base, DeValue::Boolean(_)) => continue,
             (_, value) => value,
         };

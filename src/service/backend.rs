@@ -111,7 +111,8 @@ pub fn published(backend: Backend, pace: f64) -> Published {
     }
 }
 
-fn configured(settings: &Settings) -> Endpoints {
+/// Where the settings say that the API is.
+pub fn configured(settings: &Settings) -> Endpoints {
     Endpoints {
         gateway: settings.api.gateway.clone(),
         uploads: settings.api.uploads.clone(),

@@ -4,6 +4,7 @@
 
 pub mod backend;
 pub mod bin;
+pub mod catalogue;
 pub mod checks;
 mod clock;
 pub mod copies;
@@ -12,6 +13,7 @@ pub mod frames;
 pub mod home;
 pub mod knock_out;
 mod logging;
+pub mod models;
 pub mod money;
 pub mod numbers;
 pub mod opening;

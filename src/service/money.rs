@@ -11,6 +11,7 @@ use crate::model::{
 use crate::store::{Allowance, Caps, Limits, Refusal, Reserve, StoreError};
 
 use super::home::Home;
+use super::models::RETIRED;
 use super::problem::{Kind, Problem};
 
 /// What the caps leave for a plan.
@@ -87,7 +88,8 @@ impl Room {
     }
 }
 
-/// What to know about the price of an order: how old the price list is, what bills have taught, what is not published.
+/// What to know about an order: whether its model is retired, how old the price list is, what bills have taught, what is not
+/// published.
 pub fn remarks(
     order: &Order,
     plan: &Plan,
@@ -111,8 +113,18 @@ pub fn remarks(
         })
     };
     let caveat = plan.price_of(plan.takes()).and_then(|price| price.caveat());
-    let remarks = kinds.into_iter().filter_map(about);
-    caveat.map(str::to_owned).into_iter().chain(remarks).collect()
+    let mut models: Vec<Model> = kinds.iter().map(|(model, _)| *model).collect();
+    models.dedup();
+    let mut remarks: Vec<String> = models.into_iter().filter_map(retired).collect();
+    remarks.extend(caveat.map(str::to_owned));
+    remarks.extend(kinds.into_iter().filter_map(about));
+    remarks
+}
+
+/// What to know before a request to a model that is retired.
+fn retired(model: Model) -> Option<String> {
+    let model = Some(model).filter(|model| model.retired)?;
+    Some(format!("{model} is retired: {RETIRED}."))
 }
 
 fn refused(complaint: Complaint) -> Problem {

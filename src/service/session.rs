@@ -15,7 +15,8 @@ use crate::model::{Backend, PriceTable, Take, TakeId, Usd};
 use crate::sandbox::{self, Pace, Sandbox};
 use crate::segmind::{Client, Endpoints, Timeouts};
 
-use super::backend::{Choice, published};
+use super::backend::{Choice, configured, published};
+use super::catalogue::CatalogueReader;
 use super::home::Home;
 use super::problem::{Kind, Problem};
 use super::queue::Queue;
@@ -38,6 +39,8 @@ pub struct Session {
     sandbox: Mutex<Option<Sandbox>>,
     /// Stops the making of thumbnails.
     over: Cancel,
+    /// Reads the catalogue of the provider that the settings name; `None` for any other.
+    catalogue: Option<CatalogueReader>,
 }
 
 impl Session {
@@ -65,6 +68,10 @@ impl Session {
         let client = Client::with_clock(endpoints, key, timeouts, Arc::clone(&home.clock))
             .map_err(|error| Problem::new(Kind::Unreachable, error.to_string(), ""))?;
         home.store.use_account(client.account())?;
+        let is_configured = configured(&home.settings) == *client.endpoints();
+        let catalogue = (backend == Backend::Live && is_configured)
+            .then(|| CatalogueReader::new(&home.paths, &home.settings, Arc::clone(&home.clock), None))
+            .transpose()?;
         let over = Cancel::new();
         let setup = Setup {
             store: home.store.clone(),
@@ -86,6 +93,7 @@ impl Session {
         };
         Ok(Self {
             over,
+            catalogue,
             ..Self::on(setup, sandbox)
         })
     }
@@ -105,6 +113,7 @@ impl Session {
             engine: Mutex::default(),
             sandbox: Mutex::new(sandbox),
             over: Cancel::new(),
+            catalogue: None,
         }
     }
 
@@ -188,6 +197,14 @@ impl Session {
             return Ok(None);
         }
         self.reconcile(reconcile::MAX_DAYS).await.map(Some)
+    }
+
+    /// Reads the provider's catalogue of models if that is due, and returns what changed.
+    pub async fn read_catalogue_if_due(&self) -> Result<Option<String>, Problem> {
+        match &self.catalogue {
+            Some(reader) => reader.read_if_due().await,
+            None => Ok(None),
+        }
     }
 
     /// Imports generations made elsewhere; the engine downloads their videos. Some may be imported before an error.

@@ -29,6 +29,8 @@ pub trait Service: Send + Sync + 'static {
     fn ask_balance(&self);
     /// Reconciles the ledger with the provider's history; if `quiet`, only when that is due.
     fn reconcile(&self, quiet: bool) -> Pending<Option<Arc<Comparison>>>;
+    /// Reads the provider's catalogue of models if that is due, and returns what changed.
+    fn read_catalogue_if_due(&self) -> Pending<Option<String>>;
     /// Imports generations made elsewhere. Some may be imported before an error.
     fn import(&self, reel_id: String, prices: PriceTable, chosen: Vec<Elsewhere>) -> Pending<Vec<TakeId>>;
     /// Releases leases; takes in flight stay in flight at the provider.
@@ -74,6 +76,11 @@ impl Service for Running {
             Ok(comparison.map(Arc::new))
         }
         .boxed()
+    }
+
+    fn read_catalogue_if_due(&self) -> Pending<Option<String>> {
+        let session = Arc::clone(&self.0);
+        async move { session.read_catalogue_if_due().await }.boxed()
     }
 
     fn import(&self, reel_id: String, prices: PriceTable, chosen: Vec<Elsewhere>) -> Pending<Vec<TakeId>> {

@@ -200,6 +200,8 @@ pub enum EngineWork {
     Reconcile {
         quiet: bool,
     },
+    /// Reads the provider's catalogue of models, if that is due.
+    ReadCatalogue,
     /// Imports generations that were made elsewhere.
     Import {
         reel_id: String,
@@ -473,6 +475,8 @@ pub enum Message {
         quiet: bool,
         result: Result<Option<Arc<Comparison>>, Problem>,
     },
+    /// What changed in the provider's catalogue of models; `None` where nothing did, or when it was not due.
+    CatalogueRead(Result<Option<String>, Problem>),
     Imported(Result<Vec<TakeId>, Problem>),
     /// What takes add up to, by this.
     NumbersRead(By, Result<Box<Numbers>, Problem>),

@@ -7,8 +7,8 @@ use super::component::Cx;
 use super::effect::{Effect, EngineWork, Message, Purpose};
 use super::overlays::page::{Page, show_problem};
 use super::overlays::{
-    bin, caps, copies, difference, findings, knock_out, late, opened, orphans, reconcile, reels, revisions,
-    snippets, take_page, unsaved, wall,
+    bin, caps, copies, difference, findings, knock_out, late, models, opened, orphans, reconcile, reels,
+    revisions, snippets, take_page, unsaved, wall,
 };
 use super::panes::queue;
 use super::state::{Balance, Tone};
@@ -40,9 +40,13 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::Uploading(text) => cx.tell(Tone::Plain, text),
         Message::ClipsSaved(first, result) => findings::split(cx, *first, result),
         Message::Opened(result) => take_page::opened(cx, result),
-        Message::Started(Ok(())) => cx.run(Effect::Engine(EngineWork::Reconcile { quiet: true })),
+        Message::Started(Ok(())) => {
+            cx.run(Effect::Engine(EngineWork::Reconcile { quiet: true }));
+            cx.run(Effect::Engine(EngineWork::ReadCatalogue));
+        }
         Message::Started(Err(error)) => show_problem(cx, "No take can be sent", &error),
         Message::Reconciled { quiet, result } => reconcile::reconciled(cx, quiet, result),
+        Message::CatalogueRead(result) => models::catalogue_read(cx, result),
         Message::Imported(result) => reconcile::imported(cx, result),
         Message::Saved { number, result } => cx.form_saved(number, result),
         Message::UnsavedFound(result) => unsaved::offer(cx, result),

@@ -1,9 +1,16 @@
-//! A model that only the user's `models.toml` describes: requests, checks, prices and takes on the sandbox.
+//! The models on offer: those of the user's `models.toml` and of the provider's catalogue, in requests, checks, prices and lists.
 
+use std::net::TcpStream;
 use std::path::Path;
 
+use serde_json::{Value, json};
+
 use crate::caps::r#gen;
-use crate::commands::{Server, errors, output, records};
+use crate::commands::{Server, errors, of_lines, output, records, rushes};
+use crate::terminal::Terminal;
+use crate::test_provider::{JSON, Provider, say};
+
+const KEY: &str = "SG_0123456789abcdef";
 
 const LONG: &str = r#"
 ["seedance-2.5"]
@@ -150,4 +157,281 @@ fn doctor_and_config_name_the_file_of_models_and_its_mistakes() {
         told.contains("models.toml:2:1") && told.contains("unknown field `labl`"),
         "{told}"
     );
+}
+
+/// What a server says of the models: one is gone, one is new, one has less.
+const CATALOGUE: &str = r#"{"data": [
+    {"slug": "another-model"},
+    {"slug": "seedance-2.0", "is_depreciated": false, "parameters_schema": {"properties": {
+        "prompt": {"type": "string"}, "seed": {"type": "integer"}, "camera": {"type": "string"},
+        "duration": {"type": "integer", "enum": [5, 10]}, "resolution": {"enum": ["480p", "720p"]},
+        "aspect_ratio": {"enum": ["16:9", "9:16"]}, "generate_audio": {"type": "boolean"}}}},
+    {"slug": "seedance-3.0", "parameters_schema": {"properties": {
+        "prompt": {"type": "string"}, "seed": {"type": "integer"},
+        "duration": {"minimum": 4, "maximum": 60, "default": 8}, "resolution": {"enum": ["720p", "1080p"]},
+        "aspect_ratio": {"enum": ["16:9"]}}}},
+    {"slug": "seedance-2.5-draft-final", "parameters_schema": {"properties": {"prompt": {"type": "string"}}}}
+]}"#;
+
+fn says_catalogue(_: &str, stream: &mut TcpStream) {
+    say(stream, "200 OK", JSON, CATALOGUE);
+}
+
+fn says_nonsense(_: &str, stream: &mut TcpStream) {
+    say(
+        stream,
+        "200 OK",
+        "content-type: text/html",
+        "<html>maintenance</html>",
+    );
+}
+
+/// More than is ever read.
+fn says_too_much(_: &str, stream: &mut TcpStream) {
+    let row = r#"{"slug": "seedance-2.0", "parameters_schema": {"properties": {"prompt": {}}}},"#;
+    let body = format!("[{}null]", row.repeat(80_000));
+    say(stream, "200 OK", JSON, &body);
+}
+
+/// Settings that name this provider for everything.
+fn at(home: &Path, provider: &Provider, more: &str) {
+    let origin = &provider.origin;
+    let text =
+        format!("{more}\n[api]\ngateway = \"{origin}\"\nuploads = \"{origin}\"\nhistory = \"{origin}\"\n");
+    std::fs::create_dir_all(home.join("config")).unwrap();
+    std::fs::write(home.join("config/config.toml"), text).unwrap();
+}
+
+fn named<'m>(models: &'m [Value], slug: &str) -> &'m Value {
+    let found = models.iter().find(|model| model["slug"] == slug);
+    found.unwrap_or_else(|| panic!("no {slug}"))
+}
+
+#[test]
+fn models_are_listed_with_prices_and_sources() {
+    let home = tempfile::tempdir().unwrap();
+    let models = records(home.path(), &["models", "--json"]);
+    let first = named(&models, "seedance-2.0");
+    for field in [
+        "slug",
+        "durations",
+        "resolutions",
+        "prices",
+        "references",
+        "parameters",
+        "promotes",
+        "sources",
+    ] {
+        assert!(!first[field].is_null(), "{field}: {first}");
+    }
+    assert_eq!(first["durations"], json!([4, 5, 6, 8, 10, 12, 15]));
+    assert_eq!(first["resolutions"]["720p"]["16:9"], json!([1280, 720]));
+    assert_eq!(first["prices"][0]["take"]["usd"], 0.706_01);
+    assert_eq!(first["sources"]["prices"], "built in");
+    // The user's files have the last word.
+    set(
+        home.path(),
+        "[\"seedance-2.0\"]\nlabel = \"mine\"\nretired = true\n[\"seedance-9\"]\nlike = \"seedance-2.0\"\n",
+    );
+    std::fs::write(
+        home.path().join("config/config.toml"),
+        "[prices.\"seedance-2.0-mini\"]\nusd_per_million_tokens = 1.0\nas_of = 2026-11-01\n",
+    )
+    .unwrap();
+    let models = records(home.path(), &["models", "--json"]);
+    let first = named(&models, "seedance-2.0");
+    assert_eq!(
+        (&first["label"], &first["retired"]),
+        (&json!("mine"), &json!(true))
+    );
+    assert_eq!(first["sources"]["label"], "your models.toml");
+    let own = named(&models, "seedance-9");
+    assert_eq!(own["sources"]["durations"], "as seedance-2.0");
+    assert_eq!(own["prices"][0]["take"]["usd"], Value::Null);
+    assert_eq!(
+        named(&models, "seedance-2.0-mini")["prices"][0]["source"],
+        "your settings"
+    );
+    let ended = output(home.path(), &["models"]);
+    let text = String::from_utf8(ended.stdout).unwrap();
+    for words in [
+        "seedance-2.0 (mine, retired)",
+        "may be refused  [your models.toml]",
+        "price 480p",
+        "for 10 s at 16:9 (2026-09-01, ",
+        "[your settings]",
+        "was not read yet",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[test]
+fn the_sandbox_serves_its_models_as_a_catalogue_which_is_not_kept() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(home.path(), "");
+    let before = records(home.path(), &["models", "--json"]);
+    let ended = output(
+        home.path(),
+        &["models", "--refresh", "--json", "--api", &server.origin],
+    );
+    let told = errors(&ended);
+    assert_eq!(ended.status.code(), Some(0), "{told}");
+    assert!(told.contains("Nothing has changed. It is not kept"), "{told}");
+    let models = of_lines(&ended);
+    assert_eq!(models.len(), before.len());
+    let source = models[0]["sources"]["durations"].as_str().unwrap();
+    assert!(source.starts_with("catalogue of 20"), "{source}");
+    assert!(!home.path().join("state/catalogue.json").exists());
+    let refused = output(home.path(), &["models", "--refresh", "--sandbox"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", errors(&refused));
+}
+
+#[test]
+fn a_refreshed_catalogue_is_kept_and_changes_what_is_accepted() {
+    let home = tempfile::tempdir().unwrap();
+    let provider = Provider::start(says_catalogue);
+    at(home.path(), &provider, "");
+    let mut refresh = rushes(home.path(), &["models", "--refresh", "--json"]);
+    let ended = refresh.env("SEGMIND_API_KEY", KEY).output().unwrap();
+    let told = errors(&ended);
+    assert_eq!(ended.status.code(), Some(0), "{told}");
+    assert!(
+        told.contains("seedance-2.0 makes 5 or 10 seconds and no longer has 1080p, 1:1")
+            && told.contains("seedance-3.0 is new")
+            && told.contains("seedance-2.0-mini is retired"),
+        "{told}"
+    );
+    assert!(
+        told.contains("seedance-2.5-draft-final: not offered, because its schema has no"),
+        "{told}"
+    );
+    // The key is not sent to it.
+    let seen = provider.seen.lock().unwrap().clone();
+    assert_eq!(seen.len(), 1);
+    assert!(seen[0].starts_with("GET /inference-model-information/list HTTP/1.1"));
+    let head = seen[0].to_lowercase();
+    assert!(
+        !head.contains("x-api-key") && !head.contains("authorization"),
+        "{head}"
+    );
+    assert!(!seen[0].contains(KEY));
+    // Every later command knows it.
+    let models = records(home.path(), &["models", "--json"]);
+    assert_eq!(models, of_lines(&ended));
+    let first = named(&models, "seedance-2.0");
+    assert_eq!(first["durations"], json!([5, 10]));
+    assert_eq!(first["unused"], json!(["camera"]));
+    assert_eq!(named(&models, "seedance-2.0-mini")["retired"], true);
+    assert_eq!(
+        named(&models, "seedance-3.0")["prices"][0]["take"]["usd"],
+        Value::Null
+    );
+    let dry = |model: &str, duration: &str| {
+        let words = [
+            "gen",
+            "--sandbox",
+            "--dry-run",
+            "--prompt",
+            "a kite",
+            "--model",
+            model,
+            "--duration",
+            duration,
+        ];
+        output(home.path(), &words)
+    };
+    assert_eq!(dry("seedance-2.0", "4").status.code(), Some(2));
+    let taken = dry("seedance-2.0", "5");
+    assert_eq!(taken.status.code(), Some(0), "{}", errors(&taken));
+    // A retired model is a warning, not a refusal.
+    let retired = dry("seedance-2.0-mini", "4");
+    let all = errors(&retired) + &String::from_utf8_lossy(&retired.stdout);
+    assert_eq!(retired.status.code(), Some(0), "{all}");
+    assert!(
+        all.contains("seedance-2.0-mini is retired: the provider no longer offers it"),
+        "{all}"
+    );
+    // The user's own file has the last word.
+    set(home.path(), "[\"seedance-2.0\"]\ndurations = [4, 10]\n");
+    assert_eq!(dry("seedance-2.0", "4").status.code(), Some(0));
+}
+
+#[test]
+fn a_catalogue_that_cannot_be_read_changes_nothing_and_says_so() {
+    let home = tempfile::tempdir().unwrap();
+    let before = records(home.path(), &["models", "--json"]);
+    for (manner, why) in [
+        (says_nonsense as fn(&str, &mut TcpStream), "HTML page"),
+        (says_too_much, "more than 4 MiB"),
+        (
+            |_, stream| say(stream, "200 OK", JSON, "{\"data\": []}"),
+            "no model of Seedance",
+        ),
+        (
+            |_, stream| say(stream, "200 OK", JSON, "[1, 2"),
+            "without a list of models",
+        ),
+        (
+            |_, stream| say(stream, "503 Busy", JSON, "{\"error\": \"later\"}"),
+            "later",
+        ),
+        (|_, _| {}, "the connection"),
+    ] {
+        let provider = Provider::start(manner);
+        at(home.path(), &provider, "");
+        let ended = output(home.path(), &["models", "--refresh"]);
+        let told = errors(&ended);
+        assert!(!ended.status.success(), "{told}");
+        assert!(
+            told.contains(why) && told.contains("nothing changes"),
+            "{why}: {told}"
+        );
+        assert_eq!(records(home.path(), &["models", "--json"]), before, "{why}");
+    }
+    let listed = String::from_utf8(output(home.path(), &["models"]).stdout).unwrap();
+    assert!(listed.contains("was not read yet. "), "{listed}");
+    // A damaged copy is none.
+    std::fs::write(home.path().join("state/catalogue.json"), "{\"offer\": [").unwrap();
+    assert_eq!(records(home.path(), &["models", "--json"]), before);
+}
+
+#[test]
+fn a_live_workbench_reads_the_catalogue_once_a_day_unless_told_never() {
+    let asked = |provider: &Provider| {
+        let seen = provider.seen.lock().unwrap();
+        seen.iter()
+            .filter(|request| request.contains("/inference-model-information/list"))
+            .count()
+    };
+    let home = tempfile::tempdir().unwrap();
+    let provider = Provider::start(says_catalogue);
+    at(home.path(), &provider, "");
+    let open = || {
+        let mut terminal = Terminal::start_in(home.path(), (120, 30), &[("SEGMIND_API_KEY", KEY)]);
+        terminal.see("LIVE");
+        terminal
+    };
+    let mut terminal = open();
+    terminal.see("The provider's models changed");
+    terminal.press("q");
+    assert_eq!(terminal.end().0.exit_code(), 0);
+    assert_eq!(asked(&provider), 1);
+    // The next start offers it, and asks no second time.
+    let mut terminal = open();
+    terminal.press("m");
+    terminal.see("seedance-2.0-mini, retired");
+    terminal.see("seedance-3.0, 4 to 60 seconds");
+    terminal.press("\u{1b}q");
+    assert_eq!(terminal.end().0.exit_code(), 0);
+    assert_eq!(asked(&provider), 1);
+    // Never means never.
+    std::fs::remove_file(home.path().join("state/catalogue.json")).unwrap();
+    at(home.path(), &provider, "catalogue = \"never\"");
+    let mut terminal = open();
+    terminal.press("m");
+    terminal.see("seedance-2.0-mini, 4");
+    terminal.press("\u{1b}q");
+    assert_eq!(terminal.end().0.exit_code(), 0);
+    assert_eq!(asked(&provider), 1);
 }

@@ -131,6 +131,9 @@ impl Service for FakeService {
     fn ask_balance(&self) {
         self.log.note("ask for the balance");
     }
+    fn read_catalogue_if_due(&self) -> Pending<Option<String>> {
+        async { Ok(None) }.boxed()
+    }
     fn submit(&self, order: Order, _tell: Uploads) -> Pending<Vec<TakeId>> {
         if let Some(doubt) = order.accepts.clone() {
             self.spending.confirm(doubt);

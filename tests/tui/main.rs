@@ -24,6 +24,7 @@ mod keys;
 mod knock_out;
 mod knock_out_path;
 mod log_columns;
+mod models;
 mod notices;
 mod numbers;
 mod other_processes;

@@ -1,6 +1,7 @@
 //! Says in one line what is different from what was offered before.
 
-use crate::model::Resolution;
+use std::collections::BTreeSet;
+
 use crate::model::models::ModelSpec;
 
 /// What changed, model by model: `seedance-2.5 now has 4k; seedance-3.0 is new`. Empty where nothing did.
@@ -12,7 +13,7 @@ pub fn changes(before: &[ModelSpec], now: &[ModelSpec]) -> String {
             None => all.push(format!("{} is new", spec.slug)),
             Some(old) => {
                 let parts = between(&old, spec);
-                all.extend((!parts.is_empty()).then(|| format!("{} {}", spec.slug, parts.join(", "))));
+                all.extend((!parts.is_empty()).then(|| format!("{} {}", spec.slug, parts.join(" and "))));
             }
         }
     }
@@ -27,34 +28,20 @@ pub fn changes(before: &[ModelSpec], now: &[ModelSpec]) -> String {
 fn between(old: &ModelSpec, new: &ModelSpec) -> Vec<String> {
     let mut parts = Vec::new();
     if old.retired != new.retired {
-        parts.push(
-            if new.retired {
-                "is retired"
-            } else {
-                "is offered again"
-            }
-            .to_owned(),
-        );
+        let words = if new.retired {
+            "is retired"
+        } else {
+            "is offered again"
+        };
+        parts.push(words.to_owned());
     }
     if old.durations != new.durations {
         parts.push(format!("makes {}", new.durations_in_words()));
     }
-    let resolutions =
-        |spec: &ModelSpec| -> Vec<Resolution> { spec.resolutions.iter().map(|(name, _)| *name).collect() };
-    parts.extend(list("", &resolutions(old), &resolutions(new)));
-    parts.extend(list("the shape ", &old.aspect_ratios, &new.aspect_ratios));
-    parts.extend(list("", &old.parameters, &new.parameters));
-    let unused: Vec<&str> = new
-        .unused
-        .iter()
-        .filter(|name| !old.unused.contains(name))
-        .map(String::as_str)
-        .collect();
-    if !unused.is_empty() {
-        parts.push(format!(
-            "takes {}, which rushes does not use yet",
-            unused.join(" and ")
-        ));
+    let (before, now) = (choices(old), choices(new));
+    for (verb, some, others) in [("now has", &now, &before), ("no longer has", &before, &now)] {
+        let words: Vec<&str> = some.difference(others).map(String::as_str).collect();
+        parts.extend((!words.is_empty()).then(|| format!("{verb} {}", words.join(", "))));
     }
     if old.references != new.references {
         let most = new.references;
@@ -69,18 +56,26 @@ fn between(old: &ModelSpec, new: &ModelSpec) -> Vec<String> {
     if old.default_resolution != new.default_resolution {
         parts.push(format!("makes {} unless told otherwise", new.default_resolution));
     }
+    let unused = new.unused.iter().filter(|name| !old.unused.contains(name));
+    let unused: Vec<&str> = unused.map(String::as_str).collect();
+    if !unused.is_empty() {
+        parts.push(format!(
+            "takes {}, which rushes does not use yet",
+            unused.join(", ")
+        ));
+    }
     parts
 }
 
-/// What a list has more and what it has less than before.
-fn list<T: PartialEq + std::fmt::Display>(noun: &str, old: &[T], new: &[T]) -> Vec<String> {
-    let words = |all: &[T], others: &[T]| {
-        let missing = all.iter().filter(|one| !others.contains(one));
-        missing.map(ToString::to_string).collect::<Vec<_>>().join(" and ")
-    };
-    let parts = [("now has", words(new, old)), ("no longer has", words(old, new))];
-    let parts = parts.into_iter().filter(|(_, words)| !words.is_empty());
-    parts
-        .map(|(verb, words)| format!("{verb} {noun}{words}"))
+/// The resolutions, shapes and parameters that a request may have.
+fn choices(spec: &ModelSpec) -> BTreeSet<String> {
+    let resolutions = spec
+        .resolutions
+        .iter()
+        .map(|(resolution, _)| resolution.to_string());
+    let shapes = spec.aspect_ratios.iter().map(ToString::to_string);
+    resolutions
+        .chain(shapes)
+        .chain(spec.parameters.iter().cloned())
         .collect()
 }

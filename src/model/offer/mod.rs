@@ -25,6 +25,9 @@ pub struct Offer {
     pub models: Vec<OfferedModel>,
 }
 
+/// The most models of the family.
+const MAX_MODELS: usize = 64;
+
 /// A row of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferedModel {
@@ -33,6 +36,24 @@ pub struct OfferedModel {
     pub retired: bool,
     /// What a request may hold; or why that is not known.
     pub parameters: Result<Vec<OfferedParameter>, String>,
+}
+
+impl Offer {
+    /// This offer after an earlier one: models that only the earlier one had are retired, not forgotten, because the user's
+    /// file and old takes may name them.
+    #[must_use]
+    pub fn after(mut self, earlier: Option<&Self>) -> Self {
+        let has = |models: &[OfferedModel], slug: &str| models.iter().any(|model| model.slug == slug);
+        for gone in earlier.map_or(&[][..], |earlier| &earlier.models) {
+            if self.models.len() < MAX_MODELS && !has(&self.models, &gone.slug) {
+                self.models.push(OfferedModel {
+                    retired: true,
+                    ..gone.clone()
+                });
+            }
+        }
+        self
+    }
 }
 
 impl OfferedModel {

@@ -3,12 +3,13 @@
 use serde_json::Value as Json;
 
 use super::parameter::{OfferedParameter, first};
-use super::{FAMILY, Offer, OfferedModel};
+use super::{FAMILY, MAX_MODELS, Offer, OfferedModel};
 use crate::model::request_words::interned;
 
-/// The most models of the family, and the most parameters of one.
-const MAX_MODELS: usize = 64;
+/// The most parameters of one model.
 const MAX_PARAMETERS: usize = 128;
+/// The most values of all parameters of all models.
+const MAX_VALUES: usize = 10_000;
 /// Names of an object's field that holds the list.
 const LISTS: [&str; 4] = ["data", "models", "results", "items"];
 /// How deep in objects the list may be.
@@ -39,6 +40,11 @@ pub fn read(catalogue: &Json) -> Result<Offer, String> {
     }
     if models.is_empty() {
         return Err("it lists no model of Seedance".to_owned());
+    }
+    let parameters = models.iter().filter_map(|model| model.parameters.as_ref().ok());
+    let values = parameters.flatten().map(|parameter| parameter.values.len());
+    if values.sum::<usize>() > MAX_VALUES {
+        return Err(format!("it lists more than {MAX_VALUES} values of parameters"));
     }
     Ok(Offer { models })
 }

@@ -70,23 +70,23 @@ fn each_change_of_a_model_is_offered_and_said() {
         ),
         (
             |all| all["duration"] = json!({ "enum": ["5", "20s", 10.0], "default": "5" }),
-            "seedance-2.0 makes 5, 10 or 20 seconds, makes 5 s unless told otherwise",
+            "seedance-2.0 makes 5, 10 or 20 seconds and makes 5 s unless told otherwise",
         ),
         (
             |all| all["resolution"]["enum"] = json!(["480p", "720p"]),
-            "seedance-2.0 no longer has 1080p and 4k",
+            "seedance-2.0 no longer has 1080p, 4k",
         ),
         (
             |all| all["resolution"]["enum"] = json!(["480p", "720p", "1080p", "4K"]),
-            "seedance-2.0 now has 4K, no longer has 4k",
+            "seedance-2.0 now has 4K and no longer has 4k",
         ),
         (
             |all| all["resolution"] = json!({ "enum": ["480p", "1080p"] }),
-            "seedance-2.0 no longer has 720p and 4k, makes 480p unless told otherwise",
+            "seedance-2.0 no longer has 4k, 720p and makes 480p unless told otherwise",
         ),
         (
             |all| all["aspect_ratio"]["enum"] = json!(["adaptive", "16:9", "9:16"]),
-            "seedance-2.0 no longer has the shape 1:1 and 4:3 and 3:4 and 21:9",
+            "seedance-2.0 no longer has 1:1, 21:9, 3:4, 4:3",
         ),
         (
             |all| all["camera_fixed"] = json!({ "type": "boolean" }),
@@ -198,6 +198,12 @@ fn a_new_model_is_offered_when_its_price_could_be_known_and_costs_nothing_that_i
             "seedance-3.0: the shape 32:9 is not offered, because its pixels are not known",
         ]
     );
+    // What it is like may itself have less now.
+    let less = changed(|rows| {
+        schema(rows)["resolution"]["enum"] = json!(["480p"]);
+        rows.push(new_model());
+    });
+    assert_eq!(spec(&offered(&less, ""), "seedance-3.0").resolutions.len(), 2);
     // The user says what it costs.
     let priced = "[\"seedance-3.0\"]\nprices = [{ per_second = 0.5, as_of = 2026-11-27 }]\n";
     let all = offered(&changed(|rows| rows.push(new_model())), priced);
@@ -251,7 +257,7 @@ fn the_list_may_be_in_an_object_and_the_schema_in_a_text() {
     for form in forms {
         assert_eq!(
             said(&form),
-            "seedance-2.0 no longer has 720p and 1080p and 4k, makes 480p unless told otherwise"
+            "seedance-2.0 no longer has 1080p, 4k, 720p and makes 480p unless told otherwise"
         );
     }
 }
@@ -261,6 +267,10 @@ fn a_catalogue_without_a_list_of_such_models_says_nothing() {
     let many: Vec<Json> = (0..70)
         .map(|n| json!({ "slug": format!("seedance-x{n}") }))
         .collect();
+    let values: Vec<u32> = (0..128).collect();
+    let parameters = (0..100).map(|n| json!({ "name": format!("p{n}"), "enum": values }));
+    let parameters: Vec<Json> = parameters.chain([json!({ "name": "prompt" })]).collect();
+    let long = json!([{ "slug": "seedance-2.0", "parameters_schema": parameters }]);
     let deep = json!({ "data": { "data": { "data": { "data": whole() } } } });
     let table = [
         (json!(null), "not a list"),
@@ -290,6 +300,7 @@ fn a_catalogue_without_a_list_of_such_models_says_nothing() {
             "no model of Seedance",
         ),
         (Json::Array(many), "more than 64"),
+        (long, "more than 10000 values"),
     ];
     for (catalogue, why) in table {
         let error = read(&catalogue).unwrap_err();
@@ -372,6 +383,22 @@ fn names_of_fields_that_are_no_names_are_not_listed() {
     });
     let all = offered(&catalogue, "");
     assert_eq!(spec(&all, "seedance-2.0").unused, ["ok_name"]);
+}
+
+#[test]
+fn a_model_that_only_an_earlier_catalogue_had_is_retired_and_not_forgotten() {
+    let earlier = read(&changed(|rows| rows.push(new_model()))).unwrap();
+    let later = read(&Json::Array(whole())).unwrap().after(Some(&earlier));
+    let user = "[\"seedance-3.0\"]\nprices = [{ per_second = 0.5, as_of = 2026-11-27 }]\n";
+    let all = layered(&layer(&later, embedded(), date(2026, 11, 28)), user);
+    assert_eq!(all.errors, [], "the user's table still changes a known model");
+    assert!(spec(&all, "seedance-3.0").retired);
+    assert!(!spec(&all, "seedance-2.0").retired);
+    let again = read(&changed(|rows| rows.push(new_model())))
+        .unwrap()
+        .after(Some(&later));
+    let all = layered(&layer(&again, embedded(), date(2026, 11, 29)), user);
+    assert!(!spec(&all, "seedance-3.0").retired);
 }
 
 #[test]

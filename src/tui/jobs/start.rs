@@ -274,6 +274,9 @@ impl Jobs {
                 move |service| service.reconcile(quiet),
                 move |result| Message::Reconciled { quiet, result },
             ),
+            EngineWork::ReadCatalogue => {
+                self.ask_engine(|service| service.read_catalogue_if_due(), Message::CatalogueRead);
+            }
             EngineWork::Import {
                 reel_id,
                 prices,

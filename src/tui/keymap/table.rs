@@ -108,6 +108,7 @@ actions! {
     }
     View "View" {
         Reels "reels" "reels" "List the reels, to open, create, rename or archive one";
+        Models "models" "models" "List what each model offers and costs, and who says so";
         Numbers "numbers" "numbers" "Show what was spent, kept, failed and waited for";
         Filter "filter" "filter" "Filter the log as you type";
         Order "order" "order" "Order the log by number, cost, time, seed or verdict";
@@ -204,6 +205,7 @@ contexts! {
         JoinFiles "+";
         Bundle "b";
         Reels "L";
+        Models "m";
         Numbers "$";
         Filter "/";
         Order "O";

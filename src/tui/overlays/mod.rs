@@ -12,6 +12,7 @@ pub mod help;
 pub mod knock_out;
 pub mod late;
 pub mod menu;
+pub mod models;
 pub mod numbers;
 pub mod on_hold;
 pub mod opened;
@@ -44,6 +45,7 @@ impl Declare for Openers {
         Command::on(&[Action::Reels], |_, _, cx| {
             cx.run(Effect::Reels(ReelChange::List));
         }),
+        Command::on(&[Action::Models], |_, _, cx| models::list(cx)),
         Command::on(&[Action::Numbers], |_, _, cx| numbers::open(cx)),
         Command::on(&[Action::Wall], |_, _, cx| wall::open(cx)).when(|_, _, state| wall::can_open(state)),
         Command::on(&[Action::TwoAtOnce], |_, _, cx| knock_out::start(cx))
