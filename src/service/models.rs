@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::model::parameters::Medium;
 use crate::model::price::{PerUnit, Priced};
 use crate::model::text::{counted, duration};
-use crate::model::{AspectRatio, Model, PriceTable, Resolution, Seconds};
+use crate::model::{AspectRatio, Model, Parameter, PriceTable, Resolution, Seconds};
 
 /// Something that is known of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +137,7 @@ pub fn facts(model: Model, prices: &PriceTable, today: Date) -> Vec<Fact> {
         facts.push(fact(
             "not used yet",
             "unused",
-            format!("{}: rushes does not send them", listed(model.unused.iter())),
+            format!("{} (never sent)", listed(model.unused.iter())),
         ));
     }
     for cost in costs(model, prices) {
@@ -147,7 +147,7 @@ pub fn facts(model: Model, prices: &PriceTable, today: Date) -> Vec<Fact> {
                 (Some(price), Some(day)) => {
                     format!("{price} for {} ({})", priced_take(model), dated(day, today))
                 }
-                _ => "nobody says it".to_owned(),
+                _ => "not known".to_owned(),
             },
             source: price_source(model, prices, cost.resolution).unwrap_or_else(unknown),
         });
@@ -162,7 +162,7 @@ pub fn facts(model: Model, prices: &PriceTable, today: Date) -> Vec<Fact> {
                 dated(average.as_of, today)
             ),
         ),
-        None => fact("wait", "published_wait", "nobody says it".to_owned()),
+        None => fact("wait", "published_wait", "not known".to_owned()),
     });
     if let Some(promotes) = model.promotes {
         let how = format!("a draft again at {}, with its seed", promotes.same_seed_at);
@@ -185,20 +185,30 @@ fn price_source(model: Model, prices: &PriceTable, resolution: Resolution) -> Op
 
 /// The source of what nobody says.
 fn unknown() -> String {
-    "not known".to_owned()
+    "nobody says it".to_owned()
 }
 
 fn listed(words: impl Iterator<Item = impl ToString>) -> String {
     words.map(|word| word.to_string()).collect::<Vec<_>>().join(", ")
 }
 
+/// The most reference files of this kind; none where the model has no parameter for them.
+fn max_files(model: Model, medium: Medium) -> usize {
+    let mut lists = Parameter::all().filter(|parameter| parameter.medium() == Some(medium));
+    if lists.any(|parameter| parameter.is_offered_by(model)) {
+        medium.of(&model.references)
+    } else {
+        0
+    }
+}
+
 /// `9 images of up to 30 MiB, 3 videos of 2 to 15 s and up to 50 MiB, 12 in all`.
 fn references(model: Model) -> String {
     let media = [Medium::Image, Medium::Video, Medium::Audio].into_iter();
     let kinds = media
-        .filter(|medium| medium.of(&model.references) > 0)
+        .filter(|medium| max_files(model, *medium) > 0)
         .map(|medium| {
-            let most = medium.of(&model.references);
+            let most = max_files(model, medium);
             let mut words = counted(most as u64, medium.noun());
             let (least, longest) = model.reference_ms(medium);
             let length = (longest > 0).then(|| format!("{} to {} s", least / 1000, longest / 1000));
@@ -211,13 +221,12 @@ fn references(model: Model) -> String {
             words
         });
     let total = model.references.total;
-    let total = (total > 0).then(|| format!("{total} in all"));
-    let all: Vec<String> = kinds.chain(total).collect();
+    let mut all: Vec<String> = kinds.collect();
     if all.is_empty() {
-        "none".to_owned()
-    } else {
-        all.join(", ")
+        return "none".to_owned();
     }
+    all.extend((total > 0).then(|| format!("{total} in all")));
+    all.join(", ")
 }
 
 /// The model as one JSON object.
@@ -230,7 +239,7 @@ pub fn as_json(model: Model, prices: &PriceTable) -> Value {
     let kind = |medium: Medium| {
         let (least, longest) = model.reference_ms(medium);
         json!({
-            "most": medium.of(&model.references),
+            "most": max_files(model, medium),
             "seconds": (longest > 0).then_some([least / 1000, longest / 1000]),
             "mib": model.reference_bytes(medium) >> 20,
         })

@@ -425,6 +425,22 @@ fn a_live_workbench_reads_the_catalogue_once_a_day_unless_told_never() {
     terminal.press("\u{1b}q");
     assert_eq!(terminal.end().0.exit_code(), 0);
     assert_eq!(asked(&provider), 1);
+    // A failure is said once, and not tried again at once.
+    let broken = Provider::start(says_nonsense);
+    let other = tempfile::tempdir().unwrap();
+    at(other.path(), &broken, "");
+    let start = || Terminal::start_in(other.path(), (120, 30), &[("SEGMIND_API_KEY", KEY)]);
+    let mut terminal = start();
+    terminal.see("The catalogue of models was not read, and nothing changes");
+    terminal.press("q");
+    assert_eq!(terminal.end().0.exit_code(), 0);
+    let mut terminal = start();
+    terminal.see("LIVE");
+    terminal.press("m");
+    terminal.see("seedance-2.0-mini, 4");
+    terminal.press("\u{1b}q");
+    assert_eq!(terminal.end().0.exit_code(), 0);
+    assert_eq!(asked(&broken), 1);
     // Never means never.
     std::fs::remove_file(home.path().join("state/catalogue.json")).unwrap();
     at(home.path(), &provider, "catalogue = \"never\"");

@@ -75,22 +75,14 @@ impl Patch<'_> {
         }
         match &self.model.parameters {
             Ok(_) => self.describe(),
-            Err(why) => self.leave_out(why.clone()),
+            Err(why) => self.leave_out(why),
         }
     }
 
     /// Describes a model that is not known; whether enough is said of it.
     fn add(&mut self) -> bool {
-        let lacks = match &self.model.parameters {
-            Err(why) => Some(why.clone()),
-            Ok(_) => {
-                let lacks = |name: &&&str| self.model.parameter(name).is_none();
-                let missing = REQUIRED.iter().find(lacks);
-                missing.map(|name| format!("its schema has no {name}"))
-            }
-        };
-        if let Some(lacks) = lacks {
-            self.leave_out(format!("not offered, because {lacks}"));
+        if let Some(lacks) = self.lacks() {
+            self.leave_out(&format!("not offered, because {lacks}"));
             return false;
         }
         self.set("like", MODEL);
@@ -107,11 +99,19 @@ impl Patch<'_> {
             .iter()
             .all(|field| self.table.contains_key(*field));
         if !is_said {
-            self.leave_out(
-                "not offered, because its lengths, resolutions or shapes are not known".to_owned(),
-            );
+            self.leave_out("not offered, because its lengths, resolutions or shapes are not known");
         }
         is_said
+    }
+
+    /// What a request must hold and the schema has not.
+    fn lacks(&self) -> Option<String> {
+        if let Err(why) = &self.model.parameters {
+            return Some(why.clone());
+        }
+        let is_missing = |name: &&&str| self.model.parameter(name).is_none();
+        let missing = REQUIRED.iter().find(is_missing);
+        missing.map(|name| format!("its schema has no {name}"))
     }
 
     fn describe(&mut self) {
@@ -126,7 +126,7 @@ impl Patch<'_> {
         self.table.insert(field.to_owned(), value.into());
     }
 
-    fn leave_out(&mut self, why: String) {
+    fn leave_out(&mut self, why: &str) {
         self.left_out.push(format!("{}: {why}", self.model.slug));
     }
 
@@ -158,7 +158,7 @@ impl Patch<'_> {
         let offered = lengths(parameter);
         if offered.is_empty() {
             if !parameter.values.is_empty() || parameter.most.is_some() {
-                self.leave_out("the lengths of its schema are no lengths of a take".to_owned());
+                self.leave_out("the lengths of its schema are no lengths of a take");
             }
             return;
         }
@@ -177,7 +177,7 @@ impl Patch<'_> {
         for value in &parameter.values {
             match value.parse().ok().and_then(|resolution| self.pixels(resolution)) {
                 Some(found) => offered.push(found),
-                None => self.leave_out(format!(
+                None => self.leave_out(&format!(
                     "{value} is not offered, because its pixels are not known"
                 )),
             }
@@ -199,18 +199,22 @@ impl Patch<'_> {
         let said = parameter.default.as_deref().and_then(|word| word.parse().ok());
         let default = default_of(said, self.base.default_resolution, &names);
         self.set("default_resolution", default.to_string());
-        let is_gone = |target: Resolution| !names.contains(&target);
-        if self
-            .base
-            .promotes
-            .is_some_and(|promotes| is_gone(promotes.same_seed_at))
-        {
-            match names.iter().rfind(|resolution| !resolution.is_draft()) {
-                Some(highest) => {
-                    let target = Table::from_iter([("same_seed_at".to_owned(), Value::from(highest.wire()))]);
-                    self.set("promotes", target);
-                }
-                None => self.set("promotes", false),
+        self.promotion(&names);
+    }
+
+    /// What a draft becomes, where that or the draft is no longer offered.
+    fn promotion(&mut self, offered: &[Resolution]) {
+        let Some(target) = self.base.promotes.map(|promotes| promotes.same_seed_at) else {
+            return;
+        };
+        let has_draft = offered.iter().any(|resolution| resolution.is_draft());
+        let highest = offered.iter().rfind(|resolution| !resolution.is_draft());
+        match highest.filter(|_| has_draft) {
+            None => self.set("promotes", false),
+            Some(_) if offered.contains(&target) => {}
+            Some(highest) => {
+                let other = Table::from_iter([("same_seed_at".to_owned(), Value::from(highest.wire()))]);
+                self.set("promotes", other);
             }
         }
     }
@@ -239,7 +243,7 @@ impl Patch<'_> {
                 {
                     offered.push(ratio);
                 }
-                _ => self.leave_out(format!(
+                _ => self.leave_out(&format!(
                     "the shape {value} is not offered, because its pixels are not known"
                 )),
             }

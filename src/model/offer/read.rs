@@ -71,7 +71,7 @@ fn model(row: &Json) -> Option<OfferedModel> {
     };
     Some(OfferedModel {
         slug: slug.to_owned(),
-        retired: ENDS.iter().any(|name| is_set(&name)),
+        retired: ENDS.iter().any(is_set),
         parameters: parameters(row.get("parameters_schema")),
     })
 }

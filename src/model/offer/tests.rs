@@ -188,6 +188,7 @@ fn a_new_model_is_offered_when_its_price_could_be_known_and_costs_nothing_that_i
     assert_eq!(resolutions, ["720p", "1080p"]);
     assert_eq!(new.pixels(Resolution::P720, AspectRatio::WIDE), Some((1280, 720)));
     assert_eq!((&new.prices, new.published_wait), (&vec![], None));
+    assert_eq!(new.promotes, None, "it has no drafts");
     assert_eq!((new.references.images, new.references.videos), (4, 3));
     assert_eq!((&new.unused, new.has("task")), (&vec!["lens".to_owned()], false));
     assert_eq!(new.source("reference_mib"), Some(Source::Like("seedance-2.0")));

@@ -85,6 +85,6 @@ pub fn catalogue_read(cx: &mut Cx, result: Result<Option<String>, Problem>) {
                 format!("The provider's models changed, and the next start offers them so{how}: {changes}"),
             );
         }
-        Err(problem) => cx.tell(Tone::Warning, problem.to_string()),
+        Err(problem) => cx.tell(Tone::Warning, capitalized(&problem.to_string())),
     }
 }
