@@ -164,6 +164,20 @@ pub fn facts(model: Model, prices: &PriceTable, today: Date) -> Vec<Fact> {
         ),
         None => fact("wait", "published_wait", "not known".to_owned()),
     });
+    if let Some(drafts) = &model.drafts {
+        let how = format!("{drafts} makes drafts that are finished as the very same shot");
+        facts.push(fact("drafts", "drafts", how));
+    }
+    if let Some(finish) = &model.finish {
+        let (at, days) = (listed(finish.at.iter()), counted(finish.days, "day"));
+        let confirmed = if finish.confirmed {
+            "confirmed"
+        } else {
+            "not confirmed, so nothing is sent live"
+        };
+        let how = format!("a draft as the very same shot at {at} for {days}; {confirmed}");
+        facts.push(fact("finishes", "finish", how));
+    }
     if let Some(promotes) = model.promotes {
         let how = format!("a draft again at {}, with its seed", promotes.same_seed_at);
         facts.push(fact("promotes", "promotes", how));
@@ -267,12 +281,27 @@ pub fn as_json(model: Model, prices: &PriceTable) -> Value {
         },
         "parameters": model.parameters,
         "unused": model.unused,
-        "promotes": model.promotes.map(|promotes| json!({ "same_seed_at": promotes.same_seed_at })),
+        "promotes": promotes(model),
         "published_wait": model.published_wait.map(|wait| json!({
             "seconds": wait.ms() / 1000,
             "as_of": wait.as_of.to_string(),
         })),
         "sources": sources,
+    })
+}
+
+/// How drafts become finals; `null` where they do not.
+fn promotes(model: Model) -> Value {
+    let finish = model.finish.as_ref();
+    if model.promotes.is_none() && model.drafts.is_none() && finish.is_none() {
+        return Value::Null;
+    }
+    json!({
+        "same_seed_at": model.promotes.map(|promotes| promotes.same_seed_at),
+        "drafts": model.drafts,
+        "finish_at": finish.map(|finish| &finish.at),
+        "finish_days": finish.map(|finish| finish.days),
+        "finish_is_confirmed": finish.map(|finish| finish.confirmed),
     })
 }
 

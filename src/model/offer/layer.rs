@@ -120,6 +120,7 @@ impl Patch<'_> {
         self.resolutions();
         self.aspect_ratios();
         self.references();
+        self.finish();
     }
 
     fn set(&mut self, field: &str, value: impl Into<Value>) {
@@ -141,7 +142,11 @@ impl Patch<'_> {
         let used: Vec<&str> = known.filter(|wire| offered(wire)).collect();
         self.set("parameters", used);
         let all = model.parameters.as_deref().unwrap_or_default().iter();
-        let is_known = |name: &str| TABLE.iter().any(|entry| entry.wire == name);
+        let of_drafts = |name: &str| {
+            let finish = self.base.finish.as_ref();
+            finish.is_some_and(|finish| [&finish.start, &finish.id].iter().any(|field| *field == name))
+        };
+        let is_known = |name: &str| TABLE.iter().any(|entry| entry.wire == name) || of_drafts(name);
         let unused: Vec<&str> = all
             .map(|parameter| parameter.name.as_str())
             .filter(|name| !is_known(name))
@@ -180,6 +185,13 @@ impl Patch<'_> {
                 None => self.leave_out(&format!(
                     "{value} is not offered, because its pixels are not known"
                 )),
+            }
+        }
+        // Only what finishes a draft may have them, and that is confirmed by itself.
+        let finals = self.base.finish.as_ref().map_or(&[][..], |finish| &finish.at);
+        for at in finals {
+            if !offered.is_empty() && offered.iter().all(|(resolution, _)| resolution != at) {
+                offered.extend(self.pixels(*at));
             }
         }
         let names: Vec<Resolution> = offered.iter().map(|(resolution, _)| *resolution).collect();
@@ -261,6 +273,30 @@ impl Patch<'_> {
         }
         let words: Vec<&str> = offered.iter().map(|ratio| ratio.wire()).collect();
         self.set("aspect_ratios", words);
+    }
+
+    /// Whether the schema has what makes a draft and what finishes it: nothing is paid for before that.
+    fn finish(&mut self) {
+        let Some(finish) = &self.base.finish else { return };
+        let listed = self
+            .model
+            .parameter("resolution")
+            .map_or(&[][..], |parameter| &parameter.values);
+        let fields = [&finish.start, &finish.id].into_iter();
+        let fields = fields.filter(|field| self.model.parameter(field).is_none());
+        let finals = finish.at.iter().map(|at| at.wire());
+        let finals = finals.filter(|at| !listed.is_empty() && listed.iter().all(|other| other != at));
+        let missing: Vec<&str> = fields.map(String::as_str).chain(finals).collect();
+        // What a retired model once had proves nothing.
+        let is_confirmed = missing.is_empty() && !self.model.retired;
+        if !missing.is_empty() {
+            let missing = missing.join(", ");
+            self.leave_out(&format!(
+                "how it finishes drafts is not confirmed: its schema has no {missing}"
+            ));
+        }
+        let confirmed = Table::from_iter([("confirmed".to_owned(), Value::from(is_confirmed))]);
+        self.set("finish", confirmed);
     }
 
     /// How many reference files of each kind there may be.

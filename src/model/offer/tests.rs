@@ -8,6 +8,9 @@ use crate::model::catalogue::{OnOffer, embedded, layered};
 use crate::model::models::Source;
 use crate::model::{AspectRatio, ModelSpec, Resolution};
 
+/// A change of the parameters of a schema.
+type Change = fn(&mut Json);
+
 /// Every built-in model, with the schema that its data say.
 fn whole() -> Vec<Json> {
     let row = |spec: &ModelSpec| {
@@ -19,6 +22,10 @@ fn whole() -> Vec<Json> {
         properties["duration"] = json!({ "type": "integer", "enum": spec.durations });
         properties["resolution"] = json!({ "type": "string", "enum": resolutions });
         properties["aspect_ratio"] = json!({ "type": "string", "enum": spec.aspect_ratios });
+        if let Some(finish) = &spec.finish {
+            properties.insert(finish.start.clone(), json!({ "type": "boolean" }));
+            properties.insert(finish.id.clone(), json!({ "type": "string" }));
+        }
         json!({ "slug": spec.slug, "parameters_schema": { "properties": properties } })
     };
     embedded().iter().map(row).collect()
@@ -62,7 +69,6 @@ fn a_catalogue_that_says_what_is_known_changes_nothing() {
 
 #[test]
 fn each_change_of_a_model_is_offered_and_said() {
-    type Change = fn(&mut Json);
     let table: [(Change, &str); 12] = [
         (
             |all| all["duration"] = json!({ "minimum": 4, "maximum": 15 }),
@@ -134,6 +140,61 @@ fn a_resolution_that_is_gone_takes_its_promotion_along() {
     let all = offered(&with(json!(["480p"])), "");
     assert_eq!(spec(&all, "seedance-2.0").promotes, None);
     assert_eq!(all.left_out, Vec::<String>::new());
+}
+
+#[test]
+fn drafts_are_confirmed_only_by_a_schema_with_all_that_finishes_them() {
+    let slug = "seedance-2.5-draft-final";
+    let is_confirmed = |catalogue: &Json, user: &str| {
+        let all = offered(catalogue, user);
+        assert_eq!(all.errors, []);
+        let finish = spec(&all, slug).finish.clone().unwrap();
+        assert_eq!(finish.at, ["1080p".parse().unwrap()]);
+        (finish.confirmed, all.left_out.join(" "))
+    };
+    let built_in = embedded().iter().find(|spec| spec.slug == slug).unwrap();
+    assert!(!built_in.finish.as_ref().unwrap().confirmed);
+    let with = |change: Change| {
+        changed(|rows| {
+            let row = rows.iter_mut().find(|row| row["slug"] == slug).unwrap();
+            change(&mut row["parameters_schema"]["properties"]);
+        })
+    };
+    let (confirmed, left_out) = is_confirmed(&Json::Array(whole()), "");
+    assert!(confirmed && left_out.is_empty(), "{left_out}");
+    let missing: [(Change, &str); 3] = [
+        (
+            |all| drop(all.as_object_mut().unwrap().remove("draft")),
+            "no draft",
+        ),
+        (
+            |all| drop(all.as_object_mut().unwrap().remove("draft_task_id")),
+            "no draft_task_id",
+        ),
+        (|all| all["resolution"]["enum"] = json!(["480p"]), "no 1080p"),
+    ];
+    for (change, why) in missing {
+        let (confirmed, left_out) = is_confirmed(&with(change), "");
+        assert!(!confirmed && left_out.ends_with(why), "{left_out}");
+    }
+    let user = format!("[\"{slug}\"]\nfinish = {{ confirmed = true }}\n");
+    assert!(
+        is_confirmed(&with(missing[0].0), &user).0,
+        "the user has the last word"
+    );
+    // A schema that cannot be read, and a model that is not listed, confirm nothing.
+    let unread = changed(|rows| {
+        let row = rows.iter_mut().find(|row| row["slug"] == slug).unwrap();
+        row["parameters_schema"] = json!(7);
+    });
+    assert!(!is_confirmed(&unread, "").0);
+    let gone = changed(|rows| rows.retain(|row| row["slug"] != slug));
+    assert!(!is_confirmed(&gone, "").0);
+    let listed_before = read(&Json::Array(whole())).unwrap();
+    let later = read(&gone).unwrap().after(Some(&listed_before));
+    let all = layered(&layer(&later, embedded(), date(2026, 11, 28)), "");
+    let model = spec(&all, slug);
+    assert!(model.retired && !model.finish.as_ref().unwrap().confirmed);
 }
 
 #[test]
