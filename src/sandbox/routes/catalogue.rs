@@ -4,7 +4,7 @@ use axum::Json;
 use serde_json::{Map, Value, json};
 
 use crate::model::parameters::{ParameterKind, TABLE};
-use crate::model::{Form, Model, Parameter, Resolution, Seed};
+use crate::model::{Form, Model, Parameter, Seed};
 
 pub(in crate::sandbox) async fn list() -> Json<Value> {
     Json(Model::all().into_iter().map(entry).collect())

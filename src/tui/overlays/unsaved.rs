@@ -38,7 +38,9 @@ pub fn offer(cx: &mut Cx, result: Result<(Vec<FoundText>, Vec<PathBuf>), Problem
     let beginning = beginning(&first.form.prompt);
     let row = |text: &str, decision| {
         let found = first.clone();
-        Choice::new(text, move |cx| cx.run(Effect::DecideUnsaved(Box::new(found), decision)))
+        Choice::new(text, move |cx| {
+            cx.run(Effect::DecideUnsaved(Box::new(found), decision))
+        })
     };
     let rows = vec![
         row(
