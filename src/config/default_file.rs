@@ -81,12 +81,8 @@ pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is com
 #[lint]
 #off = []
 
-## What a million tokens cost, in US dollars, and the day on which that was the price. Prices change: put yours here. A price of 0
-## counts as unknown.
-#[prices."seedance-2.0"]
-#usd_per_million_tokens = 7.00
-#as_of = 2026-08-10
-
+## What a million tokens cost, in US dollars, and the day on which that was the price. Prices change: put yours here. It counts for
+## every resolution of the model; prices by resolution or by the second belong into models.toml. A price of 0 counts as unknown.
 #[prices."seedance-2.0-fast"]
 #usd_per_million_tokens = 2.80
 #as_of = 2026-09-22

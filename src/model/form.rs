@@ -39,6 +39,7 @@ pub struct Form {
     pub audios: Vec<String>,
     pub skip_moderation: bool,
     pub bitrate_mode: Option<BitrateMode>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<Task>,
     /// The draft that this form finishes, as the provider names it; empty for every other form.
     #[serde(skip_serializing_if = "String::is_empty")]

@@ -357,8 +357,11 @@ impl Default for PriceTable {
 impl PriceTable {
     /// Replaces the tariffs of the model.
     pub fn replace(&mut self, model: Model, tariffs: &[Tariff]) {
+        let first = self.tariffs.iter().position(|(known, _)| *known == model);
         self.tariffs.retain(|(known, _)| *known != model);
-        self.tariffs.extend(tariffs.iter().map(|tariff| (model, *tariff)));
+        let at = first.unwrap_or(self.tariffs.len());
+        self.tariffs
+            .splice(at..at, tariffs.iter().map(|tariff| (model, *tariff)));
     }
 
     /// What `model` costs at `resolution` without a reference video; `None` if there is no tariff, or it is 0, which stands

@@ -79,7 +79,9 @@ pub async fn leave(stage: &Stage, died: Died) {
         if died >= Died::AfterRendering {
             let video = loop {
                 use rushes::segmind::Outcome;
-                if let Outcome::Completed(video) = client.result(&submitted).await.unwrap().value {
+                // A large video may take the sandbox longer to draw than the client waits.
+                let result = client.result(&submitted).await.map(|result| result.value);
+                if let Ok(Outcome::Completed(video)) = result {
                     break video;
                 }
                 tokio::task::yield_now().await;

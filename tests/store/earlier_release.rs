@@ -146,6 +146,8 @@ fn as_it_was(sidecar: impl serde::Serialize) -> Value {
         ("", "variant", empty()),
         ("", "last_frame_file", empty()),
         ("", "tags", json!([])),
+        ("", "draft_id", empty()),
+        ("", "draft_expires", empty()),
         (
             "",
             "lineage",
