@@ -170,7 +170,7 @@ const CATALOGUE: &str = r#"{"data": [
         "prompt": {"type": "string"}, "seed": {"type": "integer"},
         "duration": {"minimum": 4, "maximum": 60, "default": 8}, "resolution": {"enum": ["720p", "1080p"]},
         "aspect_ratio": {"enum": ["16:9"]}}}},
-    {"slug": "seedance-2.5-draft-final", "parameters_schema": {"properties": {"prompt": {"type": "string"}}}}
+    {"slug": "seedance-9-lite", "parameters_schema": {"properties": {"prompt": {"type": "string"}}}}
 ]}"#;
 
 fn says_catalogue(_: &str, stream: &mut TcpStream) {
@@ -303,7 +303,7 @@ fn a_refreshed_catalogue_is_kept_and_changes_what_is_accepted() {
         "{told}"
     );
     assert!(
-        told.contains("seedance-2.5-draft-final: not offered, because its schema has no"),
+        told.contains("seedance-9-lite: not offered, because its schema has no"),
         "{told}"
     );
     // The key is not sent to it.
