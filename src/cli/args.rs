@@ -18,7 +18,7 @@ pub use numbers::{ByName, Export, Stats};
 pub use pictures::{CellArgs, Colors, MomentName, Play, ShapeName, Still, Wall};
 pub use reels::{Bin, BinCommand, Reels, ReelsCommand};
 
-/// A terminal workbench for Seedance 2.0: write a shot script, sweep seeds as 480p drafts, print the winner.
+/// A terminal workbench for Seedance: write a shot script, sweep seeds as 480p drafts, print the winner.
 ///
 /// Without a command the workbench opens. Without a key it runs on the embedded sandbox: free, local, with
 /// real playable files.

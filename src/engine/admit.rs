@@ -153,8 +153,13 @@ impl Order {
                 return Err(AdmitError::TooDear { most, allowed });
             }
             let estimate = price.map(|price| price.estimate).or(self.max_price);
+            // A video that is edited keeps its length, which is that of the take.
+            let form = Form {
+                duration: priced.seconds,
+                ..variant.form.clone()
+            };
             takes.extend(self.seeds.iter().map(|seed| Ordered {
-                request: variant.form.request(*seed),
+                request: form.request(*seed),
                 variant: variant.value.clone(),
                 estimate: estimate.unwrap_or_default(),
                 listed: price.and_then(|price| price.if_listed()),
@@ -215,6 +220,9 @@ pub enum AdmitError {
     /// The money settings cannot be read.
     #[error("{0}")]
     Money(Doubt),
+    /// A final is to be made of a draft that another provider or another account has, or that is not the parent's.
+    #[error("the draft of take {0} belongs to another provider or another key")]
+    ForeignDraft(TakeId),
     /// How the model makes and finishes drafts is not known for sure.
     #[error("how {0} makes and finishes drafts is not confirmed")]
     Unconfirmed(Model),
@@ -250,6 +258,25 @@ impl fmt::Display for Uploading {
 pub type Tell<'a> = &'a (dyn Fn(Uploading) + Send + Sync);
 
 impl Setup {
+    /// A final goes where its draft is: to the same provider, with the same key.
+    async fn drafts_are_ours(&self, order: &Order) -> Result<(), AdmitError> {
+        let mut names = order.variants.iter().map(|variant| &variant.form.draft_id);
+        let Some(name) = names.find(|name| !name.is_empty()).cloned() else {
+            return Ok(());
+        };
+        let Some((parent, _)) = order.parent else {
+            return Err(AdmitError::ForeignDraft(TakeId(0)));
+        };
+        let store = self.store.clone();
+        let take = blocking(move || store.take(parent)).await?;
+        let is_its = take.draft.is_some_and(|draft| draft.id == name);
+        let is_here = take.backend == order.backend && take.account.as_deref() == Some(self.client.account());
+        if is_its && is_here {
+            return Ok(());
+        }
+        Err(AdmitError::ForeignDraft(parent))
+    }
+
     /// Uploads local files, then commits one waiting take for each variant and seed, and wakes the engine. The money
     /// settings are read before, and once more when the takes are committed. Nothing is committed when it fails.
     pub async fn admit(&self, mut order: Order, tell: Tell<'_>) -> Result<Vec<TakeId>, AdmitError> {
@@ -270,6 +297,7 @@ impl Setup {
         {
             return Err(AdmitError::Unconfirmed(variant.form.model));
         }
+        self.drafts_are_ours(&order).await?;
         if let Some(doubt) = order.accepts.clone() {
             self.spending.confirm(doubt);
         }

@@ -48,7 +48,7 @@ pub(super) async fn submit(context: &Context, take: &Take) -> Result<Result<Take
     let response = response?;
     let video = response.value;
     if let Err(error) = file.sync_all().await {
-        // Keep the id even if the sync failed; delivery finds what is missing: delivery finds out what is missing.
+        // Keep the id even if the sync failed; delivery finds out what is missing.
         let id = take.id;
         tracing::warn!("the video of take {id} may not be on the disk yet: {error}");
     }

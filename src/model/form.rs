@@ -187,6 +187,9 @@ impl Form {
         if self.prompt.trim().is_empty() && !(self.model.rules.media_without_prompt && has_media) {
             broken.push(Invalid::EmptyPrompt);
         }
+        if self.model.finish.is_some() && self.api_version == ApiVersion::V1 {
+            broken.push(Invalid::DraftByV1 { model: self.model });
+        }
         if self.model.durations.is_empty() {
             broken.extend(Model::offered(self.model.slug()).err());
             return broken;
@@ -340,19 +343,17 @@ impl Form {
     }
 
     /// The length of the take, where the first reference video has this length, if it is known. A video that is edited
-    /// keeps its length; one whose length is not known may be as long as the longest take.
+    /// keeps its length; one whose length is not known may be as long as the longest reference.
     fn seconds(&self, clip_ms: Option<u64>) -> Seconds {
         if self.task != Some(Task::EDITING) {
             return self.duration;
         }
-        let offered = &self.model.durations;
-        let known = clip_ms.and_then(|ms| {
-            offered
-                .iter()
-                .copied()
-                .find(|seconds| u64::from(seconds.ms()) >= ms)
-        });
-        known.or(offered.last().copied()).unwrap_or(self.duration)
+        let (_, longest_ms) = self.model.reference_ms(Medium::Video);
+        let seconds = clip_ms.unwrap_or(longest_ms).div_ceil(1000);
+        let seconds = i64::try_from(seconds)
+            .ok()
+            .and_then(|seconds| Seconds::new(seconds).ok());
+        seconds.unwrap_or(self.duration)
     }
 }
 

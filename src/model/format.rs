@@ -88,7 +88,12 @@ fn with_ending(path: &str, ending: &str) -> String {
         Some(dot) if dot > 0 => path.len() - name.len() + dot,
         _ => path.len(),
     };
-    format!("{}.{ending}", &path[..kept])
+    let new = format!("{}.{ending}", &path[..kept]);
+    if new == path {
+        // The name says another format than the content: the file itself must not be overwritten.
+        return format!("{}-converted.{ending}", &path[..kept]);
+    }
+    new
 }
 
 /// A path as a shell reads it; `~/` stays the user's home.
@@ -129,6 +134,12 @@ mod tests {
                 Format::Svg,
                 "a.svg",
                 "PNG, for example with rsvg-convert -o a.png a.svg",
+            ),
+            (
+                Medium::Image,
+                Format::Svg,
+                "lies.png",
+                "PNG, for example with rsvg-convert -o lies-converted.png lies.png",
             ),
             (
                 Medium::Video,

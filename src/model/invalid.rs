@@ -71,6 +71,10 @@ pub enum Invalid {
         videos: usize,
     },
     LastFrameWithoutFirst,
+    /// A response of v1 is the video itself, and names no draft.
+    DraftByV1 {
+        model: Model,
+    },
     /// A draft is to be finished by a model that finishes none.
     NothingToFinish {
         model: Model,
@@ -180,6 +184,10 @@ impl Invalid {
                     "attach the video, or choose another task",
                 )
             }
+            Self::DraftByV1 { model } => Complaint::new(
+                format!("by v1, {model} names no draft that could be finished"),
+                "use v2",
+            ),
             Self::NothingToFinish { model } => Complaint::new(
                 format!("{model} finishes no drafts"),
                 "promote the draft in another way",
@@ -235,6 +243,7 @@ impl Invalid {
         match self {
             Self::EmptyPrompt | Self::NotAnObject { .. } => Parameter::Prompt,
             Self::UnknownModel { .. } | Self::NothingToFinish { .. } => Parameter::Model,
+            Self::DraftByV1 { .. } => Parameter::ApiVersion,
             Self::NoSeeds
             | Self::NotASeed { .. }
             | Self::NotASweep { .. }

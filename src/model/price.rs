@@ -1,7 +1,7 @@
 //! Estimates what a take costs, by the published formula and dated tariffs, until the provider bills it.
 //!
 //! Source: Segmind, Seedance 2.0 pricing page. Tokens = width × height × frames ÷ 1024; bills count 24 frames a second and
-//! one more. Sound has no effect on the price. The price with a reference video is not published.
+//! one more. Sound has no effect on the price. What a reference video changes is not known for sure.
 
 use std::ops::Add;
 
@@ -377,12 +377,16 @@ impl PriceTable {
     }
 
     fn find(&self, model: Model, resolution: Resolution, with_video: bool) -> Option<Tariff> {
-        let of = |wanted| {
-            self.tariffs.iter().find(|(known, tariff)| {
-                *known == model && tariff.resolution == wanted && tariff.with_video == with_video
+        let of = |is_wanted: &dyn Fn(Option<Resolution>) -> bool| {
+            let mut tariffs = self.tariffs.iter();
+            tariffs.find(|(known, tariff)| {
+                *known == model && tariff.with_video == with_video && is_wanted(tariff.resolution)
             })
         };
-        let (_, tariff) = of(Some(resolution)).or_else(|| of(None))?;
+        // The provider's catalogue may spell a resolution in another way.
+        let is_this = |of: Option<Resolution>| of.is_some_and(|of| of.is_same_as(resolution));
+        let general = || of(&|of| of.is_none()).filter(|_| was_priced(model, resolution));
+        let (_, tariff) = of(&is_this).or_else(general)?;
         Some(*tariff).filter(|tariff| tariff.per.rate() > Usd::ZERO)
     }
 
@@ -408,18 +412,17 @@ impl PriceTable {
         }
         let all = frames.saturating_add(of.clip_frames);
         let lower = self.find(of.model, of.resolution, true);
-        let (least, with_clips) = match lower {
-            Some(lower) => (lower.price_of(of, frames)?.rounded(), lower.price_of(of, all)?),
-            None => (
-                output.percent_rounded_down(MIN_PERCENT_WITH_VIDEO),
-                tariff.price_of(of, all)?,
-            ),
+        let least = match lower {
+            Some(lower) => lower.price_of(of, frames)?.rounded(),
+            None => output.percent_rounded_down(MIN_PERCENT_WITH_VIDEO),
         };
+        // Neither the lower rate nor that the reference is not billed is certain.
+        let with_clips = tariff.price_of(of, all)?;
         Some(Price {
             listed,
             least: least.min(listed),
             estimate: listed,
-            most: with_clips.rounded_up().max(output.rounded_up()),
+            most: with_clips.rounded_up(),
             certainty: Certainty::Range,
         })
     }
@@ -437,6 +440,17 @@ impl PriceTable {
             .is_old(today)
             .then(|| (tariff.as_of, tariff.age_days(today)))
     }
+}
+
+/// Whether a tariff for every resolution counts for this one: it was published before the provider's catalogue added others, of
+/// which nobody published a price.
+fn was_priced(model: Model, resolution: Resolution) -> bool {
+    let built_in = super::catalogue::embedded();
+    let built_in = built_in.iter().find(|spec| spec.slug == model.slug());
+    built_in.is_none_or(|spec| {
+        let mut all = spec.resolutions.iter();
+        all.any(|(known, _)| known.is_same_as(resolution))
+    })
 }
 
 /// A price that is older than this many days is said to be: prices moved four times in 2026.

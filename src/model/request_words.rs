@@ -102,6 +102,11 @@ impl Resolution {
     /// The usual resolution of finals.
     pub const P720: Self = Self("720p");
 
+    /// Whether it is the same, however it is spelled.
+    pub fn is_same_as(self, other: Self) -> bool {
+        self.0.eq_ignore_ascii_case(other.0)
+    }
+
     /// Whether a take of it is a draft.
     pub fn is_draft(self) -> bool {
         self == Self::P480

@@ -181,6 +181,11 @@ impl From<AdmitError> for Problem {
                 Self { why, ..problem }
             }
             AdmitError::Unreachable(error) => Self::new(Kind::Usage, error.why(), Unreachable::NOW),
+            AdmitError::ForeignDraft(take) => Self::new(
+                Kind::Usage,
+                format!("the draft of take {take} belongs to another provider or another key"),
+                "finish it there, or promote it in another way",
+            ),
             AdmitError::Unconfirmed(model) => Self::new(
                 Kind::Usage,
                 format!("how {model} makes and finishes drafts is not confirmed"),

@@ -51,7 +51,7 @@ impl How {
     pub const fn kept(self) -> &'static str {
         match self {
             Self::Finish => {
-                "It is the very same shot: prompt, references, seed, length, shape and sound are the draft's and cannot be changed."
+                "The provider renders the very same shot: prompt, references, seed, length, shape and sound are the draft's and cannot be changed."
             }
             Self::Seed => {
                 "Request and seed are kept. It is another clip: the picture and the motion may come out differently."
@@ -194,12 +194,7 @@ fn finished(take: &Take, form: Form, to: Option<&str>, now: Timestamp) -> Result
     Ok(Form {
         resolution,
         draft_id: draft.id.clone(),
-        first_frame: String::new(),
-        last_frame: String::new(),
-        images: Vec::new(),
-        videos: Vec::new(),
-        audios: Vec::new(),
-        task: None,
+        // The rest is not sent, but decides about the price.
         ..form
     })
 }

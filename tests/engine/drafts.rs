@@ -121,7 +121,6 @@ async fn a_second_final_is_refused_while_the_first_may_be_paid_for() {
             TakeState::Processing,
             TakeState::Failed,
         ],
-        &[TakeState::Accepted, TakeState::Rendered, TakeState::Expired],
     ] {
         let id = finish(&stage, &draft).await.unwrap();
         assert_eq!(stage.claimed().id, id);
@@ -159,6 +158,20 @@ async fn a_draft_that_the_provider_does_not_know_is_refused_and_costs_nothing() 
     let stage = Stage::with_faults("").await;
     let draft = saved_draft(&stage).await;
     let unknown = format!("draft-{}", "0".repeat(32));
+    let foreign = order_final(&stage, &draft, &unknown).await;
+    assert!(
+        matches!(foreign, Err(AdmitError::ForeignDraft(of)) if of == draft.id),
+        "{foreign:?}"
+    );
+    // The provider has forgotten it.
+    let named = Facts {
+        draft: Some(Draft {
+            id: unknown.clone(),
+            expires: draft.draft.as_ref().unwrap().expires,
+        }),
+        ..Facts::default()
+    };
+    stage.store.learn(draft.id, &named).unwrap();
     let id = order_final(&stage, &draft, &unknown).await.unwrap();
     let refused = settled(&stage, id).await;
     assert_eq!(

@@ -204,7 +204,10 @@ fn a_broken_rule_is_reported_and_nothing_is_sent() {
     let cases: [(&[&str], &str); 8] = [
         (&["--prompt", " "], "prompt is empty"),
         (&["--prompt", "k", "--duration", "7"], "4, 5, 6, 8, 10, 12 or 15"),
-        (&["--prompt", "k", "--resolution", "4k"], "480p or 720p"),
+        (
+            &["--prompt", "k", "--resolution", "8k"],
+            "480p, 720p, 1080p or 4k",
+        ),
         (&["--prompt", "k", "--aspect", "2:1"], "adaptive"),
         (&["--prompt", "k", "--seeds", "9..3"], "3..9"),
         (

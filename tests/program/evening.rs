@@ -170,10 +170,21 @@ fn write_and_sweep(terminal: &mut Terminal) {
 
 /// Waits until the log's row of a take says that it is saved.
 fn saved(terminal: &mut Terminal, take: u32) {
-    let begin = format!(" {take}  s");
+    let number = take.to_string();
+    let is_row = |line: &str| {
+        let words: Vec<&str> = line
+            .split([' ', '│', '›'])
+            .filter(|word| !word.is_empty())
+            .collect();
+        let at = words.iter().position(|word| *word == number);
+        at.is_some_and(|at| {
+            let seed = words.get(at + 1).and_then(|word| word.strip_prefix('s'));
+            let is_seed = seed.is_some_and(|digits| digits.parse::<u32>().is_ok());
+            is_seed && words.get(at + 4) == Some(&"saved")
+        })
+    };
     terminal.see_that(&format!("shows that take {take} is saved"), |screen| {
-        let mut lines = screen.lines();
-        lines.any(|line| line.contains(&begin) && line.contains("saved"))
+        screen.lines().any(is_row)
     });
 }
 

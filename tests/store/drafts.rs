@@ -58,7 +58,7 @@ fn a_draft_keeps_its_name_and_its_end() {
 #[test]
 fn a_draft_is_finished_once_unless_the_final_came_to_nothing() {
     use TakeState as S;
-    let nothing = [S::Failed, S::Refused, S::Cancelled, S::Expired, S::NotSent];
+    let nothing = [S::Failed, S::Refused, S::Cancelled, S::NotSent];
     for state in TakeState::ALL {
         let kit = kit();
         let take = saved_draft(&kit);

@@ -48,7 +48,7 @@ fn a_draft_is_finished_as_the_very_same_shot_and_only_once() {
         desk.press("p");
         desk.sees("Promote take 1").await;
         desk.sees("1080p this very shot, finished").await;
-        desk.sees("cannot be changed").await;
+        desk.sees("the draft's and").await;
         // The first of the ways; the others make another clip, by the whole model.
         desk.sees("same seed").await;
         desk.press("enter");

@@ -111,9 +111,6 @@ impl Store {
             if let Some((parent, _)) = admission.parent {
                 state_of(transaction, parent)?;
             }
-            for take in &admission.takes {
-                must_be_unfinished(transaction, admission.backend, &take.request)?;
-            }
             check_caps(transaction, admission, now)?;
             if admission.takes.is_empty() {
                 return Ok(Vec::new());
@@ -123,8 +120,8 @@ impl Store {
     }
 }
 
-/// A draft is finished once: a second final would be paid for the same video. One that came to nothing does not count, and
-/// one whose outcome is unknown does.
+/// A draft is finished once: a second final would be paid for the same video. One that cost nothing does not count; one
+/// whose outcome is unknown does, and one whose video was lost.
 fn must_be_unfinished(connection: &Connection, backend: Backend, request: &Request) -> Result<(), SqlOrRule> {
     let draft = &request.form.draft_id;
     if draft.is_empty() {
@@ -142,9 +139,15 @@ fn must_be_unfinished(connection: &Connection, backend: Backend, request: &Reque
 
 /// The take that finishes a draft.
 pub fn finished_sql() -> String {
-    let counts = columns::states(|state| !state.settled() || state == TakeState::Saved);
+    let free = columns::states(|state| {
+        matches!(
+            state,
+            TakeState::Refused | TakeState::Cancelled | TakeState::NotSent
+        )
+    });
     format!(
-        "SELECT id FROM takes WHERE finishes = ?1 AND backend = ?2 AND state IN ({counts}) ORDER BY id DESC LIMIT 1"
+        "SELECT id FROM takes WHERE finishes = ?1 AND backend = ?2 AND state NOT IN ({free})
+            AND NOT (state = 'failed' AND coalesce(cost, 0) = 0) ORDER BY id DESC LIMIT 1"
     )
 }
 
@@ -189,6 +192,7 @@ fn insert_all(
     let first_place = insert::next_place(connection)?;
     let mut ids = Vec::with_capacity(admission.takes.len());
     for (position, take) in (first_place..).zip(&admission.takes) {
+        must_be_unfinished(connection, admission.backend, &take.request)?;
         let new = NewTake {
             id: None,
             reel_id: &admission.reel_id,

@@ -314,6 +314,10 @@ fn no_room(state: &State, plan: &Plan) -> String {
 
 /// The errors of a form's script, a line each.
 fn errors_of(state: &State, form: &Form) -> Vec<String> {
+    if !form.draft_id.is_empty() {
+        // Nothing of a draft's script can be changed any more.
+        return Vec::new();
+    }
     let check = ScriptCheck::of(form, &state.facts.lint_off, &state.form.files);
     let count = check.errors().count();
     let named = check.errors().take(NAMED_ERRORS);

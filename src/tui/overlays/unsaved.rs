@@ -39,7 +39,7 @@ pub fn offer(cx: &mut Cx, result: Result<(Vec<FoundText>, Vec<PathBuf>), Problem
     let row = |text: &str, decision| {
         let found = first.clone();
         Choice::new(text, move |cx| {
-            cx.run(Effect::DecideUnsaved(Box::new(found), decision))
+            cx.run(Effect::DecideUnsaved(Box::new(found), decision));
         })
     };
     let rows = vec![

@@ -44,7 +44,7 @@ const SHORT_FILE: usize = 12;
 /// The width of most states, so that the columns stay where they are while takes go on.
 const MAX_STATE: usize = 10;
 /// What is free for the reason of a failure, at least.
-const REASON: usize = 24;
+const REASON: usize = 18;
 /// What a state is cut to, and at last: enough to tell every one from the others.
 const SHORT_STATE: usize = 6;
 const SHORTEST_STATE: usize = 4;
