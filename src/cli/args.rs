@@ -120,7 +120,7 @@ pub struct RequestArgs {
     /// The prompt: text, @FILE, or - for standard input; without it, the reel's form is used as it stands
     #[arg(long, short, value_name = "TEXT|@FILE|-", allow_hyphen_values = true)]
     pub prompt: Option<String>,
-    /// Make a draft that can be finished later as the very same shot, where the model has such drafts
+    /// Make a draft that can be finished later as the very same shot; the model must have such drafts, as seedance-2.5 has
     #[arg(long)]
     pub draft: bool,
     #[command(flatten)]

@@ -381,7 +381,9 @@ impl Parameter {
     /// Sets the value that is written on the command line.
     pub fn write(self, form: &mut Form, text: &str) -> Result<(), Invalid> {
         let offered = (self.entry().offered)(form.model);
-        let value = match offered.iter().find(|value| word(value) == text) {
+        // A model may be named as the workbench shows it.
+        let is_named = |value: &&Json| word(value) == text || self.in_words(value) == text;
+        let value = match offered.iter().find(is_named) {
             Some(value) => value.clone(),
             None if offered.is_empty() => text.into(),
             None => return Err(self.not_offered(form.model, text)),

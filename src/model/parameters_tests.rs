@@ -106,3 +106,19 @@ fn the_values_are_those_of_the_model() {
         "duration 24 is not offered: use 4, 5, 6, 8, 10, 12 or 15 seconds"
     );
 }
+
+/// On the command line a model may be named as the workbench shows it.
+#[test]
+fn a_model_is_known_by_its_slug_and_by_its_label() {
+    for (name, slug) in [
+        ("seedance-2.5", "seedance-2.5"),
+        ("2.5", "seedance-2.5"),
+        ("2.5-draft", "seedance-2.5-draft-final"),
+        ("fast", "seedance-2.0-fast"),
+    ] {
+        let mut form = Form::default();
+        Parameter::Model.write(&mut form, name).unwrap();
+        assert_eq!(form.model.slug(), slug, "{name}");
+    }
+    assert!(Parameter::Model.write(&mut Form::default(), "draft").is_err());
+}

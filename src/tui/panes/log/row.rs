@@ -20,6 +20,8 @@ pub struct Row<'a> {
     pub took_ms: Option<u64>,
     /// It is marked, or stands under its sweep.
     pub lead: &'static str,
+    /// The number of its sweep, unless it stands under that.
+    pub sweep: Option<i64>,
     pub value: String,
     /// The first words that differ from the revision before.
     pub words: String,
@@ -40,6 +42,7 @@ impl<'a> Row<'a> {
             } else {
                 ""
             },
+            sweep: take.sweep.filter(|_| !is_inside),
             value: values.of_take(take),
             words: state.takes.words.get(&take.id).cloned().unwrap_or_default(),
             remarks: remarks(take, state),
@@ -54,12 +57,6 @@ impl<'a> Row<'a> {
     pub fn revision(&self) -> String {
         let version = self.take.revision;
         version.map_or_else(String::new, |version| format!("v{version}"))
-    }
-
-    pub fn sweep(&self) -> String {
-        self.take
-            .sweep
-            .map_or_else(String::new, |number| number.to_string())
     }
 
     /// When it was sent, or else created.

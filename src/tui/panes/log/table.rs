@@ -157,7 +157,7 @@ impl Kind {
             Chosen(LogColumn::Note) => row.remarks.clone(),
             Chosen(LogColumn::Revision) => row.revision(),
             Chosen(LogColumn::Words) => row.words.clone(),
-            Chosen(LogColumn::Sweep) => row.sweep(),
+            Chosen(LogColumn::Sweep) => row.sweep.map_or_else(String::new, |number| number.to_string()),
             Chosen(LogColumn::Model) => row.take.model.slug().to_owned(),
             Chosen(LogColumn::Sent) => row.at(ctx),
             Chosen(LogColumn::File) => row.file(ctx),
