@@ -144,9 +144,13 @@ fn described<'t>(
             };
             let model = model.ok_or_else(missing)?;
             let mut table = model.table.clone();
-            // What it costs is not known until it is said, and another model makes its drafts.
-            for own in ["label", "prices", "retired", "unused", "drafts"] {
+            // What it costs and how long it takes is not known until it is said, and another model makes its drafts.
+            for own in ["label", "prices", "published_wait", "retired", "unused", "drafts"] {
                 table.remove(own);
+            }
+            // What is confirmed of one model's fields says nothing of another's.
+            if let Some(DeValue::Table(finish)) = table.get_mut("finish").map(Spanned::get_mut) {
+                finish.remove("confirmed");
             }
             (table, taken_over(&model.spec, source))
         }

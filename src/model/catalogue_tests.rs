@@ -121,3 +121,17 @@ fn each_error_has_its_place_and_leaves_its_model_as_it_was() {
         assert!(text[errors[0].span.clone()].contains(at), "{text}: {errors:?}");
     }
 }
+
+/// What is confirmed of one model's fields says nothing of those of another.
+#[test]
+fn a_model_that_is_like_another_is_not_confirmed_with_it() {
+    let text = "[\"seedance-2.5-draft-final\"]\nfinish.confirmed = true\n[other]\nlike = \"seedance-2.5-draft-final\"\n";
+    let (specs, errors) = with(text);
+    assert_eq!(errors, []);
+    let confirmed = |slug: &str| {
+        let spec = specs.iter().find(|spec| spec.slug == slug).unwrap();
+        spec.finish.as_ref().unwrap().confirmed
+    };
+    assert!(confirmed("seedance-2.5-draft-final"));
+    assert!(!confirmed("other"));
+}

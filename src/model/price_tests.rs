@@ -442,3 +442,28 @@ fn prices_by_the_second_come_out() {
         }
     }
 }
+
+/// What the provider's catalogue adds has no price that anybody published, and no other spelling makes a resolution cheaper.
+#[test]
+fn a_resolution_that_only_a_catalogue_added_has_no_price_and_a_spelling_changes_none() {
+    let shapes = |resolution: &str| {
+        let shapes =
+            ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9"].map(|ratio| format!("\"{ratio}\" = [1920, 1080]"));
+        format!("resolutions.\"{resolution}\" = {{ {} }}\n", shapes.join(", "))
+    };
+    let model = |slug: &str, resolution: &str| {
+        let text = format!("[\"{slug}\"]\n{}", shapes(resolution));
+        let (specs, errors) = crate::model::catalogue::with(&text);
+        assert_eq!(errors, []);
+        Model::of(specs.into_iter().find(|spec| spec.slug == slug).unwrap())
+    };
+    let price = |model: Model, resolution: &str| {
+        let of = of(model, resolution.parse().unwrap(), AspectRatio::WIDE, 10);
+        PriceTable::default().price(&of).map(|price| price.most)
+    };
+    assert_eq!(price(model("seedance-2.0-fast", "1080p"), "1080p"), None);
+    assert!(price(model("seedance-2.0-fast", "1080p"), "720p").is_some());
+    let whole = model("seedance-2.0", "4K");
+    assert_eq!(price(whole, "4K"), price(whole, "4k"));
+    assert!(price(whole, "4k").is_some());
+}

@@ -178,6 +178,15 @@ fn the_bodies_of_a_draft_and_its_final() {
     body["draft"] = json!(true);
     assert_eq!(request.body(), body);
     assert_eq!(request.broken_rules(), []);
+    // The answer of v1 is the video itself.
+    request.form.api_version = ApiVersion::V1;
+    assert_eq!(
+        request.broken_rules(),
+        [Invalid::DraftByV1 {
+            model: request.form.model
+        }]
+    );
+    request.form.api_version = ApiVersion::V2;
     request.form.draft_id = "draft-9".to_owned();
     request.form.resolution = "1080p".parse().unwrap();
     let of_final = json!({"draft_task_id": "draft-9", "resolution": "1080p"});
@@ -280,6 +289,11 @@ fn a_video_that_is_edited_keeps_its_length() {
     form.task = "editing".parse().ok();
     assert_eq!(seconds(&form, Some(20_000)), 20);
     assert_eq!(seconds(&form, Some(20_001)), 21);
+    assert_eq!(
+        seconds(&form, Some(41_000)),
+        41,
+        "not what is offered, but what would be billed"
+    );
     assert_eq!(seconds(&form, None), 30, "the longest one, as it is not known");
 }
 

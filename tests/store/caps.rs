@@ -1,9 +1,10 @@
 //! The cap and the reserve: what is billed stays below the cap while no bill is above its reserve.
 
+use rushes::engine::admit::Order;
 use rushes::model::price::Tariff;
-use rushes::model::{Backend, FailureKind, Model, PriceTable, TakeId, TakeState, Usd};
+use rushes::model::{Backend, FailureKind, Form, Lessons, Model, PriceTable, Seed, TakeId, TakeState, Usd};
 use rushes::store::recovery::SweepsHere;
-use rushes::store::{Caps, Claim, Claimed, Facts, Limits, Refusal, Reserve, Sidecar, StoreError};
+use rushes::store::{Admission, Caps, Claim, Claimed, Facts, Limits, Refusal, Reserve, Sidecar, StoreError};
 
 use crate::test_store::*;
 
@@ -89,6 +90,51 @@ fn the_reserve_is_computed_again_with_the_prices_at_the_claim() {
     };
     let outcome = kit.store.claim(&uncapped).unwrap();
     assert!(matches!(outcome, Claimed::Take(take) if take.reserve.is_none()));
+}
+
+/// A video that is edited gives the take its length, whatever the form says: what was reserved for it when it was queued is
+/// reserved when it is sent too.
+#[test]
+fn the_reserve_of_an_edited_video_is_the_same_at_the_claim() {
+    let kit = kit();
+    let form = Form {
+        model: "seedance-2.5".parse().unwrap(),
+        videos: vec!["https://example.com/clip.mp4".to_owned()],
+        task: "editing".parse().ok(),
+        ..form()
+    };
+    let prices = PriceTable::default();
+    let order = Order::of(
+        &kit.reel.id,
+        Backend::Sandbox,
+        form.clone(),
+        vec![Seed::new(7).unwrap()],
+    );
+    let takes = order
+        .priced(&prices, &Lessons::default(), |_| Some(30_000))
+        .unwrap();
+    let admission = Admission {
+        takes,
+        ..Admission::of(&kit.reel.id, Backend::Sandbox, form, [], DIME, DIME)
+    };
+    let id = kit.store.admit(&admission).unwrap()[0];
+    let queued = kit.store.take(id).unwrap();
+    assert_eq!(
+        (queued.duration.get(), &queued.body["duration"]),
+        (30, &serde_json::json!(30))
+    );
+    let claim = Claim {
+        caps: cap(1000),
+        prices: Some(prices),
+        ..claim("me")
+    };
+    let outcome = kit.store.claim(&claim).unwrap();
+    assert!(
+        matches!(&outcome, Claimed::Take(take) if take.reserve == queued.reserve),
+        "{outcome:?}"
+    );
+    // Two times 30 s and a frame, 0.1065 dollars each second.
+    assert_eq!(queued.reserve, Some(Usd::from_micros(6_398_875)));
 }
 
 #[test]
