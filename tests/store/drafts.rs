@@ -2,7 +2,7 @@
 
 use rushes::model::take::Draft;
 use rushes::model::{Backend, Form, Lineage, Take, TakeId, TakeState};
-use rushes::store::{Admission, Facts, StoreError};
+use rushes::store::{Admission, Claim, Claimed, Facts, Refusal, StoreError};
 
 use crate::test_store::*;
 
@@ -128,4 +128,24 @@ fn the_edited_form_names_no_draft() {
         (edited.draft_id.as_str(), edited.resolution),
         ("", order.form.resolution)
     );
+}
+
+/// A take may wait for days, and what was confirmed when it was queued may not be any more.
+#[test]
+fn a_live_draft_is_not_claimed_before_its_fields_are_confirmed() {
+    let kit = kit();
+    let mut draft = kit.admission(&[]);
+    draft.backend = Backend::Live;
+    draft.form.model = "seedance-2.5-draft-final".parse().unwrap();
+    ask_for(&mut draft, &[7]);
+    let id = kit.store.admit(&draft).unwrap()[0];
+    let live = Claim {
+        backend: Backend::Live,
+        ..claim("me")
+    };
+    let outcome = kit.store.claim(&live).unwrap();
+    assert_eq!(outcome, Claimed::Refused(Refusal::Unconfirmed(id)));
+    assert_eq!(kit.store.take(id).unwrap().state, TakeState::Waiting);
+    kit.store.cancel(id).unwrap();
+    assert_eq!(kit.store.claim(&live).unwrap(), Claimed::Nothing);
 }

@@ -40,6 +40,8 @@ pub(super) enum Obstacle {
     Price(TakeId),
     /// This take costs more now than the user allowed.
     Maximum(TakeId),
+    /// How the drafts of this take's model are made is not confirmed.
+    Unconfirmed(TakeId),
     /// The money settings cannot be read, for this reason.
     Settings(String),
     /// The queue is stopped, for this reason.
@@ -50,7 +52,7 @@ impl Obstacle {
     /// When the obstacle may have disappeared by itself.
     pub const fn look_again_after(&self) -> Option<Duration> {
         match self {
-            Self::Cap(..) | Self::Price(_) | Self::Maximum(_) => Some(CAPPED),
+            Self::Cap(..) | Self::Price(_) | Self::Maximum(_) | Self::Unconfirmed(_) => Some(CAPPED),
             Self::Settings(_) => Some(UNREADABLE),
             Self::Stop(_) => None,
         }
@@ -123,5 +125,6 @@ const fn of_refusal(refusal: &Refusal) -> Obstacle {
         Refusal::CapReached { scope, cap, .. } => Obstacle::Cap(*scope, *cap),
         Refusal::NoPrice(take) => Obstacle::Price(*take),
         Refusal::TooDear { take, .. } => Obstacle::Maximum(*take),
+        Refusal::Unconfirmed(take) => Obstacle::Unconfirmed(*take),
     }
 }

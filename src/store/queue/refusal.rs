@@ -1,19 +1,19 @@
-//! Why a take may not be sent because of its price: the rule by which a claim decides, for those who explain the queue too.
+//! Why a take may not be sent because of what it costs: the rule by which a claim decides, for those who explain the queue too.
 
 use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::model::caps::{CapScope, PerCap};
 use crate::model::text::{capitalized, sentences};
-use crate::model::{Backend, Complaint, PriceTable, TakeId, Usd};
+use crate::model::{Backend, Complaint, Model, PriceTable, TakeId, Usd};
 use crate::store::ledger::{self, Subject};
 use crate::store::rules::cap::{Allowance, Caps, Standing};
 use crate::store::takes::{read, reserve};
-use crate::store::{Queue, SqlOrRule, StoreError};
+use crate::store::{Queue, SqlOrRule, StoreError, columns};
 
 use super::next::{Next, PassedOver, next};
 
-/// Why a take may not be sent, if its price is the reason.
+/// Why a take may not be sent, if money is the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     CapReached {
@@ -28,6 +28,8 @@ pub enum Refusal {
     NoPrice(TakeId),
     /// The take may cost more by now than the user allowed.
     TooDear { take: TakeId, most: Usd, allowed: Usd },
+    /// How the provider makes and finishes the drafts of its model is not confirmed, or not any more.
+    Unconfirmed(TakeId),
 }
 
 impl Refusal {
@@ -42,6 +44,7 @@ impl Refusal {
             },
             Self::NoPrice(_) => "a price is not known",
             Self::TooDear { .. } => "the next take is too dear",
+            Self::Unconfirmed(_) => "the drafts of a model are not confirmed",
         }
     }
 
@@ -77,6 +80,10 @@ impl Refusal {
             Self::TooDear { take, most, allowed } => Complaint::new(
                 format!("take {take} may cost {most} by now, and you allowed at most {allowed}"),
                 "cancel it, or generate it again with a higher maximum",
+            ),
+            Self::Unconfirmed(take) => Complaint::new(
+                format!("how the provider makes and finishes drafts of take {take}'s model is not confirmed"),
+                "look whether its catalogue shows it with `rushes models --refresh`, and start again, or cancel the take",
             ),
         }
     }
@@ -160,7 +167,14 @@ fn subject_of(connection: &Connection, id: TakeId) -> rusqlite::Result<Subject> 
         })
 }
 
-/// Why the take may not be sent, if its price is the reason. Changes nothing.
+fn is_unconfirmed(connection: &Connection, id: TakeId) -> rusqlite::Result<bool> {
+    let model: Model = connection
+        .prepare_cached("SELECT model FROM takes WHERE id = ?1")?
+        .query_row([id.0], |row| columns::word(row, "model"))?;
+    Ok(model.finish.as_ref().is_some_and(|finish| !finish.confirmed))
+}
+
+/// Why the take may not be sent, if money is the reason. Changes nothing.
 pub fn refusal(
     connection: &Connection,
     backend: Backend,
@@ -168,6 +182,9 @@ pub fn refusal(
     Limits { caps, prices }: Limits<'_>,
     now: Timestamp,
 ) -> Result<Option<Refusal>, SqlOrRule> {
+    if backend == Backend::Live && is_unconfirmed(connection, id)? {
+        return Ok(Some(Refusal::Unconfirmed(id)));
+    }
     let reserve = reserve::by_prices(connection, id, prices)?;
     if let Some((most, allowed)) = reserve.above_maximum(backend) {
         let take = id;
