@@ -17,6 +17,11 @@ fn unreadable(row: &Row<'_>, column: impl RowIndex, found: &str) -> rusqlite::Er
     rusqlite::Error::FromSqlConversionFailure(index, Type::Text, message.into())
 }
 
+/// The error of damage that is not about one column.
+pub fn damage(what: String) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, what.into())
+}
+
 /// A column read as `T` and converted by `make`, which returns `None` for a value that it does not know.
 pub fn made<T, U>(
     row: &Row<'_>,

@@ -56,6 +56,7 @@ pub fn connect(path: &Path, options: StoreOptions) -> Result<Connection, StoreEr
     write_ahead(&connection, options.busy_timeout).map_err(in_words)?;
     prepare(&connection).map_err(in_words)?;
     schema::run(&mut connection, path)?;
+    schema::verify(&connection, path)?;
     Ok(connection)
 }
 

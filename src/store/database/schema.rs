@@ -1,5 +1,6 @@
 //! Brings the schema up to date with numbered SQL files, each in one transaction.
 
+use std::collections::BTreeSet;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/019_drafts.sql"),
 ];
 
+/// What the migrations make: each table, index and trigger, as SQLite keeps it.
+const WHOLE: &str = include_str!("../schema.sql");
+
 /// Marks the file as ours ("Rush"): another program's database is never written to.
 const APPLICATION: i64 = 0x5275_7368;
 
@@ -61,6 +65,41 @@ fn apply(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Resul
         kept.map_err(|error| on_disk(&part, &error))?;
     }
     steps(connection, path, migrations, found)
+}
+
+/// Fails if a table, an index or a trigger of the newest schema is not as the migrations made it. SQLite runs a trigger
+/// or a constraint with a damaged text without complaint as long as it can be parsed. What a user added is no damage.
+pub fn verify(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let found = (|| -> rusqlite::Result<_> {
+        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let is_newest = usize::try_from(version) == Ok(MIGRATIONS.len());
+        is_newest.then(|| statements(connection)).transpose()
+    })()
+    .map_err(|error| of_sql(path, &error))?;
+    let missing = found.and_then(|found| {
+        let is_missing = |statement: &&str| !found.contains(*statement);
+        WHOLE.split_inclusive(END).find(is_missing)
+    });
+    match missing.and_then(|statement| statement.lines().next()) {
+        Some(name) => {
+            let detail = format!("the definition of {} has changed", name.trim_start_matches("-- "));
+            Err(StoreError::Corrupt(path.to_owned(), detail))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What ends a statement in [`WHOLE`].
+const END: &str = ";\n\n";
+
+/// The statements of a database as [`WHOLE`] has them: first a line that names what it makes, then SQLite's text.
+fn statements(connection: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    let sql = "SELECT '-- ' || type || ' ' || name || ' (' || tbl_name || ')' || char(10) || sql
+               FROM sqlite_schema WHERE sql IS NOT NULL";
+    let mut statement = connection.prepare(sql)?;
+    let rows = statement.query_map([], |row| Ok(row.get_ref(0)?.as_bytes()?.to_vec()))?;
+    rows.map(|text| text.map(|text| String::from_utf8_lossy(&text).into_owned() + END))
+        .collect()
 }
 
 /// [`run`] on a copy in memory, which needs no copy beside it.

@@ -47,6 +47,50 @@ fn the_list_is_the_folder() {
     }
 }
 
+/// `RUSHES_WRITE_SCHEMA=1 cargo test --lib schema_file` writes the file anew after a migration was added.
+#[test]
+fn the_schema_file_is_what_the_migrations_make() {
+    let (_folder, path, connection) = fresh();
+    let made: String = statements(&connection).unwrap().into_iter().collect();
+    if std::env::var_os("RUSHES_WRITE_SCHEMA").is_some() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/schema.sql");
+        fs::write(file, &made).unwrap();
+    }
+    assert!(made == WHOLE, "src/store/schema.sql is out of date");
+    assert_eq!(verify(&connection, &path), Ok(()));
+}
+
+/// Damage that can be parsed changes what the database does, so it counts as damage of the file.
+#[test]
+fn a_changed_definition_is_damage_and_an_added_one_is_not() {
+    for (from, to, is_damage) in [
+        ("new.", "old.", true),
+        ("'waiting'", "'waitinG'", true),
+        ("DEFAULT 0", "DEFAULT 1", true),
+        ("nowhere", "somewhere", false),
+    ] {
+        let (_folder, path, connection) = fresh();
+        let added = "CREATE TABLE own (x); CREATE INDEX of_my_own ON takes (seed)";
+        connection.execute_batch(added).unwrap();
+        connection.pragma_update(None, "writable_schema", true).unwrap();
+        let sql = "UPDATE sqlite_schema SET sql = replace(sql, ?1, ?2) WHERE instr(sql, ?1)";
+        assert_eq!(
+            connection.execute(sql, [from, to]).unwrap() > 0,
+            is_damage,
+            "{from}"
+        );
+        drop(connection);
+        let clock = std::sync::Arc::new(crate::model::SystemClock);
+        let outcome = crate::store::Store::open(&path, clock).map(drop);
+        assert_eq!(
+            matches!(outcome, Err(StoreError::Corrupt(..))),
+            is_damage,
+            "{from}: {outcome:?}"
+        );
+        assert_eq!(outcome.is_err(), is_damage, "{from}: {outcome:?}");
+    }
+}
+
 #[test]
 fn an_upgrade_keeps_what_is_there_and_a_copy_of_it() {
     let (_folder, path, mut connection) = fresh();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::store::database::open;
+use crate::store::database::{open, schema};
 use crate::store::error::of_sql;
 use crate::store::{StoreError, StoreOptions, beside};
 
@@ -59,6 +59,7 @@ fn inspect(path: &Path, options: StoreOptions) -> Result<Option<Damage>, StoreEr
         .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
         .map_err(in_words)?;
     connection.busy_timeout(options.busy_timeout).map_err(in_words)?;
+    schema::verify(&connection, path)?;
     let all = || -> rusqlite::Result<Vec<String>> {
         connection
             .prepare("PRAGMA quick_check(1000)")?

@@ -22,11 +22,15 @@ pub type Beside<'a> = &'a dyn Fn(TakeId) -> Option<Sidecar>;
 impl Recovery<'_> {
     /// Sets aside every row that cannot be read, and restores what is known of it otherwise, from the sidecar of its take
     /// or from the other rows, all in one transaction. Nothing that is restored can be sent, and what a lost take may
-    /// have cost still counts.
+    /// have cost still counts. If a row stays unreadable, nothing is changed and the store counts as damaged.
     pub fn mend_rows(&self, beside: Beside<'_>) -> Result<Vec<Damaged>, StoreError> {
         self.store.write_once(|transaction, now| {
             transaction.execute_batch("PRAGMA defer_foreign_keys = ON; REINDEX;")?;
             let mut mended = Vec::new();
+            for found in restore_reel_ids(transaction)? {
+                let raw = found.raw(transaction)?;
+                mended.push(note(transaction, &found, raw, (true, &Bill::default()), now)?);
+            }
             for found in in_tables(transaction)? {
                 mended.push(mend(transaction, &found, beside, now)?);
             }
@@ -41,7 +45,10 @@ impl Recovery<'_> {
             }
             sweeps::restore_missing(transaction)?;
             derived::rebuild(transaction)?;
-            Ok(mended)
+            match in_tables(transaction)?.into_iter().next() {
+                Some(left) => Err(columns::damage(left.why).into()),
+                None => Ok(mended),
+            }
         })
     }
 }
@@ -138,13 +145,54 @@ fn mend_reel(
     raw: &Map<String, Value>,
     now: Timestamp,
 ) -> rusqlite::Result<()> {
-    let created = raw["created_at"]
-        .as_i64()
-        .filter(|ms| Timestamp::from_millisecond(*ms).is_ok())
-        .unwrap_or(now.as_millisecond());
-    let sql = "UPDATE reels SET name = ?2, folder = ?3, created_at = ?4 WHERE rowid = ?1";
-    let known = (found.number, text(raw, "name"), text(raw, "folder"), created);
+    let time = |name: &str| {
+        let ms = raw[name].as_i64();
+        ms.filter(|ms| Timestamp::from_millisecond(*ms).is_ok())
+    };
+    let sql = "UPDATE reels SET name = ?2, folder = ?3, created_at = ?4, archived_at = ?5, file_names = ?6
+               WHERE rowid = ?1";
+    let known = (
+        found.number,
+        text(raw, "name"),
+        text(raw, "folder"),
+        time("created_at").unwrap_or(now.as_millisecond()),
+        time("archived_at"),
+        raw["file_names"].as_str(),
+    );
     connection.execute(sql, known).map(drop)
+}
+
+/// Gives each reel whose id was damaged its id again, which its takes and forms still have. A damaged id may be readable,
+/// so it is known by having no rows and by being like the one that is missing.
+fn restore_reel_ids(connection: &Connection) -> rusqlite::Result<Vec<DamagedRow>> {
+    let with_rows = "SELECT reel_id FROM takes UNION SELECT reel_id FROM forms";
+    let lost: Vec<String> = connection
+        .prepare(&format!("{with_rows} EXCEPT SELECT id FROM reels NOT INDEXED"))?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let sql = format!("SELECT rowid, id FROM reels NOT INDEXED WHERE id NOT IN ({with_rows})");
+    let mut restored = Vec::new();
+    for id in lost {
+        let mut statement = connection.prepare(&sql)?;
+        let mut alone = statement.query([])?;
+        let mut number = None;
+        while let Some(row) = alone.next()? {
+            let found = row.get_ref(1)?.as_bytes().unwrap_or_default();
+            let alike = found.iter().zip(id.as_bytes()).filter(|(a, b)| a == b).count();
+            if alike * 2 > id.len() {
+                number = Some(row.get(0)?);
+            }
+        }
+        let Some(number) = number else { continue };
+        connection.execute("UPDATE reels SET id = ?2 WHERE rowid = ?1", (number, &id))?;
+        let why = format!("the id of a reel was not {id}, as in its takes");
+        restored.push(DamagedRow {
+            table: "reels",
+            number,
+            why,
+        });
+    }
+    Ok(restored)
 }
 
 /// A queue whose state is not known is stopped: that costs a key press, and anything else could cost money.
