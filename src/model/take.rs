@@ -175,11 +175,19 @@ pub struct Take {
     pub provider_times: ProviderTimes,
     /// Of a draft that can be finished.
     pub draft: Option<Draft>,
+    /// The prompt of the draft that it finishes: its own request has none.
+    pub prompt_of_draft: Option<String>,
     /// How long it was expected to need when it was last sent; `None` before, and where an older rushes sent it.
     pub wait: Option<Wait>,
 }
 
 impl Take {
+    /// The prompt that its video was made from; `None` where an imported request does not tell it.
+    pub fn prompt(&self) -> Option<&str> {
+        let own = self.body.get("prompt").and_then(Value::as_str);
+        own.or(self.prompt_of_draft.as_deref())
+    }
+
     /// What decides how long it takes.
     pub fn wait_class(&self) -> WaitClass {
         let request = RequestSummary::of_body(&self.body);

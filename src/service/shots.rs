@@ -52,8 +52,7 @@ impl TakeShot {
 /// The shots of a take by the prompt of its request: at the written times, evenly where there are none, and without what
 /// lies beyond the end of the take. A prompt without shots is one shot.
 pub fn of_take(take: &Take) -> Vec<TakeShot> {
-    let prompt = take.body.get("prompt").and_then(|prompt| prompt.as_str());
-    of_prompt(prompt.unwrap_or_default(), take.duration.ms())
+    of_prompt(take.prompt().unwrap_or_default(), take.duration.ms())
 }
 
 /// The same for a prompt, expanded as it is sent, and a length in milliseconds.

@@ -117,13 +117,11 @@ pub fn are_twins(one: &Take, other: &Take) -> bool {
         )
     };
     let repeats = |one: &Take, other: &Take| {
-        one.lineage == Some(Lineage::Repeated) && one.parent == Some(other.id) && prompt(one) == prompt(other)
+        one.lineage == Some(Lineage::Repeated)
+            && one.parent == Some(other.id)
+            && one.prompt() == other.prompt()
     };
     about(one) == about(other) && (one.body == other.body || repeats(one, other) || repeats(other, one))
-}
-
-fn prompt(take: &Take) -> Option<&str> {
-    take.body.get("prompt")?.as_str()
 }
 
 /// The beginning of the settings that keep results, and what comes after all of them.

@@ -192,7 +192,7 @@ fn no_look_up_walks_the_takes() {
     for (name, sql) in [
         ("takes in chains", chain::IN_CHAINS.to_owned()),
         ("chain", chain::chain()),
-        ("children", lookup::CHILDREN.to_owned()),
+        ("children", lookup::children_sql()),
         ("what the bins hold", read::select(remark::REJECTED)),
         ("what belongs into the bins", remark::BIN_CANDIDATES.to_owned()),
     ] {

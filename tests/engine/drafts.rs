@@ -94,7 +94,10 @@ async fn a_draft_is_finished_as_the_same_shot_at_1080p() {
         (last.parent, last.lineage),
         (Some(draft.id), Some(Lineage::Finished))
     );
-    assert_eq!((last.seed, last.draft), (draft.seed, None));
+    assert_eq!((last.seed, &last.draft), (draft.seed, &None));
+    // It has no prompt of its own.
+    assert!(draft.prompt().is_some_and(|prompt| !prompt.is_empty()));
+    assert_eq!(last.prompt(), draft.prompt());
     let info = rushes::media::inspect(last.file.as_ref().unwrap()).unwrap();
     assert_eq!((info.width, info.height, info.frames), (1920, 1080, 96));
     // 4 s and one frame at 0.5876 dollars a second.

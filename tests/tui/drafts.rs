@@ -13,6 +13,7 @@ use crate::test_workbench::*;
 fn saved_draft(desk: &Desk) -> TakeId {
     let form = Form {
         model: "seedance-2.5-draft-final".parse().unwrap(),
+        prompt: "A heron lands in the reeds.".to_owned(),
         images: vec!["https://example.com/kite.png".to_owned()],
         videos: vec!["https://example.com/kite.mp4".to_owned()],
         ..Form::default()
@@ -72,19 +73,27 @@ fn a_draft_is_finished_as_the_very_same_shot_and_only_once() {
         desk.sees("finished as 2").await;
         desk.sees_no("finish within").await;
         desk.press("p");
-        desk.sees("1080p this very shot, finished").await;
-        desk.press("enter");
-        desk.sees("Make a 1080p take of take 1").await;
-        desk.press("y");
-        desk.sees("take 2 finishes this draft already").await;
+        desk.sees("Promote take 1").await;
+        desk.sees("same seed").await;
+        desk.sees_no("this very shot").await;
         desk.press("esc");
         desk.settle().await;
-        assert!(desk.store.take(TakeId(3)).is_err());
         // A final has no request of its own that could be sent again.
         desk.press("home");
         desk.settle().await;
         desk.press("r");
         desk.sees("is the final of a draft").await;
+        // Its prompt is that of its draft.
+        assert_eq!(made.prompt(), desk.store.take(draft).unwrap().prompt());
+        desk.press("o");
+        desk.sees("A heron lands").await;
+        desk.press("esc");
+        desk.sees_no("A heron lands").await;
+        // A final that came to nothing leaves its draft as it was.
+        desk.store.cancel(TakeId(2)).unwrap();
+        desk.tell(News::Take(TakeId(2)));
+        desk.sees("finish within").await;
+        desk.sees_no("finished as 2").await;
     });
 }
 

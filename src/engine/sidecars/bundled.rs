@@ -88,8 +88,7 @@ pub fn bundle(store: &Store, takes: &[Take], to: &Path, now: Timestamp) -> Resul
             last_frame: last_frame.clone(),
         };
         texts.push((one.sidecar.clone(), record(store, take.id, &one)?));
-        let prompt = take.body.get("prompt").and_then(serde_json::Value::as_str);
-        texts.push((one.prompt.clone(), prompt.unwrap_or_default().to_owned()));
+        texts.push((one.prompt.clone(), take.prompt().unwrap_or_default().to_owned()));
         files.push((one.video.clone(), file));
         files.extend(last_frame.zip(picture));
         listed.push(one);

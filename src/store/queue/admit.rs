@@ -8,9 +8,10 @@ use crate::store::ledger::{self, Subject};
 use crate::store::sweeps::{self, NewSweep};
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::insert::{self, NewTake};
+use crate::store::takes::lookup::final_counts_sql;
 use crate::store::takes::state::state_of;
 use crate::store::{
-    Allowance, Caps, KnownTwins, Reserve, SqlOrRule, Store, StoreError, columns, forms, probes, reels,
+    Allowance, Caps, KnownTwins, Reserve, SqlOrRule, Store, StoreError, forms, probes, reels,
 };
 
 use super::on_hold;
@@ -139,16 +140,8 @@ fn must_be_unfinished(connection: &Connection, backend: Backend, request: &Reque
 
 /// The take that finishes a draft.
 pub fn finished_sql() -> String {
-    let free = columns::states(|state| {
-        matches!(
-            state,
-            TakeState::Refused | TakeState::Cancelled | TakeState::NotSent
-        )
-    });
-    format!(
-        "SELECT id FROM takes WHERE finishes = ?1 AND backend = ?2 AND state NOT IN ({free})
-            AND NOT (state = 'failed' AND coalesce(cost, 0) = 0) ORDER BY id DESC LIMIT 1"
-    )
+    let counts = final_counts_sql();
+    format!("SELECT id FROM takes WHERE finishes = ?1 AND backend = ?2 AND {counts} ORDER BY id DESC LIMIT 1")
 }
 
 fn check_caps(connection: &Connection, admission: &Admission, now: Timestamp) -> Result<(), SqlOrRule> {

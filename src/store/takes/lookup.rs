@@ -55,7 +55,7 @@ impl Store {
         let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
         let ids = serde_json::json!(ids).to_string();
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(CHILDREN)?;
+            let mut statement = connection.prepare_cached(&children_sql())?;
             let mut rows = statement.query([&ids])?;
             let mut children = Children::new();
             while let Some(row) = rows.next()? {
@@ -144,8 +144,24 @@ impl Store {
 /// The takes that came from others, by the others' numbers.
 pub type Children = BTreeMap<TakeId, Vec<(TakeId, Lineage)>>;
 
-pub const CHILDREN: &str = "SELECT parent, id, lineage FROM takes
-     WHERE parent IN (SELECT value FROM json_each(?1)) ORDER BY id";
+/// The condition that a take may have come to something, or cost something: its draft is not finished again.
+pub fn final_counts_sql() -> String {
+    let free = columns::states(|state| {
+        matches!(
+            state,
+            TakeState::Refused | TakeState::Cancelled | TakeState::NotSent
+        )
+    });
+    format!("state NOT IN ({free}) AND NOT (state = 'failed' AND coalesce(cost, 0) = 0)")
+}
+
+pub fn children_sql() -> String {
+    let counts = final_counts_sql();
+    format!(
+        "SELECT parent, id, lineage FROM takes WHERE parent IN (SELECT value FROM json_each(?1))
+           AND (lineage IS NOT 'finished' OR {counts}) ORDER BY id"
+    )
+}
 
 pub const OF_SHA256: &str = "SELECT max(id) FROM takes WHERE sha256 = ?1";
 

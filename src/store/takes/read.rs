@@ -94,6 +94,9 @@ const OF_LOG: [&str; 6] = [
 /// Where the name of the reel stands.
 const REEL: usize = OF_TAKE.len() + OF_LOG.len();
 
+/// Where the prompt of the draft stands that it finishes.
+const PROMPT_OF_DRAFT: usize = REEL + 1;
+
 /// The place of a column in [`select`]. It is known before the program runs: a name would be looked up in every row.
 pub(super) const fn at(column: &str) -> usize {
     let mut place = 0;
@@ -124,7 +127,8 @@ pub fn select(tail: &str) -> String {
     let of_take = OF_TAKE.map(|column| format!("t.{column}"));
     let of_log = OF_LOG.map(|column| format!("log.{column}"));
     format!(
-        "SELECT {}, {}, (SELECT name FROM reels WHERE id = t.reel_id) AS reel
+        "SELECT {}, {}, (SELECT name FROM reels WHERE id = t.reel_id) AS reel,
+           CASE WHEN t.finishes IS NOT NULL THEN t.prompt END AS prompt_of_draft
          FROM takes t LEFT JOIN log ON log.reel_id = t.reel_id AND log.take_id = t.id {tail}",
         of_take.join(", "),
         of_log.join(", ")
@@ -196,5 +200,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
             .get::<_, Option<String>>(const { at("draft_id") })?
             .zip(columns::time_if_any(row, const { at("draft_expires") })?)
             .map(|(id, expires)| Draft { id, expires }),
+        prompt_of_draft: row.get(PROMPT_OF_DRAFT)?,
     })
 }

@@ -64,7 +64,8 @@ pub fn draft_seen(cx: &mut Cx, take: &Take, seen: Files) {
 
 /// Lists the ways to promote a take, each with its price and wait.
 fn list(cx: &mut Cx, take: &Take) {
-    let possible = How::ALL.into_iter().filter_map(|how| {
+    let is_left = |how: &How| *how != How::Finish || !cx.is_finished(take.id);
+    let possible = How::ALL.into_iter().filter(is_left).filter_map(|how| {
         let form = how.form(take, None, PICTURE, cx.now).ok()?;
         Some((how, cost(cx, take, &form)?, form))
     });

@@ -52,8 +52,7 @@ pub fn of(
             new = written(store, reel_id, revision)?;
         }
         let before = above.as_ref().and_then(|(_, before)| before.as_ref());
-        let sent = take.body.get("prompt").and_then(|prompt| prompt.as_str());
-        let prompt = new.as_deref().or(sent);
+        let prompt = new.as_deref().or_else(|| take.prompt());
         let words = match (before, prompt) {
             (Some((_, old)), Some(new)) => first_difference_words(old, new, MAX),
             _ => String::new(),

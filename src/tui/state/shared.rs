@@ -14,7 +14,7 @@ use super::sample;
 use super::takes::Takes;
 use crate::config::{LogColumn, Notify};
 use crate::model::clock::start_of_day;
-use crate::model::{Backend, Drift, Form, Take};
+use crate::model::{Backend, Drift, Form, Lineage, Take, TakeId};
 use crate::service::Change;
 use crate::store::{Chains, Children, Probe};
 use crate::tui::canvas::Seen;
@@ -68,6 +68,13 @@ pub struct State {
 }
 
 impl State {
+    /// Whether a draft has its final, or may have one.
+    pub fn is_finished(&self, draft: TakeId) -> bool {
+        self.children
+            .get(&draft)
+            .is_some_and(|children| has_final(children))
+    }
+
     /// The state at the start. Without a form it has a sample script, so that the first key can generate.
     pub fn new(facts: Facts, keymap: Keymap, form: Option<Form>) -> Self {
         let form = form.unwrap_or_else(sample::form);
@@ -208,4 +215,9 @@ impl State {
 fn key_hint(keymap: &Keymap, context: Context, action: Action) -> String {
     let key = keymap.label(context, action);
     key.map_or_else(String::new, |key| format!(": {key} {}", action.short()))
+}
+
+/// Whether one of the takes that came from a draft is its final, or may be.
+pub fn has_final(children: &[(TakeId, Lineage)]) -> bool {
+    children.iter().any(|(_, lineage)| *lineage == Lineage::Finished)
 }

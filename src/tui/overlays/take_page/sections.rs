@@ -81,10 +81,10 @@ pub fn sections(whole: &Whole, zone: &TimeZone) -> Vec<Section> {
     all
 }
 
-/// The prompt as it was sent.
+/// The prompt as it was sent, for a final that of its draft.
 fn prompt(take: &Take) -> Section {
     let mut section = Section::new("Prompt");
-    if let Some(prompt) = take.body.get("prompt").and_then(Value::as_str) {
+    if let Some(prompt) = take.prompt() {
         section.push("", &text::lines(prompt, MAX_RESPONSE), Role::Text);
     }
     section

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::model::sweep_values::SweepValues;
 use crate::model::text::whole_seconds;
-use crate::model::{Backend, Lineage, Take, Verdict};
+use crate::model::{Backend, Take, Verdict};
 use crate::tui::canvas::Ctx;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::panes::wording;
@@ -123,10 +123,7 @@ impl<'a> Row<'a> {
 /// Tags and note, and how long a draft can still be finished unless it is.
 fn remarks(take: &Take, state: &State) -> String {
     let remarks = wording::remarks(take);
-    let children = state.children.get(&take.id);
-    let is_finished =
-        children.is_some_and(|children| children.iter().any(|(_, lineage)| *lineage == Lineage::Finished));
-    match wording::finishable(take, state.now).filter(|_| !is_finished) {
+    match wording::finishable(take, state.now).filter(|_| !state.is_finished(take.id)) {
         Some(left) => format!("{left} {remarks}").trim_end().to_owned(),
         None => remarks,
     }

@@ -9,7 +9,7 @@ use crate::model::{Lineage, Take, TakeId, TakeState, Verdict};
 use crate::store::SweepRow;
 use crate::tui::canvas::Ctx;
 use crate::tui::panes::{chain_strip, wording};
-use crate::tui::state::State;
+use crate::tui::state::{State, has_final};
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{cut_start, width, wrap};
 use crate::tui::widgets::time;
@@ -227,15 +227,10 @@ pub(super) fn chain(take: &Take, state: &State, room: usize, ctx: &Ctx<'_>) -> V
     links.map_or_else(Vec::new, |links| chain_strip::strip(links, take.id, room, ctx))
 }
 
-/// Whether a draft has its final, or may have one.
-fn is_finished(children: &[(TakeId, Lineage)]) -> bool {
-    children.iter().any(|(_, lineage)| *lineage == Lineage::Finished)
-}
-
 /// `from v11, seed 42   from draft 90   promoted to 95`; without the seed, which is in the border too, where that does not
 /// fit.
 fn origin(take: &Take, children: &[(TakeId, Lineage)], room: usize, ctx: &Ctx<'_>) -> Line<'static> {
-    let finishable = wording::finishable(take, ctx.now).filter(|_| !is_finished(children));
+    let finishable = wording::finishable(take, ctx.now).filter(|_| !has_final(children));
     let family = [came_from(take), led_to(children), finishable];
     let words = |first: Option<String>| {
         let words: Vec<String> = first
