@@ -310,3 +310,16 @@ proptest! {
         prop_assert_eq!(read(&text).unwrap().form, form);
     }
 }
+
+/// A form without a prompt would replace the one that is being written.
+#[test]
+fn a_request_that_finishes_a_draft_is_refused() {
+    for text in [
+        r#"{"draft_task_id": "draft-9", "resolution": "1080p"}"#,
+        r#"{"reel": "main", "api_version": "v2", "model": "seedance-2.5-draft-final",
+            "request": {"draft_task_id": "draft-9", "resolution": "1080p"}}"#,
+        r#"curl https://api.segmind.com/v2/seedance-2.5-draft-final -d '{"draft_task_id": "draft-9", "resolution": "1080p"}'"#,
+    ] {
+        assert_eq!(read(text), Err(ForeignError::Final), "{text}");
+    }
+}

@@ -10,6 +10,7 @@
 use serde_json::{Map, Value};
 
 use super::form::Form;
+use super::models::Model;
 
 mod address;
 mod curl;
@@ -71,6 +72,8 @@ pub enum ForeignError {
         column: usize,
         reason: String,
     },
+    #[error("the request finishes a draft and has no prompt of its own: open the file of the draft instead")]
+    Final,
     #[error("it holds {count} requests: keep only one")]
     Several { count: usize },
     #[error("a quotation mark is left open in the curl command: copy the whole command anew")]
@@ -142,10 +145,20 @@ pub fn read(text: &str) -> Result<Foreign, ForeignError> {
     } else {
         python::read(&text)?
     };
+    if !found.body.contains_key("prompt") && finishes_a_draft(&found.body) {
+        return Err(ForeignError::Final);
+    }
     if had_key {
         found.keys.push(key::REPLACED.to_owned());
     }
     Ok(fields::foreign(found))
+}
+
+fn finishes_a_draft(body: &Map<String, Value>) -> bool {
+    Model::all().into_iter().any(|model| {
+        let finish = model.finish.as_ref();
+        finish.is_some_and(|finish| body.contains_key(&finish.id))
+    })
 }
 
 #[cfg(test)]
