@@ -1,3 +1,5 @@
+-- The whole schema. `schema_tests.rs` writes it from the migrations, and each start compares the database with it.
+
 -- index damaged_sent (damaged)
 CREATE INDEX damaged_sent ON damaged (sent_at) WHERE sent_at IS NOT NULL;
 

@@ -94,6 +94,27 @@ async fn with_takes() -> (Stage, Vec<TakeId>) {
     (stage, ids)
 }
 
+/// What a broken disk makes of a row.
+const OF_ROWS: [&str; 17] = [
+    "UPDATE takes SET state = 'saveD'",
+    "UPDATE takes SET verdict = X'ff'",
+    "UPDATE takes SET error_kind = 'nonsense'",
+    "UPDATE takes SET estimate = -5",
+    "UPDATE takes SET cost = -5",
+    "UPDATE takes SET reserve = 9000000000000000000",
+    "UPDATE takes SET bytes = -1",
+    "UPDATE takes SET reel_id = CAST(X'ff' || substr(reel_id, 2) AS TEXT)",
+    "UPDATE takes SET reel_id = 'x' || substr(reel_id, 2)",
+    "UPDATE events SET to_state = 'waitinG'",
+    "UPDATE events SET at = 9000000000000000000",
+    "UPDATE exchanges SET millis = -1",
+    "UPDATE reels SET created_at = 9000000000000000000",
+    "UPDATE reels SET archived_at = 9000000000000000000",
+    "UPDATE reels SET file_names = X'ff'",
+    "UPDATE reels SET id = 'x' || substr(id, 2)",
+    "UPDATE reels SET id = CAST(X'ff' || substr(id, 2) AS TEXT)",
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_cannot_be_read_is_restored_from_its_sidecar_as_soon_as_it_is_found() {
     let (stage, ids) = with_takes().await;
@@ -110,23 +131,7 @@ async fn a_row_that_cannot_be_read_is_restored_from_its_sidecar_as_soon_as_it_is
         .id;
     let whole = before.iter().find(|take| take.state == TakeState::Saved).unwrap();
     stage.store.reel("another, without takes").unwrap();
-    for damage in [
-        "UPDATE takes SET state = 'saveD'",
-        "UPDATE takes SET verdict = X'ff'",
-        "UPDATE takes SET error_kind = 'nonsense'",
-        "UPDATE takes SET estimate = -5",
-        "UPDATE takes SET cost = -5",
-        "UPDATE takes SET reserve = 9000000000000000000",
-        "UPDATE takes SET bytes = -1",
-        "UPDATE events SET to_state = 'waitinG'",
-        "UPDATE events SET at = 9000000000000000000",
-        "UPDATE exchanges SET millis = -1",
-        "UPDATE reels SET created_at = 9000000000000000000",
-        "UPDATE reels SET archived_at = 9000000000000000000",
-        "UPDATE reels SET file_names = X'ff'",
-        "UPDATE reels SET id = 'x' || substr(id, 2)",
-        "UPDATE reels SET id = CAST(X'ff' || substr(id, 2) AS TEXT)",
-    ] {
+    for damage in OF_ROWS {
         let table = damage.split_whitespace().nth(1).unwrap();
         let of_one = match table {
             "takes" => format!("{damage} WHERE id = {}", whole.id),

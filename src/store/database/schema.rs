@@ -33,7 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/019_drafts.sql"),
 ];
 
-/// What the migrations make: each table, index and trigger, as SQLite keeps it.
+/// What the migrations make: each table, index and trigger, as SQLite keeps it, below a line that says so.
 const WHOLE: &str = include_str!("../schema.sql");
 
 /// Marks the file as ours ("Rush"): another program's database is never written to.
@@ -78,7 +78,7 @@ pub fn verify(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     .map_err(|error| of_sql(path, &error))?;
     let missing = found.and_then(|found| {
         let is_missing = |statement: &&str| !found.contains(*statement);
-        WHOLE.split_inclusive(END).find(is_missing)
+        whole().split_inclusive(END).find(is_missing)
     });
     match missing.and_then(|statement| statement.lines().next()) {
         Some(name) => {
@@ -87,6 +87,11 @@ pub fn verify(connection: &Connection, path: &Path) -> Result<(), StoreError> {
         }
         None => Ok(()),
     }
+}
+
+/// The statements of [`WHOLE`].
+fn whole() -> &'static str {
+    WHOLE.split_once("\n\n").map_or("", |(_, statements)| statements)
 }
 
 /// What ends a statement in [`WHOLE`].

@@ -163,11 +163,15 @@ fn mend_reel(
 }
 
 /// Gives each reel whose id was damaged its id again, which its takes and forms still have. A damaged id may be readable,
-/// so it is known by having no rows and by being like the one that is missing.
+/// so it is known by having no rows and by being like the one that is missing. What is no id of a reel is the damage of
+/// the row that has it.
 fn restore_reel_ids(connection: &Connection) -> rusqlite::Result<Vec<DamagedRow>> {
     let with_rows = "SELECT reel_id FROM takes UNION SELECT reel_id FROM forms";
     let lost: Vec<String> = connection
-        .prepare(&format!("{with_rows} EXCEPT SELECT id FROM reels NOT INDEXED"))?
+        .prepare(&format!(
+            "SELECT reel_id FROM ({with_rows} EXCEPT SELECT id FROM reels NOT INDEXED)
+             WHERE length(reel_id) = 32 AND reel_id NOT GLOB '*[^0-9a-f]*'"
+        ))?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     let sql = format!("SELECT rowid, id FROM reels NOT INDEXED WHERE id NOT IN ({with_rows})");
