@@ -221,8 +221,8 @@ pub enum AdmitError {
     #[error("{0}")]
     Money(Doubt),
     /// A final is to be made of a draft that another provider or another account has, or that is not the parent's.
-    #[error("the draft of take {0} belongs to another provider or another key")]
-    ForeignDraft(TakeId),
+    #[error("the draft belongs to another provider or another key")]
+    ForeignDraft,
     /// How the model makes and finishes drafts is not known for sure.
     #[error("how {0} makes and finishes drafts is not confirmed")]
     Unconfirmed(Model),
@@ -265,7 +265,7 @@ impl Setup {
             return Ok(());
         };
         let Some((parent, _)) = order.parent else {
-            return Err(AdmitError::ForeignDraft(TakeId(0)));
+            return Err(AdmitError::ForeignDraft);
         };
         let store = self.store.clone();
         let take = blocking(move || store.take(parent)).await?;
@@ -274,7 +274,7 @@ impl Setup {
         if is_its && is_here {
             return Ok(());
         }
-        Err(AdmitError::ForeignDraft(parent))
+        Err(AdmitError::ForeignDraft)
     }
 
     /// Uploads local files, then commits one waiting take for each variant and seed, and wakes the engine. The money

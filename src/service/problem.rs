@@ -181,9 +181,9 @@ impl From<AdmitError> for Problem {
                 Self { why, ..problem }
             }
             AdmitError::Unreachable(error) => Self::new(Kind::Usage, error.why(), Unreachable::NOW),
-            AdmitError::ForeignDraft(take) => Self::new(
+            AdmitError::ForeignDraft => Self::new(
                 Kind::Usage,
-                format!("the draft of take {take} belongs to another provider or another key"),
+                error.to_string(),
                 "finish it there, or promote it in another way",
             ),
             AdmitError::Unconfirmed(model) => Self::new(
