@@ -199,8 +199,10 @@ pub struct Price {
 pub enum Certainty {
     /// It is published, and bills differ little from it.
     Estimate,
-    /// It is not published for what the request has; it lies between two amounts.
-    Range,
+    /// Sellers ask different amounts; it lies between two of them.
+    Sellers,
+    /// What a reference video changes is not published; it lies between two amounts.
+    ReferenceVideo,
     /// Only the worst case is known.
     AtMost,
     /// Of a part of the sum nothing is known.
@@ -239,7 +241,7 @@ impl Price {
     pub fn amount(&self) -> String {
         match self.certainty {
             Certainty::Estimate => self.estimate.to_string(),
-            Certainty::Range => format!("{} to {}", self.least, self.most),
+            Certainty::Sellers | Certainty::ReferenceVideo => format!("{} to {}", self.least, self.most),
             Certainty::AtMost => format!("at most {}", self.most),
             Certainty::AtLeast => format!("at least {}", self.least),
         }
@@ -260,15 +262,17 @@ impl Price {
 
     /// The least, where only a range is known.
     pub fn least_of_range(&self) -> Option<Usd> {
-        (self.certainty == Certainty::Range).then_some(self.least)
+        matches!(self.certainty, Certainty::Sellers | Certainty::ReferenceVideo).then_some(self.least)
     }
 
     /// What to know about a price that is no estimate.
     pub const fn caveat(&self) -> Option<&'static str> {
         match self.certainty {
-            Certainty::Range => Some(
-                "The price is not known for sure: other sellers' differ, and a reference video may lower the rate and count \
-                 with its own length.",
+            Certainty::Sellers => {
+                Some("The price is not known for sure: it lies between those of different sellers.")
+            }
+            Certainty::ReferenceVideo => Some(
+                "The price is not known for sure: the reference video may lower the rate, and may count with its own length.",
             ),
             Certainty::AtLeast => Some("The price of a part of the takes is not known."),
             Certainty::Estimate | Certainty::AtMost => None,
@@ -407,7 +411,7 @@ impl PriceTable {
                 least: least.unwrap_or(listed),
                 estimate: listed,
                 most: output.rounded_up(),
-                certainty: least.map_or(Certainty::Estimate, |_| Certainty::Range),
+                certainty: least.map_or(Certainty::Estimate, |_| Certainty::Sellers),
             });
         }
         let all = frames.saturating_add(of.clip_frames);
@@ -423,7 +427,7 @@ impl PriceTable {
             least: least.min(listed),
             estimate: listed,
             most: with_clips.rounded_up(),
-            certainty: Certainty::Range,
+            certainty: Certainty::ReferenceVideo,
         })
     }
 

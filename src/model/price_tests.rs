@@ -67,18 +67,22 @@ fn with_a_reference_video_the_price_is_a_range() {
     assert_eq!((price.least.micros(), price.most.micros()), (167_655, 462_861));
     assert_eq!(
         (price.certainty, price.in_words().as_str()),
-        (Certainty::Range, "$0.17 to $0.46")
+        (Certainty::ReferenceVideo, "$0.17 to $0.46")
     );
     assert_eq!(
         (price.if_listed(), price.least_of_range()),
         (None, Some(price.least))
     );
-    assert!(
-        price
-            .caveat()
-            .unwrap()
-            .contains("The price is not known for sure")
-    );
+    assert!(price.caveat().unwrap().contains("the reference video may"));
+    // A range of prices has another reason.
+    let of = Priced {
+        model: "seedance-2.5-draft-final".parse().unwrap(),
+        clip_frames: 0,
+        ..of
+    };
+    let price = PriceTable::default().price(&of).unwrap();
+    assert_eq!(price.certainty, Certainty::Sellers);
+    assert!(price.caveat().unwrap().contains("different sellers"));
 }
 
 #[test]
@@ -90,7 +94,7 @@ fn a_sum_is_as_sure_as_its_least_sure_part() {
     let range = Price {
         least: Usd::from_micros(100_000),
         most: Usd::from_micros(900_000),
-        certainty: Certainty::Range,
+        certainty: Certainty::ReferenceVideo,
         ..plain
     };
     let at_most = Price::at_most(Usd::from_micros(500_000));
@@ -403,7 +407,7 @@ fn a_lower_rate_with_a_video_is_the_least() {
             ..of(model, resolution.parse().unwrap(), AspectRatio::WIDE, 10)
         };
         let price = PriceTable::default().price(&of).unwrap();
-        assert_eq!(price.certainty, Certainty::Range);
+        assert_eq!(price.certainty, Certainty::ReferenceVideo);
         (price.least.micros(), price.estimate.micros(), price.most.micros())
     };
     // 241 frames at 0.0637 a second; at 0.1065; and 241 + 97 at 0.1065: it may be that the lower rate does not count.
