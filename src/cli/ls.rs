@@ -60,11 +60,12 @@ pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
         });
         for page in printed {
             let page = page.map_err(Failure::other)?;
+            let is_first = shown == 0;
             shown += page.len() as u64;
             if args.json {
                 print::take_records(page)?;
             } else {
-                print::take_rows(&page)?;
+                print::take_rows(&page, is_first)?;
             }
         }
         Ok(())
@@ -108,6 +109,9 @@ fn sweeps(home: &Home, args: &Ls, filter: &Filter, words: &str) -> Result<Exit, 
         let limit = PAGE.min(most - offset);
         let page = home.store.sweeps_with(filter, offset, limit);
         let page = page.map_err(Failure::other)?;
+        if offset == 0 && !page.is_empty() && !args.json {
+            print::heading_of_sweeps()?;
+        }
         for sweep in &page {
             if args.json {
                 print::json(&as_json(sweep))?;

@@ -9,6 +9,7 @@ use crate::model::sweep_values::SweepValues;
 use crate::model::take::TakeRecord;
 use crate::model::text::{counted, json_line, lines, one_line, sentences, whole_seconds};
 use crate::model::{Backend, FailureKind, Take, TakeState, Verdict};
+use crate::service::home::environment;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -94,11 +95,38 @@ pub(super) fn take_records(takes: Vec<Take>) -> Result<(), Failure> {
     write(&lines)
 }
 
-/// Takes as rows, which say what tells the takes of a sweep apart.
-pub(super) fn take_rows(takes: &[Take]) -> Result<(), Failure> {
+/// The names of columns, dim, on a terminal; nothing where another program reads.
+fn heading(names: &str) -> Result<(), Failure> {
+    if !std::io::stdout().is_terminal() {
+        return Ok(());
+    }
+    let is_plain = environment("TERM").is_none_or(|term| term == "dumb");
+    let (dim, end) = if is_plain {
+        ("", "")
+    } else {
+        ("\x1b[2m", "\x1b[22m")
+    };
+    raw(&format!("{dim}{}{end}\n", names.trim_end()))
+}
+
+/// The names of the columns of sweeps.
+pub(super) fn heading_of_sweeps() -> Result<(), Failure> {
+    heading(&format!(
+        "{:>5}  {:<11}  {:<12}  {:<16}  {:<24}  cost",
+        "sweep", "made", "varies", "takes", "verdicts"
+    ))
+}
+
+/// Takes as rows, which say what tells the takes of a sweep apart; the first of a list below the names of the columns.
+pub(super) fn take_rows(takes: &[Take], are_first: bool) -> Result<(), Failure> {
     let values = SweepValues::of(takes.iter());
     let values: Vec<String> = takes.iter().map(|take| values.of_take(take)).collect();
     let widest = values.iter().map(|value| value.width()).max().unwrap_or(0);
+    // As wide as its name.
+    let widest = if widest > 0 { widest.max(VALUE.len()) } else { 0 };
+    if are_first && !takes.is_empty() {
+        heading(&columns_of_take(widest))?;
+    }
     let mut rows = takes.iter().zip(&values);
     rows.try_for_each(|(take, value)| line(&row(take, value, widest)))
 }
@@ -122,6 +150,21 @@ pub(super) fn with_repeats(plan: &Plan, takes: u32) -> String {
         (0, _) | (_, None) => String::new(),
         (n, Some(most)) => format!(", up to {most} with {} of each", counted(n, "repeat")),
     }
+}
+
+/// The name of the column of values.
+const VALUE: &str = "value";
+
+/// The names of the columns of [`row`].
+fn columns_of_take(widest: usize) -> String {
+    let value = match widest {
+        0 => String::new(),
+        widest => format!("  {VALUE:<widest$}"),
+    };
+    format!(
+        "{:>5}  {:<11}  {:<11}{value}  {:<5}  {:>4}  {:<10}  {:>6}  {:<11} {:1}  file",
+        "take", "made", "seed", "size", "", "state", "time", "cost", ""
+    )
 }
 
 /// One row of the log, in columns. The value has a column of its own unless `widest` is 0.
@@ -151,10 +194,10 @@ fn row(take: &Take, value: &str, widest: usize) -> String {
         (None, None, None) => String::new(),
     };
     format!(
-        "{:>5}  {local}  s{:<10}{value}  {}  {:>3}s  {:<10}  {total:>6}  {cost:<11} {verdict}  {last}",
+        "{:>5}  {local}  s{:<10}{value}  {:<5}  {:>3}s  {:<10}  {total:>6}  {cost:<11} {verdict}  {last}",
         take.id,
         take.seed.number(),
-        take.resolution,
+        take.resolution.to_string(),
         take.duration.get(),
         take.state_in_words(),
     )

@@ -39,7 +39,7 @@ pub struct Export {
 }
 
 /// The columns of CSV.
-pub const COLUMNS: [&str; 21] = [
+pub const COLUMNS: [&str; 23] = [
     "take",
     "date_utc",
     "date_local",
@@ -61,6 +61,8 @@ pub const COLUMNS: [&str; 21] = [
     "file",
     "verdict",
     "note",
+    "value",
+    "tags",
 ];
 
 /// Why an export has ended early.
@@ -170,6 +172,8 @@ impl Export {
             text(file.as_deref().unwrap_or_default()),
             take.verdict.to_string(),
             text(take.note.as_deref().unwrap_or_default()),
+            text(take.variant.as_deref().unwrap_or_default()),
+            text(&take.tags.join(", ")),
         ]
     }
 }

@@ -204,7 +204,11 @@ fn variants(
                     parameter
                         .write(&mut variant.form, value)
                         .map_err(|invalid| usage(invalid.to_string(), ""))?;
-                    variant.value = Some(parameter.shown(&variant.form));
+                    let value = parameter.shown(&variant.form);
+                    variant.value = Some(match parameter {
+                        Parameter::Duration => format!("{value} s"),
+                        _ => value,
+                    });
                     return Ok(variant);
                 }
                 let choice = template.choose(Choice::default(), &variation.name, value);

@@ -446,10 +446,10 @@ fn a_filter_word_of_several_words_needs_no_quotes_of_its_own() {
     let listed = records(home, &["ls", "--json"]);
     assert_eq!(
         (&listed[0]["value"], &listed[1]["value"]),
-        (&"5".into(), &"4".into())
+        (&"5 s".into(), &"4 s".into())
     );
     let people = String::from_utf8(output(home, &["ls"]).stdout).unwrap();
     let rows: Vec<&str> = people.lines().collect();
-    assert!(rows[0].contains("s7           5  480p"), "{people}");
-    assert!(rows[1].contains("s7           4  480p"), "{people}");
+    assert!(rows[0].contains("s7           5 s    480p "), "{people}");
+    assert!(rows[1].contains("s7           4 s    480p "), "{people}");
 }

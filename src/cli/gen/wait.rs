@@ -98,7 +98,7 @@ pub(super) async fn wait_and_report(
     cancelled?;
     let takes = waiting.read()?;
     match report {
-        Report::Rows => print::take_rows(&takes)?,
+        Report::Rows => print::take_rows(&takes, false)?,
         Report::Json => print::take_records(takes.clone())?,
         Report::Nothing => {}
     }
