@@ -2,7 +2,7 @@
 
 use rushes::model::take::Draft;
 use rushes::model::{Backend, Form, Lineage, Take, TakeId, TakeState};
-use rushes::store::{Admission, Claim, Claimed, Facts, Refusal, StoreError};
+use rushes::store::{Admission, Claim, Claimed, Facts, Filter, Refusal, StoreError};
 
 use crate::test_store::*;
 
@@ -81,6 +81,36 @@ fn a_draft_is_finished_once_unless_the_final_came_to_nothing() {
         // Another provider knows nothing of it.
         kit.store.admit(&final_of(&kit, &take, Backend::Live)).unwrap();
     }
+}
+
+/// Log and `ls` share this filter: a draft is found until its days are over, unless a final counts.
+#[test]
+fn drafts_that_can_still_be_finished_are_found() {
+    use TakeState as S;
+    let found = |kit: &Kit, line: &str| -> Vec<i64> {
+        let takes = kit.store.takes(&Filter::parse(line).unwrap(), 0, 9).unwrap();
+        takes.iter().map(|take| take.id.0).collect()
+    };
+    let nothing = [S::Failed, S::Refused, S::Cancelled, S::NotSent];
+    for state in TakeState::ALL {
+        let kit = kit();
+        kit.take_in(TakeState::Saved);
+        let take = saved_draft(&kit);
+        for line in ["is:finishable", "finish"] {
+            assert_eq!(found(&kit, line), [take.id.0], "{line}");
+        }
+        let order = final_of(&kit, &take, Backend::Sandbox);
+        let made = kit.store.admit(&order).unwrap()[0];
+        kit.walk(made, state);
+        let is_left = found(&kit, "is:finishable") == [take.id.0];
+        assert_eq!(is_left, nothing.contains(&state), "{state}");
+    }
+    let kit = kit();
+    saved_draft(&kit);
+    kit.pass(7 * 24 * 3600 - 1);
+    assert_eq!(found(&kit, "is:finishable").len(), 1);
+    kit.pass(1);
+    assert!(found(&kit, "is:finishable").is_empty());
 }
 
 /// What the sidecar of a final keeps is enough to have it again: its request has no prompt, no length and no seed.

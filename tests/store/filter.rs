@@ -405,7 +405,7 @@ fn the_longest_filter_can_be_run() {
 fn a_line_with_a_mistake_shows_nothing() {
     let Mixed { kit, .. } = mixed();
     for line in [
-        "is:circled",
+        "has:circled",
         "kite state:",
         "seed:x",
         "cost:>",

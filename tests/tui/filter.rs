@@ -26,7 +26,7 @@ fn a_mistake_is_told_under_the_field_and_shows_nothing_more() {
             desk.write("seed:12").await;
             desk.sees(" s12 ").await;
             desk.sees_no(" s13 ").await;
-            desk.write(" is:circled").await;
+            desk.write(" has:circled").await;
             desk.settle().await;
             let screen = desk.glass.text();
             // The log is the leftmost pane.
@@ -34,7 +34,7 @@ fn a_mistake_is_told_under_the_field_and_shows_nothing_more() {
             let flat = pane.map(str::trim).collect::<Vec<_>>().join(" ");
             for part in [
                 "At character 9",
-                "(is:circled)",
+                "(has:circled)",
                 "is not a key of the filter",
                 "verdict:circled",
                 "in quotes",
@@ -48,7 +48,7 @@ fn a_mistake_is_told_under_the_field_and_shows_nothing_more() {
             desk.press("enter");
             desk.settle().await;
             assert!(desk.glass.text().contains("FILTERING"), "{}", desk.glass.text());
-            desk.press(&format!("{}enter", "backspace ".repeat(" is:circled".len())));
+            desk.press(&format!("{}enter", "backspace ".repeat(" has:circled".len())));
             desk.sees_no("FILTERING").await;
             desk.sees("/seed:12").await;
         });

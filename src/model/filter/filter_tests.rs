@@ -135,7 +135,7 @@ fn days_are_those_of_the_zone() {
 fn every_mistake_has_its_place_and_says_what_to_write() {
     for (line, character, given, words) in [
         (
-            "kite is:circled",
+            "kite has:circled",
             6,
             "is:circled",
             "\"is\" is not a key of the filter: write verdict:circled",

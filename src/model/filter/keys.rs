@@ -30,6 +30,7 @@ pub enum Kind {
     Tag,
     Error,
     Reel,
+    Is,
 }
 
 /// What a number of a filter counts.
@@ -48,7 +49,7 @@ pub enum Number {
 }
 
 /// Every key, in the order of the reference.
-pub const KEYS: [Key; 16] = [
+pub const KEYS: [Key; 17] = [
     Key {
         name: "state",
         aliases: &[],
@@ -161,6 +162,13 @@ pub const KEYS: [Key; 16] = [
         examples: &["day:2026-11-24", "day:>=11-20", "day:today"],
         about: "sent, or else made, on this day",
     },
+    Key {
+        name: "is",
+        aliases: &[],
+        kind: Kind::Is,
+        examples: &["is:finishable"],
+        about: "that are drafts which can still be finished, and have no final yet",
+    },
 ];
 
 impl Key {
@@ -204,10 +212,14 @@ impl Kind {
                 .map(|model| model.label().to_owned())
                 .collect(),
             Self::Backend => words(&Backend::ALL.map(Backend::word)),
+            Self::Is => words(&[FINISHABLE]),
             Self::Number(_) | Self::Day | Self::Tag | Self::Error | Self::Reel => Vec::new(),
         }
     }
 }
+
+/// The value of `is:` for drafts that can still be finished.
+pub const FINISHABLE: &str = "finishable";
 
 /// Every resolution that a model makes, the coarsest first.
 pub fn resolutions() -> Vec<Resolution> {
@@ -230,8 +242,8 @@ pub fn reference() -> String {
         let examples: Vec<String> = key.examples.iter().map(|one| format!("`{one}`")).collect();
         let choices = key.kind.choices();
         let choices = match (choices.is_empty(), key.kind) {
-            // Models and resolutions are the user's own to add.
-            (true, _) | (_, Kind::Model | Kind::Resolution) => String::new(),
+            // Models and resolutions are the user's own to add; the only value of `is:` is its example.
+            (true, _) | (_, Kind::Model | Kind::Resolution | Kind::Is) => String::new(),
             _ => format!(": `{}`", choices.join("`, `")),
         };
         text += &format!("| {} | {}{choices} |\n", examples.join(" · "), key.about);

@@ -6,7 +6,7 @@ use std::ops::Range as Bytes;
 use crate::model::{Backend, Complaint, Model, Resolution, Verdict};
 
 use super::days::Days;
-use super::keys::{KEYS, Key, Kind, Number, resolutions};
+use super::keys::{FINISHABLE, KEYS, Key, Kind, Number, resolutions};
 use super::line::{Word, key_of, words};
 use super::range::{NotARange, Range};
 use super::shown::Shown;
@@ -40,6 +40,8 @@ pub enum Term {
     Tag(String),
     Error(String),
     Reel(String),
+    /// A draft that can still be finished.
+    Finishable,
 }
 
 /// Why a line cannot be read, and where.
@@ -146,7 +148,9 @@ fn keyed(key: &Key, value: &str) -> Result<Term, Complaint> {
     let low = value.to_lowercase();
     let wrong = || {
         let what = format!("{} cannot be {value:?}", key.name);
-        Complaint::new(what, format!("write {}", key.accepts()))
+        let other = KEYS.iter().find(|other| other.kind.choices().contains(&low));
+        let meant = other.map(|other| format!("{}:{low}", other.name));
+        Complaint::new(what, format!("write {}", meant.unwrap_or_else(|| key.accepts())))
     };
     let found = match key.kind {
         Kind::State => state(&low).map(Term::State),
@@ -158,6 +162,7 @@ fn keyed(key: &Key, value: &str) -> Result<Term, Complaint> {
         Kind::Tag => Some(Term::Tag(value.to_ascii_lowercase())),
         Kind::Error => Some(Term::Error(value.to_owned())),
         Kind::Reel => Some(Term::Reel(value.to_owned())),
+        Kind::Is => (low == FINISHABLE).then_some(Term::Finishable),
         Kind::Number(number) => match Range::read(&low, number) {
             Ok(range) => Some(Term::Number(number, range)),
             Err(NotARange::NotANumber) => None,

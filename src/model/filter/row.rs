@@ -3,6 +3,7 @@
 use crate::model::{FailureKind, Model, Resolution, TakeState, Verdict};
 
 use super::days::{Day, Days};
+use super::keys::FINISHABLE;
 use super::range::Range;
 use super::read::resolution;
 use super::shown::Shown;
@@ -25,6 +26,8 @@ pub struct RowWord {
     /// A seed is found by its first digits.
     pub seeds: Vec<Range>,
     pub days: Option<Days>,
+    /// The row says until when its draft can be finished.
+    pub finishable: bool,
 }
 
 impl RowWord {
@@ -63,6 +66,7 @@ impl RowWord {
             revision: after('v'),
             seeds: seeds(low.strip_prefix('s').unwrap_or(&low)),
             days: Day::read(&low).map(Days::only),
+            finishable: begins(FINISHABLE),
         }
     }
 }

@@ -5,8 +5,9 @@ use jiff::tz::TimeZone;
 use rusqlite::types::Value;
 
 use crate::model::filter::{Mistake, Number, Query, Range, RowWord, Shown, Term};
-use crate::model::{FailureKind, TakeId, TakeState};
+use crate::model::{FailureKind, Model, TakeId, TakeState};
 use crate::store::columns;
+use crate::store::takes::lookup::final_counts_sql;
 
 /// Trigrams find nothing shorter than three characters.
 const TRIGRAM: usize = 3;
@@ -218,6 +219,7 @@ impl Sql {
                 [tag.clone()],
             ),
             Term::Error(text) => self.any(|any| any.error(text)),
+            Term::Finishable => self.finishable(now),
             Term::Reel(name) => self.and(
                 r"reel_id IN (SELECT id FROM reels WHERE name LIKE ? ESCAPE '\')",
                 [containing(name)],
@@ -257,6 +259,24 @@ impl Sql {
         self.and(&format!("({column} >= ? AND {column} < ?)"), [from, before]);
     }
 
+    /// Drafts that can still be finished and have no final. The models leave few takes whose whole row is read.
+    fn finishable(&mut self, now: Timestamp) {
+        let counts = final_counts_sql();
+        let models = Model::all().into_iter().filter(|model| model.finish.is_some());
+        let slugs: Vec<&str> = models.map(|model| model.slug()).collect();
+        self.and(
+            &format!(
+                "(state IN ('rendered', 'saved') AND model IN (SELECT value FROM json_each(?)) AND EXISTS
+                    (SELECT 1 FROM takes AS draft WHERE draft.id = take_id AND draft.draft_expires > ? AND NOT EXISTS
+                        (SELECT 1 FROM takes WHERE finishes = draft.draft_id AND backend = draft.backend AND {counts})))"
+            ),
+            [
+                Value::from(serde_json::json!(slugs).to_string()),
+                now.as_millisecond().into(),
+            ],
+        );
+    }
+
     /// What a row shows.
     fn row(&mut self, row: &RowWord, now: Timestamp, zone: &TimeZone) {
         for shown in &row.states {
@@ -280,6 +300,9 @@ impl Sql {
         }
         if let Some(days) = row.days {
             self.between(AT, days.between(now, zone));
+        }
+        if row.finishable {
+            self.finishable(now);
         }
     }
 
