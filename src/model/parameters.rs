@@ -199,7 +199,11 @@ pub static TABLE: [ParameterEntry; 17] = [
         .choice(|model| list(&model.aspect_ratios)),
     ParameterEntry::new(P::Duration, "duration", field!(duration))
         .row(1, "Duration", "seconds")
-        .option("duration", "N", "Length in seconds")
+        .option(
+            "duration",
+            "N",
+            "Length in seconds: each model has its own, see `rushes models`",
+        )
         .choice(|model| list(&model.durations)),
     ParameterEntry::new(P::Resolution, "resolution", field!(resolution))
         .row(0, "Resolution", "480p is a draft")

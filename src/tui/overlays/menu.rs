@@ -58,6 +58,8 @@ pub struct Menu {
     rows: Vec<Choice>,
     at: usize,
     left: Option<Then>,
+    /// The label of the key that takes the selected row.
+    verb: &'static str,
 }
 
 impl Menu {
@@ -67,12 +69,19 @@ impl Menu {
             rows,
             at: 0,
             left: None,
+            verb: "choose",
         }
     }
 
     /// Selects another row than the first.
     pub fn at(mut self, at: usize) -> Self {
         self.at = at;
+        self
+    }
+
+    /// Says `verb` of the key that takes the selected row, instead of `choose`.
+    pub const fn to(mut self, verb: &'static str) -> Self {
+        self.verb = verb;
         self
     }
 
@@ -85,12 +94,13 @@ impl Menu {
 
 impl Declare for Menu {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::on(&[Action::Accept], |menu, _, cx| {
+        Command::on(&[Action::Accept], |menu: &mut Self, _, cx| {
             cx.close();
             if menu.at < menu.rows.len() {
                 (menu.rows.swap_remove(menu.at).then)(cx);
             }
-        }),
+        })
+        .called(|menu, _| menu.verb.to_owned()),
         Command::on(MOVES, |menu, action, cx| {
             menu.at = stepped(menu.at, distance(action, cx.pane_rows()), menu.rows.len());
         }),

@@ -23,7 +23,8 @@ pub fn list(cx: &mut Cx) {
         Choice::new(facts(cx, model, &take), move |cx| show(cx, model)).lead(name)
     };
     let choices = all.iter().map(choice).collect();
-    cx.open(Menu::new(format!("Models, with the price of {take}"), choices).at(at.unwrap_or(0)));
+    let menu = Menu::new(format!("Models, with the price of {take}"), choices);
+    cx.open(menu.at(at.unwrap_or(0)).to("open"));
 }
 
 /// `seedance-2.5, 4 to 30 seconds: 480p $1.07, 720p $2.40 (62 days old), wait 3 min 9 s`. The prices are of `take` unless
