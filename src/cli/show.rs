@@ -7,8 +7,7 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::media::{Cancel, MediaError};
-use crate::model::family::{came_from, led_to};
-use crate::model::take::Draft;
+use crate::model::family::{came_from, draft_in_words, led_to};
 use crate::model::text::{lines, one_line, tame_json};
 use crate::model::{Backend, FailureKind, Take, TakeId, Usd, Verdict, Wait};
 use crate::service::{probe, ranking, sound};
@@ -35,12 +34,13 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
         let exchanges = home.store.exchanges(id)?;
         let chain = home.store.chains(&[id])?.remove(&id);
         let chain = chain.map(|links| chain_in_words(id, &links));
-        let children = home.store.children(&[id])?.remove(&id);
-        let family = [came_from(&take), children.and_then(|children| led_to(&children))];
+        let children = home.store.children(&[id])?.remove(&id).unwrap_or_default();
+        let family = [came_from(&take), led_to(&children)];
         let family: Vec<String> = family.into_iter().flatten().collect();
         let family = Some(family.join(", ")).filter(|family| !family.is_empty());
         let about = About {
             family,
+            draft: draft_in_words(&take, &children, home.clock.now(), &TimeZone::system()),
             probes: home.store.probes()?,
             file: take.file.as_deref().map(file_in_words),
             sound: sound_of(&take),
@@ -119,18 +119,7 @@ struct About {
     sound: Option<String>,
     chain: Option<String>,
     compared: Vec<String>,
-}
-
-/// `draft-9f2c, can be finished until 2026-12-04 14:02`.
-fn draft_in_words(draft: &Draft, now: Timestamp) -> String {
-    let until = draft.expires.to_zoned(TimeZone::system());
-    let until = until.strftime("%Y-%m-%d %H:%M");
-    let can = if now < draft.expires {
-        "can be finished until"
-    } else {
-        "could be finished until"
-    };
-    format!("{}, {can} {until}", one_line(&draft.id, 80))
+    draft: Option<String>,
 }
 
 fn as_text(
@@ -155,6 +144,10 @@ fn as_text(
     fact("seed", Some(take.seed.to_string()));
     let size = format!("{} {} {} s", take.resolution, take.aspect_ratio, take.duration);
     fact("size", Some(size));
+    fact(
+        "moderation",
+        take.skips_moderation().then(|| "skipped".to_owned()),
+    );
     fact("estimate", Some(take.estimate_in_words()));
     let is_open = take.cost.is_none() && take.backend == Backend::Live;
     let reserve = take.reserve.filter(|_| is_open);
@@ -170,10 +163,7 @@ fn as_text(
     fact("value", take.variant.as_deref().map(|value| one_line(value, 200)));
     fact("revision", take.revision.map(|revision| format!("v{revision}")));
     fact("family", about.family.clone());
-    fact(
-        "draft",
-        take.draft.as_ref().map(|draft| draft_in_words(draft, now)),
-    );
+    fact("draft", about.draft.clone());
     fact("chain", about.chain.clone());
     for result in probe::of_take(&about.probes, take.id) {
         let day = probe::day(result.made_at, &TimeZone::system());

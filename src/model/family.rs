@@ -1,6 +1,36 @@
 //! Where a take comes from, and what came from it, in words.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::text::one_line;
 use super::{Lineage, Take, TakeId};
+
+/// Whether one of the takes that came from a draft is its final, or may be.
+pub fn has_final(children: &[(TakeId, Lineage)]) -> bool {
+    children.iter().any(|(_, lineage)| *lineage == Lineage::Finished)
+}
+
+/// `draft-9f2c, can be finished until 2026-12-04 14:02`: how the provider names a draft, and until when it can be finished
+/// unless it has its final.
+pub fn draft_in_words(
+    take: &Take,
+    children: &[(TakeId, Lineage)],
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Option<String> {
+    let draft = take.draft.as_ref()?;
+    let name = one_line(&draft.id, 80);
+    if has_final(children) {
+        return Some(name);
+    }
+    let can = if now < draft.expires { "can" } else { "could" };
+    let until = draft.expires.to_zoned(zone.clone());
+    Some(format!(
+        "{name}, {can} be finished until {}",
+        until.strftime("%Y-%m-%d %H:%M")
+    ))
+}
 
 /// `from draft 118`, `continues 7`: where a take comes from.
 pub fn came_from(take: &Take) -> Option<String> {

@@ -42,10 +42,11 @@ impl Lineage {
         }
     }
 
-    /// What its parent is called: `from draft 118`.
+    /// How it came from its parent: `from draft 118`, `final of draft 118`.
     pub const fn from(self) -> &'static str {
         match self {
-            Self::Promoted | Self::Finished => "from draft",
+            Self::Promoted => "from draft",
+            Self::Finished => "final of draft",
             Self::Chained => "continues",
             Self::Repeated => "again from",
         }

@@ -188,6 +188,23 @@ impl Take {
         own.or(self.prompt_of_draft.as_deref())
     }
 
+    /// Whether it finishes a draft, and so has no request of its own.
+    pub fn is_final(&self) -> bool {
+        let finish = self.model.finish.as_ref();
+        finish.is_some_and(|finish| self.body.get(&finish.id).is_some())
+    }
+
+    /// `draft` of one that can be finished, `final` of what finishes it; nothing for other takes.
+    pub fn draft_or_final(&self) -> Option<&'static str> {
+        self.model.finish.as_ref()?;
+        Some(if self.is_final() { "final" } else { "draft" })
+    }
+
+    /// Whether the provider was asked not to check it.
+    pub fn skips_moderation(&self) -> bool {
+        self.body["skip_moderation"] == true
+    }
+
     /// What decides how long it takes.
     pub fn wait_class(&self) -> WaitClass {
         let request = RequestSummary::of_body(&self.body);

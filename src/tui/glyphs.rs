@@ -160,6 +160,7 @@ impl Glyphs {
                 '·' => spelled.push_str(self.dot),
                 '→' => spelled.push('>'),
                 '▶' => spelled.push('>'),
+                '≤' => spelled.push_str("<="),
                 '½' => spelled.push_str("1/2"),
                 '¼' => spelled.push_str("1/4"),
                 other => spelled.push(other),

@@ -118,9 +118,26 @@ pub fn finishable(take: &Take, now: Timestamp) -> Option<String> {
     })
 }
 
+/// `≤6 d`: the same where there is little room, in whole days, hours or minutes; nothing when it is too late.
+pub fn finishable_in_short(take: &Take, now: Timestamp) -> Option<String> {
+    let minutes = time::between(now, take.draft.as_ref()?.expires) / 60_000;
+    Some(match (minutes / 1440, minutes / 60, minutes) {
+        (0, 0, 0) => return None,
+        (0, 0, minutes) => format!("≤{minutes} m"),
+        (0, hours, _) => format!("≤{hours} h"),
+        (days, ..) => format!("≤{days} d"),
+    })
+}
+
 /// `480p 10s`.
 pub fn size(take: &Take) -> String {
     format!("{} {}s", take.resolution, take.duration)
+}
+
+/// `480p 10s`, and of drafts and their finals which they are: `draft 480p 10s`, `final 1080p 10s`.
+pub fn kind_and_size(take: &Take) -> String {
+    let kind = take.draft_or_final().map(|kind| format!("{kind} "));
+    format!("{}{}", kind.unwrap_or_default(), size(take))
 }
 
 /// Why a take has no video, `422 bad parameter`; `None` unless it ended without one.

@@ -40,5 +40,5 @@ pub use queue_list::QueueList;
 pub use quitting::going_on;
 pub use rows::{ListRow, RowId};
 pub use sample::SCRIPT;
-pub use shared::{State, has_final};
+pub use shared::State;
 pub use takes::{Aim, Takes};

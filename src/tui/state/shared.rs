@@ -14,7 +14,8 @@ use super::sample;
 use super::takes::Takes;
 use crate::config::{LogColumn, Notify};
 use crate::model::clock::start_of_day;
-use crate::model::{Backend, Drift, Form, Lineage, Take, TakeId};
+use crate::model::family::has_final;
+use crate::model::{Backend, Drift, Form, Take, TakeId};
 use crate::service::Change;
 use crate::store::{Chains, Children, Probe};
 use crate::tui::canvas::Seen;
@@ -215,9 +216,4 @@ impl State {
 fn key_hint(keymap: &Keymap, context: Context, action: Action) -> String {
     let key = keymap.label(context, action);
     key.map_or_else(String::new, |key| format!(": {key} {}", action.short()))
-}
-
-/// Whether one of the takes that came from a draft is its final, or may be.
-pub fn has_final(children: &[(TakeId, Lineage)]) -> bool {
-    children.iter().any(|(_, lineage)| *lineage == Lineage::Finished)
 }

@@ -91,11 +91,15 @@ fn moment_of(pair: &Pair, take: &Take) -> String {
 fn caption(take: &Take, key: &str, canvas: &Canvas<'_>) -> Spans {
     let glyphs = canvas.ctx.glyphs;
     let value = take.variant.as_deref().map(|value| one_line(value, 24));
+    let kind = take
+        .draft_or_final()
+        .map(|kind| format!("{kind} {}", take.resolution));
     let words = [
         (Role::Key, key.to_owned()),
         (Role::Text, format!("take {}", take.id)),
         (Role::Dim, format!("s{}", take.seed)),
         (Role::Text, value.unwrap_or_default()),
+        (Role::Text, kind.unwrap_or_default()),
         (Role::Circled, glyphs.verdict(take.verdict).trim().to_owned()),
         (Role::Dim, wording::remarks(take)),
     ];

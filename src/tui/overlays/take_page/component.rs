@@ -46,7 +46,7 @@ impl TakePage {
         let take = &whole.take;
         Self {
             title: format!("Take {}  seed {}  {}", take.id, take.seed, take.state),
-            sections: sections(whole, &state.facts.zone),
+            sections: sections(whole, state.now, &state.facts.zone),
             chosen: 0,
             scroll: 0,
         }

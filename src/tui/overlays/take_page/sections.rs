@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::{stages, tree};
-use crate::model::family::{came_from, led_to};
-use crate::model::take::{Draft, StageSeconds};
+use crate::model::family::{came_from, draft_in_words, led_to};
+use crate::model::take::StageSeconds;
 use crate::model::{FailureKind, Take, Verdict, Wait, text};
 use crate::store::Exchange;
 use crate::tui::effect::Whole;
@@ -62,7 +62,7 @@ impl Section {
 }
 
 /// Every section with something to say.
-pub fn sections(whole: &Whole, zone: &TimeZone) -> Vec<Section> {
+pub fn sections(whole: &Whole, now: Timestamp, zone: &TimeZone) -> Vec<Section> {
     let take = &whole.take;
     let times = Section {
         body: Body::Stages(take.stages()),
@@ -70,7 +70,7 @@ pub fn sections(whole: &Whole, zone: &TimeZone) -> Vec<Section> {
     };
     let mut all = vec![
         error(take),
-        facts(whole, zone),
+        facts(whole, now, zone),
         times,
         steps(whole, zone),
         prompt(take),
@@ -154,7 +154,7 @@ fn error(take: &Take) -> Section {
     section
 }
 
-fn facts(whole: &Whole, zone: &TimeZone) -> Section {
+fn facts(whole: &Whole, now: Timestamp, zone: &TimeZone) -> Section {
     let take = &whole.take;
     let facts = [
         (
@@ -178,6 +178,10 @@ fn facts(whole: &Whole, zone: &TimeZone) -> Section {
         ),
         ("Tags", Some(take.tags.join(", ")).filter(|tags| !tags.is_empty())),
         ("Note", take.note.clone()),
+        (
+            "Moderation",
+            take.skips_moderation().then(|| "skipped".to_owned()),
+        ),
         ("Estimate", Some(take.estimate_in_words())),
         ("Bill", take.bill_in_words()),
         ("Request id", take.request_id.clone()),
@@ -186,10 +190,7 @@ fn facts(whole: &Whole, zone: &TimeZone) -> Section {
         ("File", take.file.as_ref().map(|file| file.display().to_string())),
         ("Deleted", take.emptied_at.map(|at| deleted(at, zone))),
         ("SHA-256", take.sha256.clone()),
-        (
-            "Draft",
-            take.draft.as_ref().map(|draft| can_be_finished(draft, zone)),
-        ),
+        ("Draft", draft_in_words(take, &whole.children, now, zone)),
         ("Comes from", came_from(take)),
         ("Led to", led_to(&whole.children)),
     ];
@@ -200,11 +201,6 @@ fn facts(whole: &Whole, zone: &TimeZone) -> Section {
         }
     }
     section
-}
-
-fn can_be_finished(draft: &Draft, zone: &TimeZone) -> String {
-    let until = draft.expires.to_zoned(zone.clone());
-    format!("{}, until {}", draft.id, until.strftime("%Y-%m-%d %H:%M"))
 }
 
 fn deleted(at: Timestamp, zone: &TimeZone) -> String {

@@ -244,7 +244,7 @@ impl Facts {
             signs: signs.map(|(role, sign)| (role, format!("{sign} "))).collect(),
             name: name.to_vec(),
             more: more.map(|(role, text)| (role, one_line(&text, 200))).collect(),
-            size: (Role::Dim, wording::size(take)),
+            size: (Role::Dim, wording::kind_and_size(take)),
             failure: wording::failure(take).map(|why| (Role::Dim, why)),
         }
     }

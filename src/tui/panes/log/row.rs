@@ -27,6 +27,8 @@ pub struct Row<'a> {
     pub words: String,
     /// Tags and note.
     pub remarks: String,
+    /// How long a draft without a final can still be finished.
+    pub finish: String,
 }
 
 impl<'a> Row<'a> {
@@ -45,7 +47,8 @@ impl<'a> Row<'a> {
             sweep: take.sweep.filter(|_| !is_inside),
             value: values.of_take(take),
             words: state.takes.words.get(&take.id).cloned().unwrap_or_default(),
-            remarks: remarks(take, state),
+            remarks: wording::remarks(take),
+            finish: finish(take, state, glyphs),
         }
     }
 
@@ -120,11 +123,8 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Tags and note, and how long a draft can still be finished unless it is.
-fn remarks(take: &Take, state: &State) -> String {
-    let remarks = wording::remarks(take);
-    match wording::finishable(take, state.now).filter(|_| !state.is_finished(take.id)) {
-        Some(left) => format!("{left} {remarks}").trim_end().to_owned(),
-        None => remarks,
-    }
+/// How long a draft without a final can still be finished.
+fn finish(take: &Take, state: &State, glyphs: &Glyphs) -> String {
+    let left = wording::finishable_in_short(take, state.now).filter(|_| !state.is_finished(take.id));
+    left.map_or_else(String::new, |left| glyphs.spell(&left))
 }

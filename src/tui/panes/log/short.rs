@@ -20,6 +20,8 @@ pub fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>>
     let took = row.took_ms.filter(|_| is_whole);
     let took = took.map(|took| format!("{}s", whole_seconds(took)));
     let verdict = Some(ctx.glyphs.verdict(take.verdict).trim().to_owned());
+    let finish = Some(&row.finish).filter(|left| !left.is_empty());
+    let finish = finish.map(|left| format!("finish {left}"));
     let parts = [
         (3, Role::Text, Some(at)),
         (0, Role::Text, Some(take.id.to_string())),
@@ -28,6 +30,7 @@ pub fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>>
         (2, Role::Text, Some(wording::size(take))),
         (0, row.state_role(), state),
         (6, Role::Dim, row.failure.clone()),
+        (4, Role::Text, finish),
         (4, Role::Text, took),
         (5, Role::Money, cost.map(Usd::precise)),
         (0, row.verdict_role(), verdict),

@@ -23,16 +23,18 @@ enum Kind {
     Size,
     State,
     Verdict,
+    /// Until when drafts can be finished; only where one can.
+    Finish,
     /// A column that the user can choose.
     Chosen(LogColumn),
     /// Why the take failed. It stands where a failed take has no time and no cost, and needs little width of its own.
     Failure,
 }
 
-use Kind::{Chosen, Failure, Lead, Number, Seed, Size, State, Verdict};
+use Kind::{Chosen, Failure, Finish, Lead, Number, Seed, Size, State, Verdict};
 
 /// The columns that are always shown.
-const ALWAYS: [Kind; 6] = [Lead, Number, Seed, Size, State, Verdict];
+const ALWAYS: [Kind; 7] = [Lead, Number, Seed, Size, State, Verdict, Finish];
 
 /// The widest words that differ and the widest note where there is not room for everything, and where there is little room.
 const MAX_WORDS: usize = 32;
@@ -125,6 +127,7 @@ impl Kind {
             Seed => "seed",
             Size => "size",
             State => "state",
+            Finish => "finish",
             Chosen(LogColumn::Revision) => "rev",
             Chosen(column) => column.word(),
         }
@@ -150,6 +153,7 @@ impl Kind {
             Size => wording::size(row.take),
             State => row.take.state_in_words().to_owned(),
             Verdict => ctx.glyphs.verdict(row.take.verdict).to_owned(),
+            Finish => row.finish.clone(),
             Failure => row.failure.clone().unwrap_or_default(),
             Chosen(LogColumn::Value) => row.value.clone(),
             Chosen(LogColumn::Cost) => row.cost(is_whole, ctx),
@@ -204,6 +208,7 @@ impl Kind {
                 .cuts(SHORT_STATE, 7)
                 .cuts(SHORTEST_STATE, 1),
             Verdict => Column::text(1).gap(1),
+            Finish => Column::text(whole).hides(),
             Failure if whole == 0 => Column::text(0).hides(),
             Failure => Column::text(whole).drops(2),
             Chosen(column) => {

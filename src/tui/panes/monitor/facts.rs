@@ -3,13 +3,13 @@
 use ratatui::text::{Line, Span};
 
 use crate::media::MovieInfo;
-use crate::model::family::{came_from, led_to};
+use crate::model::family::{came_from, has_final, led_to};
 use crate::model::text::{counted, one_line};
 use crate::model::{Lineage, Take, TakeId, TakeState, Verdict};
 use crate::store::SweepRow;
 use crate::tui::canvas::Ctx;
 use crate::tui::panes::{chain_strip, wording};
-use crate::tui::state::{State, has_final};
+use crate::tui::state::State;
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{cut_start, width, wrap};
 use crate::tui::widgets::time;
@@ -96,6 +96,8 @@ pub(super) fn lines(
             lines.push(Line::from(line));
         }
     }
+    let finishable = wording::finishable(take, ctx.now).filter(|_| !has_final(children));
+    lines.extend(finishable.map(|text| Line::from(ctx.span(Role::Text, text))));
     lines.push(origin(take, children, room, ctx));
     // What is left of the rows goes to the file first, whose name is the longest.
     let path = take
@@ -230,8 +232,7 @@ pub(super) fn chain(take: &Take, state: &State, room: usize, ctx: &Ctx<'_>) -> V
 /// `from v11, seed 42   from draft 90   promoted to 95`; without the seed, which is in the border too, where that does not
 /// fit.
 fn origin(take: &Take, children: &[(TakeId, Lineage)], room: usize, ctx: &Ctx<'_>) -> Line<'static> {
-    let finishable = wording::finishable(take, ctx.now).filter(|_| !has_final(children));
-    let family = [came_from(take), led_to(children), finishable];
+    let family = [came_from(take), led_to(children)];
     let words = |first: Option<String>| {
         let words: Vec<String> = first
             .into_iter()

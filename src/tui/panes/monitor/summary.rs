@@ -34,7 +34,8 @@ pub(super) fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -
             &ctx,
         ));
         parts.push(facts::remarks(take, &ctx));
-        let family = [came_from(take), led_to(facts::children(take, state))];
+        let finishable = wording::finishable(take, state.now).filter(|_| !state.is_finished(take.id));
+        let family = [finishable, came_from(take), led_to(facts::children(take, state))];
         parts.extend(
             family
                 .into_iter()
