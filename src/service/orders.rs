@@ -69,20 +69,26 @@ impl Terms {
     }
 }
 
+/// Fails for the final of a draft, which has no request of its own.
+pub fn has_own_request(take: &Take) -> Result<(), String> {
+    if !take.is_final() {
+        return Ok(());
+    }
+    let from = take
+        .parent
+        .map_or_else(String::new, |draft| format!(", take {draft},"));
+    Err(format!(
+        "take {} is the final of a draft and has no request of its own: use that of the draft{from} instead",
+        take.id
+    ))
+}
+
 /// The form that sends this take's request again, with its seed; nothing in its prompt expands. The error says which of today's rules the request breaks.
 pub fn form_of(take: &Take) -> Result<Form, String> {
+    has_own_request(take)?;
     let mut random = fastrand::Rng::new();
     let request = Request::from_body(take.model, &take.body, &mut random);
     let request = request.map_err(|broken| AdmitError::Invalid(broken).to_string())?;
-    if !request.form.draft_id.is_empty() {
-        let from = take
-            .parent
-            .map_or_else(String::new, |draft| format!(", take {draft},"));
-        return Err(format!(
-            "take {} is the final of a draft and has no request of its own: use that of the draft{from} instead",
-            take.id
-        ));
-    }
     Ok(Form {
         prompt: escape(&request.form.prompt).into_owned(),
         api_version: take.api_version,

@@ -3,7 +3,7 @@
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::{capitalized, counted, sentences};
 use crate::model::{Doubt, Form, Model, Resolution, Seed, Take, TakeId, TakeState, Usd};
-use crate::service::orders::Terms;
+use crate::service::orders::{Terms, has_own_request};
 use crate::service::probe;
 use crate::service::promotion::How;
 use crate::service::{Problem, money};
@@ -31,7 +31,7 @@ impl Declare for Make {
         Command::on(&[Action::RunAgain, Action::RunSame], |_, action, cx| {
             run_again(action, cx);
         })
-        .when(|_, _, state| state.the_take().map(drop)),
+        .when(|_, _, state| has_own_request(state.the_take()?)),
     ];
 }
 

@@ -3,6 +3,7 @@
 use super::copy;
 use crate::model::{TakeId, Verdict};
 use crate::service::Problem;
+use crate::service::orders::has_own_request;
 use crate::tui::component::{Command, Cx, Declare, Possible};
 use crate::tui::effect::{Copying, Effect, Purpose};
 use crate::tui::keymap::Action;
@@ -47,7 +48,8 @@ impl Declare for TakeCommands {
             Some(_) => Ok(()),
             None => Err("no unfolded sweep is selected".to_owned()),
         }),
-        Command::on(&[Action::UseTake], |_, _, cx| use_take(cx)).when(there_is_a_take),
+        Command::on(&[Action::UseTake], |_, _, cx| use_take(cx))
+            .when(|_, _, state| has_own_request(state.the_take()?)),
         Command::on(&[Action::Difference], |_, _, cx| {
             if let Ok(takes) = difference::compared(cx) {
                 cx.run(Effect::FindTakes(takes, Purpose::Compare));
