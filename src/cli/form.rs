@@ -6,7 +6,6 @@ use crate::engine::admit::{Order, Plan};
 use crate::engine::references;
 use crate::model::clean::clean;
 use crate::model::form::is_local;
-use crate::model::parameters::SKIPS_MODERATION;
 use crate::model::{Backend, Form, Invalid, Parameter};
 use crate::service::{Home, money, sweep};
 
@@ -62,11 +61,7 @@ pub(super) fn remarks(home: &Home, order: &Order, plan: &Plan) -> Result<Vec<Str
     let prices = home.spending(Backend::Live).read().prices;
     let lessons = home.store.lessons(&prices)?;
     let today = home.clock.now().to_zoned(TimeZone::system()).date();
-    let mut remarks = money::remarks(order, plan, (&prices, &lessons), today);
-    if order.variants.iter().any(|variant| variant.form.skip_moderation) {
-        remarks.insert(0, SKIPS_MODERATION.to_owned());
-    }
-    Ok(remarks)
+    Ok(money::remarks(order, plan, (&prices, &lessons), today))
 }
 
 /// Every rule that a form breaks, a line each.

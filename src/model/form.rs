@@ -170,6 +170,11 @@ impl Form {
         broken
     }
 
+    /// Whether the provider is asked not to check it; of a final nothing is asked.
+    pub const fn skips_moderation(&self) -> bool {
+        self.skip_moderation && self.draft_id.is_empty()
+    }
+
     /// The same without the seeds, which a request does not list.
     pub fn broken_before_upload(&self) -> Vec<Invalid> {
         let mut broken = self.broken_when_sent();

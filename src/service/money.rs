@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::engine::admit::{Order, Plan};
+use crate::model::parameters::SKIPS_MODERATION;
 use crate::model::text::{capitalized, sentences};
 use crate::model::{
     Backend, Complaint, FailureKind, Lessons, Model, PriceTable, Resolution, Take, TakeState, price,
@@ -88,7 +89,7 @@ impl Room {
     }
 }
 
-/// What to know about an order: whether its model is retired, how old the price list is, what bills have taught, what is not
+/// What to know about an order: that its moderation is skipped, whether its model is retired, how old the price list is, what bills have taught, what is not
 /// published.
 pub fn remarks(
     order: &Order,
@@ -116,6 +117,13 @@ pub fn remarks(
     let mut models: Vec<Model> = kinds.iter().map(|(model, _)| *model).collect();
     models.dedup();
     let mut remarks: Vec<String> = models.into_iter().filter_map(retired).collect();
+    if order
+        .variants
+        .iter()
+        .any(|variant| variant.form.skips_moderation())
+    {
+        remarks.insert(0, SKIPS_MODERATION.to_owned());
+    }
     remarks.extend(caveat.map(str::to_owned));
     remarks.extend(kinds.into_iter().filter_map(about));
     remarks

@@ -1,6 +1,6 @@
 //! Parameters that differ between models: long lists of lengths, and skipping the moderation.
 
-use rushes::model::Form;
+use rushes::model::{Backend, Form, Usd};
 
 use crate::test_workbench::*;
 
@@ -65,5 +65,38 @@ fn skipping_the_moderation_is_explained_once() {
         desk.press("l");
         desk.until("the moderation is skipped", is_on).await;
         desk.sees_no("Skip the provider's moderation?").await;
+    });
+}
+
+/// Whoever pays for a take is told once more that the provider does not check it.
+#[test]
+fn skipping_the_moderation_is_said_where_it_is_paid_for() {
+    let options = Options {
+        backend: Backend::Live,
+        cap: Some(Usd::from_micros(20_000_000)),
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.sees("Unmoderated").await;
+        desk.press("2 end k l");
+        desk.sees("Skip the provider's moderation?").await;
+        desk.settle().await;
+        desk.press("y");
+        desk.until("the moderation is skipped", |desk| {
+            row(desk, "Unmoderated").contains("[on]")
+        })
+        .await;
+        desk.press("g");
+        desk.sees("The provider is asked not to check prompt").await;
+        desk.press("n");
+        desk.sees_no("The provider is asked not to check prompt").await;
+        desk.press("s");
+        desk.sees("The provider is asked not to check prompt").await;
+        desk.press("esc");
+        desk.sees_no("The provider is asked not to check prompt").await;
+        // The line of Parameters while another pane has the room.
+        desk.resize(80, 24);
+        desk.press("4");
+        desk.sees("moderation skipped").await;
     });
 }

@@ -86,7 +86,7 @@ fn list(cx: &mut Cx, take: &Take) {
     cx.show(menu, Tone::Plain, headline);
 }
 
-/// `$1.52 est., 0:50–2:30`
+/// `$1.52 est., 0:50–2:30`, and whether the moderation is skipped.
 fn cost(state: &State, take: &Take, form: &Form) -> Option<String> {
     let order = state.facts.terms().promoted(take, form.clone()).ok()?;
     let price = state.plan(&order).price_of(1);
@@ -98,7 +98,12 @@ fn cost(state: &State, take: &Take, form: &Form) -> Option<String> {
     };
     let wait = state.expected_of(form);
     let wait = time::range_in_words(wait.p50_ms, wait.p90_ms);
-    Some(format!("{price}, {wait}"))
+    let moderation = if form.skips_moderation() {
+        ", moderation skipped"
+    } else {
+        ""
+    };
+    Some(format!("{price}, {wait}{moderation}"))
 }
 
 fn choose(cx: &mut Cx, take: Take, how: How) {

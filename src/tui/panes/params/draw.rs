@@ -192,6 +192,9 @@ fn in_short(form: &Form) -> String {
     if form.generate_audio {
         words.push("audio".to_owned());
     }
+    if form.skips_moderation() {
+        words.push("moderation skipped".to_owned());
+    }
     if form.model != Model::default() {
         words.push(form.model.label().to_owned());
     }
