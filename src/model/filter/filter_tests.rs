@@ -38,6 +38,7 @@ fn every_key_has_its_kind_of_value() {
                 Kind::Tag => matches!(term, Term::Tag(_)),
                 Kind::Error => matches!(term, Term::Error(_)),
                 Kind::Reel => matches!(term, Term::Reel(_)),
+                Kind::Is => term == Term::Finishable,
             };
             assert!(fits, "{example}: {term:?}");
         }
@@ -137,9 +138,16 @@ fn every_mistake_has_its_place_and_says_what_to_write() {
         (
             "kite has:circled",
             6,
-            "is:circled",
-            "\"is\" is not a key of the filter: write verdict:circled",
+            "has:circled",
+            "\"has\" is not a key of the filter: write verdict:circled",
         ),
+        (
+            "is:circled",
+            1,
+            "is:circled",
+            "is cannot be \"circled\": write verdict:circled",
+        ),
+        ("is:kept", 1, "is:kept", "is cannot be \"kept\": write finishable"),
         (
             "colour:red",
             1,
