@@ -57,7 +57,7 @@ kinds! {
     ProviderFault = "provider_fault", "provider fault",
         "Run it again; failures are not billed.";
     Network = "network", "network",
-        "Check the network; polling of accepted takes continues by itself.";
+        "Check the network and the address of the API; polling of accepted takes continues by itself.";
     Stale = "stale", "record expired",
         "The provider deletes the record after an hour; reconcile looks the take up in the history.";
     Delivery = "delivery", "delivery",
