@@ -30,10 +30,10 @@ const fn about(column: LogColumn) -> &'static str {
     match column {
         LogColumn::Value => "what a sweep over something else than seeds gave the take",
         LogColumn::Cost => "the bill and how far it is off the estimate, or the estimate",
-        LogColumn::Time => "from sending to saving, and how far that is off what was expected",
+        LogColumn::Time => "from sending to saving, against what was expected",
         LogColumn::Note => "tags and note",
         LogColumn::Revision => "the revision of the form that the take was made with",
-        LogColumn::Words => "the first words of the prompt that the revision before does not have",
+        LogColumn::Words => "the first words that the revision before does not have",
         LogColumn::Sweep => "the number of the sweep",
         LogColumn::Model => "the model",
         LogColumn::Sent => "when the take was sent, or else made",

@@ -290,6 +290,7 @@ fn sums(state: &State, order: &Order, ctx: &Ctx<'_>) -> String {
     let done = match &done[..] {
         [] => String::new(),
         [only] => format!("Done by {}.", at(only)),
+        [first, .., last] if at(first) == at(last) => format!("Done by {}.", at(last)),
         [first, .., last] => format!("First done by {}, last by {}.", at(first), at(last)),
     };
     // The question above is about those that fit.
