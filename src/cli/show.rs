@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::media::{Cancel, MediaError};
-use crate::model::family::{came_from, draft_in_words, led_to};
+use crate::model::family::{draft_in_words, family};
 use crate::model::text::{lines, one_line, tame_json};
 use crate::model::{Backend, FailureKind, Take, TakeId, Usd, Verdict, Wait};
 use crate::service::{probe, ranking, sound};
@@ -35,11 +35,8 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
         let chain = home.store.chains(&[id])?.remove(&id);
         let chain = chain.map(|links| chain_in_words(id, &links));
         let children = home.store.children(&[id])?.remove(&id).unwrap_or_default();
-        let family = [came_from(&take), led_to(&children)];
-        let family: Vec<String> = family.into_iter().flatten().collect();
-        let family = Some(family.join(", ")).filter(|family| !family.is_empty());
         let about = About {
-            family,
+            family: family(&take, &children),
             draft: draft_in_words(&take, &children, home.clock.now(), &TimeZone::system()),
             probes: home.store.probes()?,
             file: take.file.as_deref().map(file_in_words),

@@ -38,6 +38,15 @@ pub fn came_from(take: &Take) -> Option<String> {
     Some(format!("{word} {}", take.parent?))
 }
 
+/// `from draft 118, run again as 124`: where a take comes from, and what came from it.
+pub fn family(take: &Take, children: &[(TakeId, Lineage)]) -> Option<String> {
+    let parts: Vec<String> = [came_from(take), led_to(children)]
+        .into_iter()
+        .flatten()
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
 /// `promoted to 123, run again as 124, 125`: what came from a take.
 pub fn led_to(children: &[(TakeId, Lineage)]) -> Option<String> {
     let one = |lineage: Lineage| {

@@ -2,6 +2,7 @@
 
 use super::make::{self, Ask};
 use crate::engine::references::Local;
+use crate::model::text::capitalized;
 use crate::model::{Form, Parameter, Take, TakeId};
 use crate::service::Problem;
 use crate::service::checks::Files;
@@ -73,8 +74,8 @@ fn list(cx: &mut Cx, take: &Take) {
         let take = take.clone();
         let kept = probe::kept(how, &cx.probes, form.model, cx.facts.backend, &cx.facts.zone);
         let until = wording::finishable(&take, cx.now).filter(|_| how == How::Finish);
-        let until = until.map_or_else(String::new, |until| format!(" ({until})"));
-        let text = format!("{}, {cost}. {kept}{until}", how.title());
+        let until = until.map_or_else(String::new, |until| format!(" {}.", capitalized(&until)));
+        let text = format!("{}: {cost}. {kept}{until}", how.title());
         Choice::new(text, move |cx| choose(cx, take, how)).lead(form.resolution.to_string())
     });
     let rows = rows.collect();
@@ -94,7 +95,7 @@ fn cost(state: &State, take: &Take, form: &Form) -> Option<String> {
     let price = if state.is_live() {
         price
     } else {
-        format!("free here, on live {price}")
+        format!("free (on live {price})")
     };
     let wait = state.expected_of(form);
     let wait = time::range_in_words(wait.p50_ms, wait.p90_ms);

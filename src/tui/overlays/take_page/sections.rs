@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::{stages, tree};
-use crate::model::family::{came_from, draft_in_words, led_to};
+use crate::model::family::{draft_in_words, family};
 use crate::model::take::StageSeconds;
 use crate::model::{FailureKind, Take, Verdict, Wait, text};
 use crate::store::Exchange;
@@ -191,8 +191,7 @@ fn facts(whole: &Whole, now: Timestamp, zone: &TimeZone) -> Section {
         ("Deleted", take.emptied_at.map(|at| deleted(at, zone))),
         ("SHA-256", take.sha256.clone()),
         ("Draft", draft_in_words(take, &whole.children, now, zone)),
-        ("Comes from", came_from(take)),
-        ("Led to", led_to(&whole.children)),
+        ("Family", family(take, &whole.children)),
     ];
     let mut section = Section::new("Facts");
     for (name, value) in facts {
