@@ -263,7 +263,7 @@ impl Sql {
     fn finishable(&mut self, now: Timestamp) {
         let counts = final_counts_sql();
         let models = Model::all().into_iter().filter(|model| model.finish.is_some());
-        let slugs: Vec<&str> = models.map(|model| model.slug()).collect();
+        let slugs: Vec<&str> = models.map(Model::slug).collect();
         self.and(
             &format!(
                 "(state IN ('rendered', 'saved') AND model IN (SELECT value FROM json_each(?)) AND EXISTS
