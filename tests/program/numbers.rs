@@ -35,6 +35,8 @@ fn books(home: &Path) {
         store.learn(*id, &bill).unwrap();
     }
     store.set_verdict(ids[0], Verdict::Circled).unwrap();
+    let tags = ["=hero", "b roll"].map(str::to_owned);
+    store.set_tags(ids[0], &tags).unwrap();
     store.set_note(ids[0], "=HYPERLINK(\"evil\")").unwrap();
     store
         .set_note(ids[1], "her look, \"right\"\nand the sea")
@@ -184,6 +186,8 @@ fn the_books_are_read_back_and_never_overwritten() {
         "no spreadsheet calculates it"
     );
     assert_eq!(cell(1, "note"), "her look, \"right\"\nand the sea");
+    assert_eq!(cell(0, "tags"), "'=hero, b roll");
+    assert_eq!(column("value"), [""; 5]);
     assert_eq!(cell(4, "reel"), "main");
     assert!(Path::new(&cell(4, "file")).is_file());
     let utc: jiff::Timestamp = cell(0, "date_utc").parse().unwrap();

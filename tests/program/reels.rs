@@ -8,6 +8,7 @@ use rushes::store::Store;
 use serde_json::Value;
 
 use crate::commands::{errors, of_lines, output, records};
+use crate::terminal::Terminal;
 
 /// One take of the embedded sandbox, as JSON.
 pub fn take(home: &Path, reel: &str, seed: &str, more: &[&str]) -> Value {
@@ -452,4 +453,15 @@ fn a_filter_word_of_several_words_needs_no_quotes_of_its_own() {
     let rows: Vec<&str> = people.lines().collect();
     assert!(rows[0].contains("s7           5 s    480p "), "{people}");
     assert!(rows[1].contains("s7           4 s    480p "), "{people}");
+    // Another program gets rows alone; people in a terminal read what the columns are.
+    assert_eq!(rows.len(), 2, "{people}");
+    for (arguments, names) in [
+        (&["ls"][..], ["take", "value", "cost"]),
+        (&["ls", "--sweeps"], ["sweep", "varies", "cost"]),
+    ] {
+        let mut terminal = Terminal::start(home, 160, 10, arguments);
+        let shown = terminal.see("free");
+        let first = shown.lines().next().unwrap_or_default();
+        assert!(names.iter().all(|name| first.contains(name)), "{shown}");
+    }
 }
