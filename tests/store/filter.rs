@@ -248,6 +248,8 @@ fn every_key_selects_by_what_it_names() {
             "day:>2000-01-01",
             &[elsewhere, chinese, waiting, refused, rejected, circled],
         ),
+        // Drafts have tests of their own.
+        ("is:finishable", &[]),
     ];
     for key in &KEYS {
         let prefix = format!("{}:", key.name);
