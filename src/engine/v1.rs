@@ -18,6 +18,7 @@ use super::delivery::folder::names;
 use super::delivery::partial;
 use super::history::matching::{EARLIER, contradicts, is_equal, matches, sent_at};
 use super::history::row::bill;
+use super::lifecycle::draft::Asked;
 use super::ownership;
 use super::pauses::Interrupted;
 use super::resolve::window::{self, unowned};
@@ -123,6 +124,7 @@ pub(super) async fn find_video(context: &Context, take: &Take) -> Result<Option<
     let its_own = rows.iter().find(|row| row.url == take.output_url);
     Ok(its_own.or(rows.first()).map(|row| Facts {
         output_url: row.url.clone(),
+        draft: Asked::by(take).draft(&row.rest),
         ..Facts::request(&row.request_id, bill(row))
     }))
 }

@@ -16,6 +16,10 @@ use super::{json, read};
 
 /// The most rows of a page (Segmind, request history docs, `per_page`).
 const PER_PAGE: &str = "100";
+/// The longest words that [`HistoryRow::rest`] keeps, in bytes.
+const MAX_WORDS: usize = 200;
+/// The most fields of an object that it keeps.
+const MAX_FIELDS: usize = 50;
 
 /// What the history knows of a request's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,6 +58,8 @@ pub struct HistoryRow {
     pub latency_ms: Option<u64>,
     pub created: Option<Timestamp>,
     pub error: Option<String>,
+    /// What else the row says in short words and numbers, such as how a draft is named.
+    pub rest: Value,
 }
 
 impl HistoryState {
@@ -170,7 +176,26 @@ fn row(value: &Value) -> Option<HistoryRow> {
         latency_ms: read::first(value, &["/latency_ms"], read::whole),
         created: read::first(value, &["/model_created", "/created_at", "/created"], read::time),
         error: error.map(|text| lines(&text, 2000)),
+        rest: short_words(value, 2),
     })
+}
+
+/// The words and numbers of an object and of those within it, `depth` levels deep, without the inputs.
+fn short_words(value: &Value, depth: u8) -> Value {
+    let is_short = |value: &Value| match value {
+        Value::String(text) => text.len() <= MAX_WORDS,
+        Value::Number(_) => true,
+        _ => false,
+    };
+    let fields = value.as_object().into_iter().flatten();
+    let kept = fields.filter_map(|(name, value)| match value {
+        Value::Object(_) if depth > 1 && name != "request_body" => {
+            Some((name.clone(), short_words(value, depth - 1)))
+        }
+        value if is_short(value) => Some((name.clone(), value.clone())),
+        _ => None,
+    });
+    Value::Object(kept.take(MAX_FIELDS).collect())
 }
 
 fn state(value: &Value) -> HistoryState {
@@ -203,5 +228,10 @@ impl HistoryRow {
             .filter(|_| self.cost.is_none());
         self.error = self.error.take().or(other.error);
         self.request_body = self.request_body.take().or(other.request_body);
+        if let (Value::Object(own), Value::Object(more)) = (&mut self.rest, other.rest) {
+            for (name, value) in more {
+                own.entry(name).or_insert(value);
+            }
+        }
     }
 }

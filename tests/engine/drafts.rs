@@ -256,3 +256,28 @@ async fn a_lost_response_to_a_draft_or_its_final_is_never_paid_for_twice() {
         stage.ledger_agrees(&[draft, last]).await;
     }
 }
+
+/// The days of a draft may end while its final waits: sent then, it would be refused, or be another shot.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_final_that_waited_too_long_is_not_sent() {
+    let stage = Stage::with_faults("").await;
+    let draft = saved_draft(&stage).await;
+    let id = finish(&stage, &draft).await.unwrap();
+    let over = Facts {
+        draft: draft.draft.clone().map(|named| Draft {
+            expires: named.expires - SignedDuration::from_hours(8 * 24),
+            ..named
+        }),
+        ..Facts::default()
+    };
+    stage.store.learn(draft.id, &over).unwrap();
+    let last = settled(&stage, id).await;
+    assert_eq!(last.state, TakeState::Cancelled, "{last:?}");
+    assert!(
+        last.error.as_ref().unwrap().contains("days in which its draft"),
+        "{last:?}"
+    );
+    assert_eq!(stage.store.times_submitted(id).unwrap(), 0);
+    assert_eq!(charged(&stage).await, draft.cost.unwrap());
+    stage.ledger_agrees(&[draft, last]).await;
+}

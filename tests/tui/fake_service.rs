@@ -79,6 +79,7 @@ pub fn differences(store: &Store) -> Comparison {
         latency_ms: None,
         created: None,
         error: None,
+        rest: serde_json::Value::Null,
     };
     let elsewhere = Difference::Elsewhere(Box::new(Elsewhere {
         model: Model::default(),

@@ -3,7 +3,7 @@
 mod claim;
 pub(super) mod decide;
 mod deliver;
-mod draft;
+pub(super) mod draft;
 mod poll;
 pub mod poll_interval;
 pub(super) mod queue;

@@ -18,7 +18,7 @@ use crate::segmind::{
 };
 use crate::store::{Facts, Store};
 
-use super::draft;
+use super::draft::{self, Asked};
 use super::poll_interval::Schedule;
 
 /// After this many useless responses in a row, the history is asked.
@@ -108,9 +108,11 @@ async fn rendered(context: &Context, take: Take, tries: u32) -> Result<Take, Int
                     if let Some(left) = video.remaining_credits {
                         context.events.tell(Event::Balance(left));
                     }
+                    let draft = draft::named_in(&take, &response.exchange);
                     let detail = context.billed(&take, "rendered", video.odd_cost.as_deref());
+                    let detail = draft::told(&take, draft.as_ref(), detail);
                     let facts = Facts {
-                        draft: draft::named_in(&take, &response.exchange),
+                        draft,
                         ..video_facts(&video)
                     };
                     context.step(take.id, TakeState::Rendered, &detail, facts).await
@@ -191,16 +193,19 @@ async fn from_history(context: &Context, take: Take, is_gone: bool) -> Result<Ta
 async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> Result<Take, Interrupted> {
     match (row.state, row.url.as_ref()) {
         (HistoryState::Completed, Some(url)) => {
-            let facts = Facts {
-                cost: row.cost,
-                output_url: Some(url.clone()),
-                ..Facts::default()
-            };
+            let draft = Asked::by(&take).draft(&row.rest);
             let detail = context.billed(
                 &take,
                 "rendered, according to the history",
                 row.odd_cost.as_deref(),
             );
+            let detail = draft::told(&take, draft.as_ref(), detail);
+            let facts = Facts {
+                cost: row.cost,
+                output_url: Some(url.clone()),
+                draft,
+                ..Facts::default()
+            };
             context.step(take.id, TakeState::Rendered, &detail, facts).await
         }
         (HistoryState::Failed, _) => {

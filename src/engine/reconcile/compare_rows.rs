@@ -9,6 +9,7 @@ use crate::engine::blocking::blocking;
 use crate::engine::history::matching::{in_time, is_certainly_other, matches, sent_at};
 use crate::engine::history::pages;
 use crate::engine::history::row::{bill, kept_until};
+use crate::engine::lifecycle::draft::Asked;
 use crate::engine::ownership::{sees_account, sees_all_of};
 use crate::engine::setup::Setup;
 use crate::engine::{sidecars, v1};
@@ -183,7 +184,10 @@ impl<'a> Reconciler<'a> {
             return Ok(None);
         };
         let take = self.nameless.remove(at);
-        let facts = Facts::request(&row.request_id, bill(row));
+        let facts = Facts {
+            draft: Asked::by(&take).draft(&row.rest),
+            ..Facts::request(&row.request_id, bill(row))
+        };
         let detail = "found in the provider's history after all";
         let accepted = match self.store().accept_late(take.id, detail, &facts) {
             Ok(accepted) => accepted,

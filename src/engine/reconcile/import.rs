@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::engine::delivery::expected::AS_SENT;
 use crate::engine::history::row::{bill, finished, kept_until};
+use crate::engine::lifecycle::draft::Asked;
 use crate::model::price::Priced;
 use crate::model::{Backend, Complaint, Model, Parameter, PriceTable, Request, Seed, Take, Usd};
 use crate::segmind::HistoryState;
@@ -78,7 +79,13 @@ impl Importer {
             ImportState::Failed { .. } => row.error.clone(),
             _ => None,
         };
+        let asked = Asked {
+            model: elsewhere.model,
+            body: &read.body,
+            sent: created,
+        };
         let import = Import {
+            draft: asked.draft(&row.rest),
             reel_id: self.reel_id.clone(),
             backend: self.backend,
             account: self.account.clone(),
@@ -199,6 +206,7 @@ mod tests {
                 latency_ms: None,
                 created: None,
                 error: None,
+                rest: Value::Null,
             },
         });
         pending.not_yet = Some(Complaint::new("its end is not known", "look again later"));

@@ -17,6 +17,7 @@ use super::context::Context;
 use super::history::matching::{EARLIER, in_time, is_alike, is_certainly_other, sent_at};
 use super::history::row::bill;
 use super::lifecycle::decide::{AfterLook, HistoryShows, after_look};
+use super::lifecycle::draft::Asked;
 use super::ownership;
 use super::pauses::Interrupted;
 use super::v1::Nameless;
@@ -116,7 +117,10 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     match (decided, found) {
         // `None` if another take has the row already: equal bodies are matched one to one.
         (_, Some(row)) => {
-            let facts = Facts::request(&row.request_id, bill(row));
+            let facts = Facts {
+                draft: Asked::by(take).draft(&row.rest),
+                ..Facts::request(&row.request_id, bill(row))
+            };
             context.accept(id, "found in the history", facts).await
         }
         // Another account's history shows nothing of it.

@@ -83,6 +83,7 @@ impl Store {
             if in_flight(transaction, claim.backend)? >= claim.limit {
                 return Ok(Claimed::Full);
             }
+            cancel_late_finals(transaction, claim.backend, now)?;
             ledger::use_account(transaction, &claim.account)?;
             let look = |id| refused_for_money(transaction, id, claim, now);
             let id = match choose(transaction, claim.backend, now, look)? {
@@ -100,6 +101,31 @@ impl Store {
         })
     }
 }
+
+/// Cancels the waiting finals of drafts whose days are over. They cost nothing then; sent, they might be refused, or be
+/// another shot.
+fn cancel_late_finals(connection: &Connection, backend: Backend, now: Timestamp) -> Result<(), SqlOrRule> {
+    let late: Vec<i64> = connection
+        .prepare_cached(LATE_FINALS)?
+        .query_map((backend.word(), now.as_millisecond()), |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for id in late.into_iter().map(TakeId) {
+        let step = Transition::new(Some(TakeState::Waiting), TakeState::Cancelled, TOO_LATE);
+        let facts = Facts {
+            error: Some(TOO_LATE.to_owned()),
+            ..Facts::default()
+        };
+        apply(connection, id, &step, &facts, now)?;
+    }
+    Ok(())
+}
+
+const TOO_LATE: &str = "The days in which its draft could be finished are over. Nothing was sent: promote the draft in another way.";
+
+/// The waiting finals whose draft has no days left.
+pub const LATE_FINALS: &str = "SELECT t.id FROM takes t CROSS JOIN takes AS draft ON draft.id = t.parent
+     WHERE t.state = 'waiting' AND t.backend = ?1 AND t.finishes IS NOT NULL AND draft.draft_id = t.finishes
+       AND draft.draft_expires <= ?2";
 
 /// Notes the reserves that the prices in force change, and asks [`refusal`].
 fn refused_for_money(

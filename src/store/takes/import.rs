@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::Value;
 
+use crate::model::take::Draft;
 use crate::model::{
     ApiVersion, Backend, Lineage, Model, RequestSummary, Take, TakeId, TakeState, Usd, Verdict,
 };
@@ -30,6 +31,8 @@ pub struct Import {
     pub body: Value,
     pub estimate: Usd,
     pub cost: Option<Usd>,
+    /// How the provider names it, if it is a draft that can be finished.
+    pub draft: Option<Draft>,
     pub state: ImportState,
     pub error: Option<String>,
     /// What the user should know of it.
@@ -117,6 +120,7 @@ fn insert(connection: &Connection, import: &Import) -> Result<TakeId, SqlOrRule>
             _ => None,
         },
         error: import.error.clone(),
+        draft: import.draft.clone(),
         ..Facts::request(&import.request_id, import.cost)
     };
     facts::write(connection, id, &facts, None)?;
