@@ -154,7 +154,7 @@ async fn installation(global: &Global, findings: &mut Vec<Finding>) -> Exit {
         return Exit::Other;
     }
     findings.push(Weight::Ok.of("data", paths.data.display().to_string()));
-    let mistakes = config::models(&paths).errors;
+    let mistakes = config::models(&paths, None).errors;
     let (settings, mut warnings) = Settings::load(&paths);
     warnings.retain(|warning| !mistakes.contains(warning));
     findings.push(own_file("settings", &paths.settings_file(), &warnings));

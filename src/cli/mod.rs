@@ -188,7 +188,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let global = cli.global;
     // Mistakes in the user's file are reported by the commands that read the settings.
     if let Ok(paths) = open::paths(&global) {
-        crate::model::Model::offer(crate::config::models(&paths).specs);
+        crate::model::Model::offer(crate::config::models(&paths, global.api.as_deref()).specs);
     }
     match cli.command {
         None => workbench::run(&global).await,

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::config::{KeptCatalogue, Settings};
+use crate::config::{KeptCatalogue, Settings, kept};
 use crate::model::text::capitalized;
 use crate::model::{Clock, Model, PriceTable};
 use crate::service::catalogue::{CatalogueReader, Reading};
@@ -17,7 +17,7 @@ pub(super) async fn run(global: &Global, args: &Models) -> Result<Exit, Failure>
     let paths = open::paths(global)?;
     paths.ensure().map_err(Failure::other)?;
     let clock = clock();
-    let mut catalogue = KeptCatalogue::read(&paths);
+    let mut catalogue = kept(&paths, global.api.as_deref());
     if args.refresh {
         let (settings, _) = Settings::load(&paths);
         let reader = CatalogueReader::new(&paths, &settings, std::sync::Arc::clone(&clock), api(global)?)?;

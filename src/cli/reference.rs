@@ -13,7 +13,7 @@ use super::{Failure, print};
 
 pub(super) fn config(global: &Global) -> Result<Exit, Failure> {
     let paths = paths(global)?;
-    let (file, mistakes) = (paths.models_file(), config::models(&paths).errors);
+    let (file, mistakes) = (paths.models_file(), config::models(&paths, None).errors);
     let state = match (file.exists(), mistakes.len() as u64) {
         (false, _) => "does not exist".to_owned(),
         (true, 0) => "has no mistakes".to_owned(),

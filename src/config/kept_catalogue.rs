@@ -22,6 +22,8 @@ const AGE: SignedDuration = SignedDuration::from_hours(24);
 #[serde(default)]
 pub struct KeptCatalogue {
     pub offer: Option<Offer>,
+    /// The origin that it is the catalogue of.
+    pub origin: Option<String>,
     /// When that was read.
     pub read_at: Option<Timestamp>,
     pub last_try: Option<LastTry>,
@@ -37,8 +39,20 @@ pub struct LastTry {
 }
 
 impl KeptCatalogue {
+    /// What is kept in these folders of the catalogue at `origin`: that of another server says nothing about this one.
+    pub fn of(paths: &Paths, origin: &str) -> Self {
+        let kept = Self::read(paths);
+        if kept.origin.as_deref() == Some(origin) {
+            return kept;
+        }
+        Self {
+            last_try: kept.last_try.filter(|last| last.from == origin),
+            ..Self::default()
+        }
+    }
+
     /// What is kept in these folders; nothing if that cannot be read, because it is only a copy.
-    pub fn read(paths: &Paths) -> Self {
+    fn read(paths: &Paths) -> Self {
         let Ok(file) = File::open(paths.catalogue_file()) else {
             return Self::default();
         };
@@ -77,6 +91,7 @@ impl KeptCatalogue {
         match reading {
             Ok(offer) => Self {
                 offer: Some(offer.after(self.offer.as_ref())),
+                origin: Some(origin.to_owned()),
                 read_at: Some(at),
                 last_try: last_try(None),
             },
@@ -132,7 +147,14 @@ mod tests {
         paths.ensure().unwrap();
         let kept = KeptCatalogue::default().with(Ok(Offer::default()), "https://a", Timestamp::UNIX_EPOCH);
         kept.write(&paths).unwrap();
-        assert_eq!(KeptCatalogue::read(&paths), kept);
+        assert_eq!(KeptCatalogue::of(&paths, "https://a"), kept);
+        let elsewhere = KeptCatalogue::of(&paths, "https://b");
+        assert_eq!(
+            elsewhere,
+            KeptCatalogue::default(),
+            "another server's says nothing"
+        );
+        assert!(elsewhere.is_due(Timestamp::UNIX_EPOCH));
         for damaged in ["", "{", "[]", "{\"offer\": 7}", "{\"read_at\": \"yesterday\"}"] {
             std::fs::write(paths.catalogue_file(), damaged).unwrap();
             assert_eq!(KeptCatalogue::read(&paths), KeptCatalogue::default(), "{damaged}");

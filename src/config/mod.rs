@@ -22,7 +22,7 @@ pub use error::ConfigError;
 pub use kept_catalogue::{KeptCatalogue, LastTry};
 pub use key::find_key;
 pub use located::nearest;
-pub use models::{Models, models};
+pub use models::{Models, kept, models};
 pub use money::{MoneyFile, doubt};
 pub use paths::Paths;
 pub use settings::{ApiSettings, PictureSettings, Settings, TimeoutSettings};

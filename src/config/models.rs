@@ -2,7 +2,7 @@
 
 use crate::model::catalogue::{self, CatalogueError, ProviderLayer};
 use crate::model::text::one_line;
-use crate::model::{ModelSpec, PriceTable};
+use crate::model::{ModelSpec, PriceTable, origin};
 
 use super::error::ConfigError;
 use super::kept_catalogue::KeptCatalogue;
@@ -20,9 +20,26 @@ pub struct Models {
     pub left_out: Vec<String>,
 }
 
-/// The models on offer.
-pub fn models(paths: &Paths) -> Models {
-    KeptCatalogue::read(paths).models(paths)
+/// The models on offer at `api`, or else at the server that the settings name.
+pub fn models(paths: &Paths, api: Option<&str>) -> Models {
+    kept(paths, api).models(paths)
+}
+
+/// What is kept of the catalogue of `api`, or else of the server that the settings name.
+pub fn kept(paths: &Paths, api: Option<&str>) -> KeptCatalogue {
+    let origin = api.map_or_else(|| history(paths), str::to_owned);
+    KeptCatalogue::of(paths, origin.trim_end_matches('/'))
+}
+
+/// The origin that the settings name for the catalogue. They are read for it alone, because the models decide how the rest
+/// is read.
+fn history(paths: &Paths) -> String {
+    let read = Document::read(&paths.settings_file()).ok().flatten();
+    let table: Option<toml::Table> = read.and_then(|document| document.text.parse().ok());
+    let named = table
+        .as_ref()
+        .and_then(|table| table.get("api")?.get("history")?.as_str());
+    named.unwrap_or(origin::HISTORY).to_owned()
 }
 
 impl KeptCatalogue {

@@ -7,9 +7,9 @@ use crate::model::catalogue::ProviderLayer;
 use crate::model::{CapScope, Doubt, MoneySettings, MoneySource};
 
 use super::error::ConfigError;
-use super::kept_catalogue::KeptCatalogue;
 use super::located::{Document, Mistake};
 use super::models;
+use super::models::kept;
 use super::paths::Paths;
 use super::settings::Settings;
 
@@ -48,7 +48,7 @@ impl MoneyFile {
         let file = Self {
             settings: Watched::of(paths.settings_file()),
             models: Watched::of(paths.models_file()),
-            catalogue: KeptCatalogue::read(paths).layer(),
+            catalogue: kept(paths, None).layer(),
         };
         file.read();
         file

@@ -132,7 +132,7 @@ impl Settings {
     pub fn load(paths: &Paths) -> (Self, Vec<ConfigError>) {
         let models::Models {
             specs, mut errors, ..
-        } = models::models(paths);
+        } = models::models(paths, None);
         let (settings, more) = Self::of(
             Document::read(&paths.settings_file()).as_ref(),
             models::prices(&specs),

@@ -84,8 +84,8 @@ impl CatalogueReader {
 
     /// Reads the catalogue if the settings want that and it was not tried within the last day. Returns what changed.
     pub async fn read_if_due(&self) -> Result<Option<String>, Problem> {
-        let (paths, now) = (self.paths.clone(), self.clock.now());
-        let is_due = self.is_daily && blocking(move || KeptCatalogue::read(&paths).is_due(now)).await;
+        let (paths, origin, now) = (self.paths.clone(), self.origin.clone(), self.clock.now());
+        let is_due = self.is_daily && blocking(move || KeptCatalogue::of(&paths, &origin).is_due(now)).await;
         if !is_due {
             return Ok(None);
         }
@@ -93,7 +93,7 @@ impl CatalogueReader {
     }
 
     fn keep(&self, read: Result<offer::Offer, Problem>) -> Result<Reading, Problem> {
-        let before = KeptCatalogue::read(&self.paths);
+        let before = KeptCatalogue::of(&self.paths, &self.origin);
         let said = read.as_ref().cloned();
         let said = said.map_err(|problem| one_line(&problem.to_string(), 400));
         let catalogue = before.clone().with(said, &self.origin, self.clock.now());

@@ -277,7 +277,12 @@ fn the_sandbox_serves_its_models_as_a_catalogue_which_is_not_kept() {
     );
     let told = errors(&ended);
     assert_eq!(ended.status.code(), Some(0), "{told}");
-    assert!(told.contains("Nothing has changed. It is not kept"), "{told}");
+    assert!(
+        told.contains(
+            "What changed: seedance-2.5-draft-final finishes drafts as rushes knows. It is not kept"
+        ),
+        "{told}"
+    );
     let models = of_lines(&ended);
     assert_eq!(models.len(), before.len());
     let source = models[0]["sources"]["durations"].as_str().unwrap();

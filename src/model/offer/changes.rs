@@ -56,6 +56,15 @@ fn between(old: &ModelSpec, new: &ModelSpec) -> Vec<String> {
     if old.default_resolution != new.default_resolution {
         parts.push(format!("makes {} unless told otherwise", new.default_resolution));
     }
+    let confirmed = |spec: &ModelSpec| spec.finish.as_ref().is_some_and(|finish| finish.confirmed);
+    if confirmed(old) != confirmed(new) {
+        let words = if confirmed(new) {
+            "finishes drafts as rushes knows"
+        } else {
+            "is no longer known to finish drafts"
+        };
+        parts.push(words.to_owned());
+    }
     let unused = new.unused.iter().filter(|name| !old.unused.contains(name));
     let unused: Vec<&str> = unused.map(String::as_str).collect();
     if !unused.is_empty() {

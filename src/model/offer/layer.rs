@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use toml::{Table, Value};
 
 use super::parameter::whole;
-use super::{FAMILY, Offer, OfferedModel, OfferedParameter};
+use super::{FAMILY, Offer, OfferedModel, OfferedParameter, ValueKind};
 use crate::model::catalogue::{ProviderLayer, REQUIRED};
 use crate::model::models::{ModelSpec, Shapes};
 use crate::model::parameters::{Medium, TABLE};
@@ -275,18 +275,27 @@ impl Patch<'_> {
         self.set("aspect_ratios", words);
     }
 
-    /// Whether the schema has what makes a draft and what finishes it: nothing is paid for before that.
+    /// Whether the schema has what makes a draft and what finishes it, each of the kind that is sent, and lists the sizes of
+    /// both: nothing is paid for before that.
     fn finish(&mut self) {
         let Some(finish) = &self.base.finish else { return };
         let listed = self
             .model
             .parameter("resolution")
             .map_or(&[][..], |parameter| &parameter.values);
-        let fields = [&finish.start, &finish.id].into_iter();
-        let fields = fields.filter(|field| self.model.parameter(field).is_none());
-        let finals = finish.at.iter().map(|at| at.wire());
-        let finals = finals.filter(|at| !listed.is_empty() && listed.iter().all(|other| other != at));
-        let missing: Vec<&str> = fields.map(String::as_str).chain(finals).collect();
+        let fields = [(&finish.start, ValueKind::Boolean), (&finish.id, ValueKind::Text)].into_iter();
+        let fields = fields.filter_map(|(field, kind)| match self.model.parameter(field) {
+            None => Some(field.clone()),
+            Some(parameter) if parameter.kind != Some(kind) => {
+                Some(format!("{field} of the kind that is sent"))
+            }
+            Some(_) => None,
+        });
+        let drafts = self.base.resolutions.iter().map(|(resolution, _)| resolution);
+        let sizes = finish.at.iter().chain(drafts).map(|at| at.wire());
+        let sizes = sizes.filter(|at| listed.iter().all(|other| other != at));
+        let mut missing: Vec<String> = fields.chain(sizes.map(str::to_owned)).collect();
+        missing.dedup();
         // What a retired model once had proves nothing.
         let is_confirmed = missing.is_empty() && !self.model.retired;
         if !missing.is_empty() {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use changes::changes;
 pub use layer::layer;
-pub use parameter::OfferedParameter;
+pub use parameter::{OfferedParameter, ValueKind};
 pub use read::read;
 
 /// Every slug of the family begins with it.

@@ -26,6 +26,31 @@ pub struct OfferedParameter {
     /// Of a list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most_items: Option<i64>,
+    /// What a value is, if the catalogue says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ValueKind>,
+}
+
+/// What a value of the request body is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ValueKind {
+    Boolean,
+    Text,
+    /// A number, a list or an object.
+    Other,
+}
+
+impl ValueKind {
+    /// Of JSON Schema's `type`, or of the words that lists of parameters use.
+    fn of(schema: &Json) -> Option<Self> {
+        let word = first(schema, &["type", "data_type"])?.as_str()?;
+        Some(match word.to_ascii_lowercase().as_str() {
+            "boolean" | "bool" => Self::Boolean,
+            "string" | "text" | "str" => Self::Text,
+            _ => Self::Other,
+        })
+    }
 }
 
 impl OfferedParameter {
@@ -39,6 +64,7 @@ impl OfferedParameter {
             most: number(first(schema, &["maximum", "max"])),
             default: schema.get("default").and_then(word),
             most_items: number(first(schema, &["maxItems", "max_items"])),
+            kind: ValueKind::of(schema),
         })
     }
 }
