@@ -176,6 +176,9 @@ pub(super) fn option(fix: &Fix) -> Option<String> {
         Fix::Squeeze(_)
         | Fix::Stretch(_)
         | Fix::Retime
+        | Fix::CloseGaps
+        | Fix::StartAtZero
+        | Fix::Shift
         | Fix::Renumber
         | Fix::NormaliseReferences
         | Fix::ReplaceNewlines => return None,

@@ -43,9 +43,13 @@ rules! {
     Overlap = "overlap", Warning, "A shot starts before the previous one ends";
     LateStart = "late-start", Warning, "The first shot does not start at 0";
     ReversedRange = "reversed-range", Warning, "A shot ends before it starts";
+    SeveralClips = "several-clips", Warning, "The times start again at 0: the text has the scripts of several clips";
+    UnreadTimes = "unread-times", Warning, "The text has times, but no shot could be read from them";
+    StatedLength = "stated-length", Warning, "The text states another length than the take's duration";
     DoubtfulReference = "doubtful-reference", Warning, "A local reference that could not be checked, or that the API may refuse";
     ReportedLimit = "reported-limit", Warning, "A local reference beyond a limit, or of a format, that others report as refused";
     UncitedReference = "uncited-reference", Warning, "A reference is attached and never cited";
+    UnattachedReference = "unattached-reference", Warning, "The text means an attached picture, video or sound, and none is attached";
     TwoRoles = "two-roles", Warning, "One reference is given two roles";
     Crowded = "crowded", Warning, "Several shots in a take shorter than 8 s";
     ShortShot = "short-shot", Warning, "A shot is shorter than a second";
@@ -55,6 +59,7 @@ rules! {
     ResolutionMismatch = "resolution-mismatch", Warning, "The text names another resolution than the parameter";
     LiteralNewline = "literal-newline", Warning, "The two characters \\n are written where a line break was meant";
     ShortTimeline = "short-timeline", Note, "The timeline ends more than a second before the take";
+    InclusiveSeconds = "inclusive-seconds", Note, "The times count whole seconds inclusively, as in 0-2, 3-6, 7-10";
     ShotNumbers = "shot-numbers", Note, "The shot numbers are not consecutive";
     StaticStretch = "static-stretch", Note, "More than 5 s without a cut or a camera move";
     TwoMoves = "two-moves", Note, "Two camera moves in one shot, or a move and a static camera";

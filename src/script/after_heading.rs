@@ -1,9 +1,10 @@
 //! Reads what follows a label or a time: closing brackets, a title, and the mark that ends the heading.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener, is_stop};
-use super::time_expression::{TimeKind, time};
+use super::time_expression::{TimeKind, of_something, time};
 use super::timestamp::WrittenTime;
 
 /// How a heading ends.
@@ -71,6 +72,8 @@ pub(super) fn tail(source: &Source, i: usize, opened: bool) -> Tail {
             return ended(source, tail, End::Dash, dashes);
         } else if matches!(c, ',' | '，' | '.' | '。' | '、' | ';' | '；') {
             return ended(source, tail, End::Comma, next);
+        } else if let Some(colon) = of_something(source, at).filter(|_| tail.past == i) {
+            tail.past = colon;
         } else if let Some((title, past)) = bracketed_title(source, at, &tail) {
             tail.title = Some(title);
             tail.past = past;
@@ -110,8 +113,10 @@ fn ended(source: &Source, tail: Tail, end: End, past: usize) -> Tail {
 /// end, or `None` when it is the text.
 fn segment(source: &Source, i: usize, tail: &mut Tail) -> Option<usize> {
     let start = source.blanks(i);
+    let depth = Cell::new(0);
     let end = line_part(source, start, MAX_TITLE, |c| {
-        is_stroke(c) && c != '·' || is_closer(c) && c != '>'
+        depth.set(depth.get() + i32::from(is_opener(c)) - i32::from(is_closer(c) && c != '>'));
+        is_stroke(c) && c != '·' || depth.get() < 0
     });
     let ends = source.line_ends(end) || source.at(end).is_some_and(|c| is_stroke(c) || is_closer(c));
     if let Some(word) = source.whole_word(start, &["duration", "length"]) {

@@ -1,5 +1,9 @@
 //! Reads what precedes a label or a time: where it is in its line or sentence, and where its heading starts.
 
+use std::sync::LazyLock;
+
+use super::languages::matcher;
+use super::phrase_matcher::PhraseMatcher;
 use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
 
 /// Where a heading is in its line.
@@ -27,6 +31,8 @@ pub(super) struct Lead {
 
 /// How many steps are taken back at most.
 const MAX_STEPS: usize = 24;
+/// The longest word that introduces a time, in characters.
+const MAX_LEAD_WORD: usize = 10;
 
 /// Reads back from `i`.
 pub(super) fn lead(source: &Source, i: usize) -> Lead {
@@ -108,18 +114,10 @@ fn section_tag(source: &Source, at: usize) -> Option<usize> {
     (start < inside && source.before(start) == Some(open)).then(|| start - open.len_utf8())
 }
 
-/// The start of a word that introduces a time and ends at `at`: `At (7–11s)`, `第0至3秒`.
+/// The start of a word that introduces a time and ends at `at`: `At (7–11s)`, `第0至3秒`, `De 0 a 3 segundos`.
 fn lead_word(source: &Source, at: usize) -> Option<usize> {
-    [
-        "at", "from", "time", "seconds", "second", "sec", "第", "从", "时间",
-    ]
-    .into_iter()
-    .find_map(|word| {
-        let start = at.checked_sub(word.len())?;
-        let is_word = source.word(start, word) == Some(at) && source.text.is_char_boundary(start);
-        let begins = !source.goes_on(start) || !source.before(start).is_some_and(char::is_alphanumeric);
-        (is_word && begins).then_some(start)
-    })
+    static FROM: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.from, ())]));
+    source.phrase_before(at, MAX_LEAD_WORD, &FROM)
 }
 
 /// Bullets, strokes, arrows and emoji that people write before a line, but not what ends a clause.

@@ -1,9 +1,14 @@
 //! Finds the references that a text cites, in every spelling that people use.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::model::parameters::Medium;
 
+use super::languages::matcher;
+use super::letters::{is_spaced_letter, is_unspaced};
+use super::phrase_matcher::PhraseMatcher;
+use super::shot_label::number_word;
 use super::source::{Source, is_blank};
 use super::timestamp::digits;
 
@@ -39,24 +44,36 @@ impl Citation {
     }
 }
 
-/// Words for each kind, and whether the word counts without `@` or a bracket.
-const WORDS: [(&str, Medium, bool); 15] = [
-    ("image", Medium::Image, true),
-    ("img", Medium::Image, false),
-    ("picture", Medium::Image, true),
-    ("pic", Medium::Image, false),
-    ("photo", Medium::Image, false),
-    ("图片", Medium::Image, true),
-    ("图像", Medium::Image, true),
-    ("图", Medium::Image, false),
-    ("video", Medium::Video, true),
-    ("vid", Medium::Video, false),
-    ("视频", Medium::Video, true),
-    ("audio", Medium::Audio, true),
-    ("aud", Medium::Audio, false),
-    ("音频", Medium::Audio, true),
-    ("音乐", Medium::Audio, false),
-];
+/// Words for each kind.
+static KINDS: LazyLock<PhraseMatcher<Medium>> = LazyLock::new(|| {
+    matcher(&[
+        (|words| words.images, Medium::Image),
+        (|words| words.videos, Medium::Video),
+        (|words| words.audios, Medium::Audio),
+    ])
+});
+
+/// Further words, which count only after `@` or in brackets.
+static MARKED_KINDS: LazyLock<PhraseMatcher<Medium>> = LazyLock::new(|| {
+    PhraseMatcher::new([
+        ("img", Medium::Image),
+        ("pic", Medium::Image),
+        ("photo", Medium::Image),
+        ("vid", Medium::Video),
+        ("aud", Medium::Audio),
+        ("音乐", Medium::Audio),
+        ("音樂", Medium::Audio),
+    ])
+});
+
+/// Phrases that mean a reference without a number.
+static IN_WORDS: LazyLock<PhraseMatcher<Medium>> = LazyLock::new(|| {
+    matcher(&[
+        (|words| words.attached_images, Medium::Image),
+        (|words| words.attached_videos, Medium::Video),
+        (|words| words.attached_audios, Medium::Audio),
+    ])
+});
 
 /// Every citation in the text, in order.
 pub(super) fn citations(source: &Source) -> Vec<Citation> {
@@ -84,7 +101,7 @@ fn citation(source: &Source, i: usize) -> Option<(Citation, bool)> {
     let c = source.at(i)?;
     match c {
         '@' | '[' | '<' | '【' => marked(source, i).or_else(|| tag(source, i).map(|tag| (tag, false))),
-        _ if starts_word(source, i, c) => numbered(source, i, false)
+        _ if c.is_alphabetic() && starts_word(source, i, c) => numbered(source, i, false)
             .filter(|(_, end, _)| !is_part_of_a_name(source, i, *end))
             .map(|(cited, end, plural)| (Citation { cited, at: i..end }, plural))
             .or_else(|| in_words(source, i).map(|citation| (citation, false))),
@@ -121,20 +138,27 @@ fn is_decimal(source: &Source, i: usize) -> bool {
     source.at(source.after(i)).is_some_and(|c| c.is_ascii_digit())
 }
 
+/// Whether a word starts at `i`. `图` is the end of many words, such as `地图`, and starts one only after some characters.
 fn starts_word(source: &Source, i: usize, c: char) -> bool {
-    if !c.is_ascii_alphabetic() {
-        return matches!(c, '图' | '视' | '音' | '参');
-    }
-    matches!(c.to_ascii_lowercase(), 'i' | 'p' | 'v' | 'a' | 'r')
-        && (!source
+    const BEFORE: &str = "如据據用以将將与與和跟把由按从從照及为為是到在对對让讓使给給的中而";
+    if matches!(c, '图' | '圖' | '図') {
+        return source
             .before(i)
-            .is_some_and(|b| b.is_ascii_alphanumeric() || b == '_')
-            || source.line_starts(i))
+            .is_none_or(|b| !is_unspaced(b) || !b.is_alphabetic() || BEFORE.contains(b));
+    }
+    is_unspaced(c)
+        || source.line_starts(i)
+        || !source.before(i).is_some_and(|b| is_spaced_letter(b) || b == '_')
 }
 
 /// `@Image1`, `[Image 1]`, `@[Image 1]`, `<Picture 1>`, `【@图片1】`.
 fn marked(source: &Source, i: usize) -> Option<(Citation, bool)> {
-    let inside = source.eat_run(i, 3, |c| matches!(c, '@' | '[' | '<' | '【'));
+    let marks = source.eat_run(i, 3, |c| matches!(c, '@' | '[' | '<' | '【'));
+    let inside = if source.before(marks) == Some('@') {
+        source.eat_run(marks, 1, is_blank)
+    } else {
+        marks
+    };
     let (cited, number_end, plural) = numbered(source, inside, true)?;
     // In `<<<image_1_1>>>`, a second number follows.
     let end = source
@@ -151,18 +175,23 @@ fn marked(source: &Source, i: usize) -> Option<(Citation, bool)> {
 
 /// A kind and a number or a range of numbers. Returns what is cited, where it ends, and whether the word is a plural.
 fn numbered(source: &Source, i: usize, marked: bool) -> Option<(Cited, usize, bool)> {
-    let (kind, word_end, plural) =
-        WORDS
-            .iter()
-            .filter(|(.., bare)| marked || *bare)
-            .find_map(|(word, kind, _)| {
-                let end = source.word(i, word)?;
-                let plural = source.eat(end, |c| matches!(c, 's' | 'S'));
-                Some((*kind, plural.unwrap_or(end), plural.is_some()))
-            })?;
+    let further = || source.phrase(i, &MARKED_KINDS).filter(|_| marked);
+    let (word_end, kind, plural) = match source.phrase(i, &KINDS).or_else(further) {
+        Some((end, kind)) => (end, kind, false),
+        None => plural_noun(source, i)?,
+    };
     let number = source.eat_run(word_end, 2, |c| is_blank(c) || matches!(c, '_' | '#' | '-'));
-    let end = digits(source, number, 2)?;
+    let Some(end) = digits(source, number, 2) else {
+        let (first, end) =
+            number_word(source, number).filter(|(_, end)| ends_number_word(source, *end, marked))?;
+        let last = first;
+        let is_unspaced = source.before(word_end).is_some_and(is_unspaced);
+        return is_unspaced.then_some((Cited::Numbered { kind, first, last }, end, false));
+    };
     let first: u32 = source.text.get(number..end)?.parse().ok()?;
+    if is_one_of_a_series(source, end) {
+        return None;
+    }
     if first == 0 || source.goes_on(end) || is_length(source, end) {
         return None;
     }
@@ -170,6 +199,51 @@ fn numbered(source: &Source, i: usize, marked: bool) -> Option<(Cited, usize, bo
         .filter(|(last, _)| *last > first)
         .unwrap_or((first, end));
     Some((Cited::Numbered { kind, first, last }, end, plural))
+}
+
+/// `images`: the noun of a kind with an `s`, where it ends, and that it is a plural.
+fn plural_noun(source: &Source, i: usize) -> Option<(usize, Medium, bool)> {
+    const PLURALS: [(&str, Medium); 7] = [
+        ("images", Medium::Image),
+        ("imgs", Medium::Image),
+        ("pictures", Medium::Image),
+        ("pics", Medium::Image),
+        ("photos", Medium::Image),
+        ("videos", Medium::Video),
+        ("audios", Medium::Audio),
+    ];
+    PLURALS
+        .into_iter()
+        .find_map(|(word, kind)| Some((source.word(i, word)?, kind, true)))
+}
+
+/// Whether a number word ends at `i`, and is not the beginning of another word: `图一的人物`, but not `图一样`.
+fn ends_number_word(source: &Source, i: usize, marked: bool) -> bool {
+    const AFTER: &str = "的中里裡内內作为為是和与與、及跟到";
+    const NEVER: &str = "样樣些起下定直开開边邊";
+    match source.at(i) {
+        Some(c) if c.is_alphabetic() => AFTER.contains(c) || marked && !NEVER.contains(c),
+        _ => true,
+    }
+}
+
+/// Whether the number before `i` counts things in the picture, as in `picture 3 of the series`.
+fn is_one_of_a_series(source: &Source, i: usize) -> bool {
+    const SERIES: [&str; 9] = [
+        "series",
+        "set",
+        "stack",
+        "album",
+        "collection",
+        "roll",
+        "gallery",
+        "exhibition",
+        "triptych",
+    ];
+    const ARTICLES: [&str; 7] = ["the", "a", "his", "her", "their", "its", "my"];
+    let of = source.whole_word(source.blanks(i), &["of", "in"]);
+    let article = of.and_then(|of| source.whole_word(source.blanks(of), &ARTICLES));
+    article.is_some_and(|article| source.whole_word(source.blanks(article), &SERIES).is_some())
 }
 
 /// The end of a range, `-6`, or `to 6` after a plural.
@@ -254,6 +328,15 @@ fn tag(source: &Source, i: usize) -> Option<Citation> {
             None => break,
         }
     }
+    let bare = source
+        .phrase(name, &KINDS)
+        .or_else(|| source.phrase(name, &MARKED_KINDS));
+    if let Some((end, kind)) = bare {
+        return Some(Citation {
+            cited: Cited::Words(kind),
+            at: i..end,
+        });
+    }
     let tag = source.text.get(name..end)?.to_owned();
     Some(Citation {
         cited: Cited::Tag(tag),
@@ -266,20 +349,14 @@ fn word_end(source: &Source, i: usize) -> Option<usize> {
     Some(source.eat_run(i, 32, |c| c.is_alphanumeric() || c == '_'))
 }
 
-/// `reference image`, `参考图`.
+/// `the reference image`, `参考图`.
 fn in_words(source: &Source, i: usize) -> Option<Citation> {
-    let kind_at = match source.word(i, "reference ") {
-        Some(end) => end,
-        None => source.word(i, "参考")?,
-    };
-    let (kind, end) = WORDS
-        .iter()
-        .find_map(|(word, kind, _)| Some((*kind, source.word(kind_at, word)?)))?;
-    let past = source.eat(end, |c| c == 's').unwrap_or(end);
+    let (end, kind) = source.phrase(i, &IN_WORDS)?;
+    let number = source.eat_run(end, 2, |c| is_blank(c) || matches!(c, '_' | '#'));
     // `reference image 2` is a citation by number.
-    let is_numbered = numbered(source, kind_at, true).is_some();
-    (!is_numbered && !source.goes_on(past)).then_some(Citation {
+    let is_numbered = digits(source, number, 2).is_some();
+    (!is_numbered).then_some(Citation {
         cited: Cited::Words(kind),
-        at: i..past,
+        at: i..end,
     })
 }

@@ -1,15 +1,27 @@
 //! Finds what may be headings: labels and times that belong together, weighed by how they stand in the text.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::after_heading::{End, Tail, after_dash, before_dash, opening_words, opens_before, tail, trimmed};
 use super::before_heading::{HeadingPlace, Lead, lead};
 use super::label_and_time::{Joint, label_to_time, time_to_label};
+use super::languages::matcher;
+use super::phrase_matcher::PhraseMatcher;
 use super::shot_label::Label;
 use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
 use super::time_expression::{Time, TimeKind, Unit, is_amount};
 use super::timestamp::WrittenTime;
 use super::tokens::Token;
+
+/// Words that introduce the length of the whole, and whether they are only the title of a list when a bracket closes after
+/// them: `【时间轴】0—3秒`.
+static TOTALS: LazyLock<PhraseMatcher<bool>> =
+    LazyLock::new(|| matcher(&[(|words| words.totals, false), (|words| words.timelines, true)]));
+/// The longest of them, in characters.
+const MAX_TOTAL_WORDS: usize = 24;
+/// The longest name before a time, in characters.
+const MAX_NAME: usize = 40;
 
 /// How certain it is that something is a heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +29,19 @@ pub(super) enum Weight {
     Sure,
     /// It is a heading only if its time continues from the shot before.
     Likely,
+}
+
+/// What begins at a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Restart {
+    #[default]
+    No,
+    /// A section in which shots are numbered anew, as in `Scene 2: Shot 1 …`.
+    Section,
+    /// Another clip: times start again at 0.
+    Clip,
+    /// Nothing: it belongs to a list that tells of the shots again.
+    Retold,
 }
 
 /// A possible heading of a shot.
@@ -35,6 +60,22 @@ pub(super) struct Heading {
     pub(super) tagged: bool,
     /// It is on the line after the previous heading.
     pub(super) is_on_next_line: bool,
+    /// The line before it is the title of a list about the shots, such as `LIGHT`.
+    pub(super) under_aspect: bool,
+    /// What begins again here.
+    pub(super) restart: Restart,
+    /// Times inside the shot.
+    pub(super) beats: Vec<Time>,
+}
+
+impl Heading {
+    /// The start and end in milliseconds, if the heading has a range.
+    pub(super) fn range(&self) -> Option<Range<u32>> {
+        match &self.time.as_ref()?.kind {
+            TimeKind::Range(start, end) => Some(start.ms..end.as_ref().map_or(start.ms, |end| end.ms)),
+            TimeKind::Length(_) | TimeKind::Mark(_) => None,
+        }
+    }
 }
 
 /// Every possible heading of the text, in order.
@@ -81,6 +122,24 @@ fn labelled_time(source: &Source, label: &Label, time: &Time, joint: Joint) -> H
 /// `[0-3s] Shot 1: …`
 fn timed_label(source: &Source, time: &Time, label: &Label) -> Heading {
     let tail = tail(source, label.span.end, opens_before(source, label.span.start));
+    let between = source
+        .text
+        .get(time.span.end..label.span.start)
+        .unwrap_or_default();
+    if let Some(line_end) = between.find(['\n', '\r']) {
+        let title = trimmed(
+            source,
+            past_closers(source, time.span.end)..time.span.end + line_end,
+        );
+        let lead = lead(source, time.span.start);
+        return heading(
+            source,
+            &lead,
+            (Some(label), Some(time)),
+            &tail,
+            (title, tail.past),
+        );
+    }
     let titled = match title_after(source, &tail) {
         (None, past) if tail.end == End::Colon => match opening_words(source, past) {
             Some((title, line_end)) => (Some(title), line_end.unwrap_or(past)),
@@ -90,6 +149,11 @@ fn timed_label(source: &Source, time: &Time, label: &Label) -> Heading {
     };
     let lead = lead(source, time.span.start);
     heading(source, &lead, (Some(label), Some(time)), &tail, titled)
+}
+
+/// Past the closing brackets and blanks at `i`.
+fn past_closers(source: &Source, i: usize) -> usize {
+    source.eat_run(i, 8, |c| is_blank(c) || is_closer(c) || is_colon(c))
 }
 
 /// `Shot 1: …` without a time.
@@ -117,7 +181,7 @@ fn bare_label(source: &Source, label: &Label) -> Option<Heading> {
 fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
     let lead = lead(source, time.span.start);
     let tail = tail(source, time.span.end, lead.opened);
-    let named = name_before(source, &lead, &tail);
+    let named = name_before(source, &lead, &tail).or_else(|| name_inside(source, time, &lead, &tail));
     let weight = match (&time.kind, time.unit) {
         (TimeKind::Length(_), _) => return None,
         (TimeKind::Mark(_), _) => mark_weight(source, time)?,
@@ -156,7 +220,24 @@ fn heading(
         amid: false,
         tagged: lead.tag,
         is_on_next_line: false,
+        under_aspect: is_under_aspect(source, lead.start),
+        restart: Restart::No,
+        beats: Vec::new(),
     }
+}
+
+/// Whether the line before `i`, or the words before it on its line, are the title of a list about the shots.
+fn is_under_aspect(source: &Source, i: usize) -> bool {
+    static ASPECTS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.aspects, ())]));
+    let is_between = |c: char| {
+        is_blank(c)
+            || is_colon(c)
+            || is_closer(c)
+            || is_opener(c)
+            || matches!(c, '\n' | '\r' | '*' | '#' | '-' | '—')
+    };
+    let end = source.back_run(i, 12, is_between);
+    source.phrase_before(end, MAX_TOTAL_WORDS, &ASPECTS).is_some()
 }
 
 /// The title in or after the tail, and where the text starts.
@@ -192,15 +273,19 @@ fn range_weight(source: &Source, time: &Time, lead: &Lead, tail: &Tail) -> Optio
     }
 }
 
-/// Whether the range is the length of the whole: `Duration: 0-15s`, `【时长】0-15秒`.
+/// Whether the range is the length of the whole: `Duration: 0-15s`, `【时长】0-15秒`, `[TIMELINE 0:00-0:09]`.
 fn is_total(source: &Source, start: usize) -> bool {
-    const TOTALS: [&str; 7] = ["total", "duration", "length", "runtime", "时长", "总长", "全长"];
     let is_between = |c: char| is_blank(c) || is_colon(c) || is_closer(c) || is_opener(c) || c == '*';
     let word_end = source.back_run(start, 8, is_between);
-    TOTALS.iter().any(|word| {
-        let at = word_end.saturating_sub(word.len());
-        source.text.is_char_boundary(at) && source.word(at, word) == Some(word_end)
-    })
+    let Some(word) = source.phrase_before(word_end, MAX_TOTAL_WORDS, &TOTALS) else {
+        return false;
+    };
+    let is_title = source.phrase(word, &TOTALS).is_some_and(|(_, is_title)| is_title);
+    !is_title
+        || !source
+            .text
+            .get(word_end..start)
+            .is_some_and(|between| between.contains(is_closer))
 }
 
 /// The weight of a range without a unit: it has to be short, run forwards, and be followed by a colon.
@@ -233,7 +318,7 @@ fn name_before(source: &Source, lead: &Lead, tail: &Tail) -> Option<(usize, Rang
     }
     let open = source.back_run(lead.start, 3, |c| is_blank(c) || is_opener(c) || c == '*');
     let mut start = open;
-    for _ in 0..40 {
+    for _ in 0..MAX_NAME {
         let Some(c) = source.before(start).filter(|_| !source.line_starts(start)) else {
             break;
         };
@@ -250,4 +335,23 @@ fn name_before(source: &Source, lead: &Lead, tail: &Tail) -> Option<(usize, Rang
             .is_some();
     let first = source.eat_run(start, 8, is_blank);
     (!is_whole).then_some((first, title))
+}
+
+/// A short name before the time within one bracket, `[Arrival 0–5s]`, and where the heading then starts.
+fn name_inside(source: &Source, time: &Time, lead: &Lead, tail: &Tail) -> Option<(usize, Range<usize>)> {
+    if lead.place == HeadingPlace::Line || lead.opened || !tail.closed {
+        return None;
+    }
+    let start = source.back_run(time.span.start, MAX_NAME, |c| {
+        !is_opener(c) && !is_closer(c) && !is_stop(c) && !matches!(c, '\n' | '"' | '“' | '@')
+    });
+    let bracket = source.before(start).filter(|c| is_opener(*c))?;
+    let title = trimmed(source, start..time.span.start)?;
+    let has_digits = source
+        .text
+        .get(title.clone())?
+        .contains(|c: char| c.is_ascii_digit());
+    let before = super::before_heading::lead(source, start);
+    let leads = matches!(before.place, HeadingPlace::Line | HeadingPlace::Clause);
+    (leads && !has_digits && !is_total(source, time.span.start)).then(|| (start - bracket.len_utf8(), title))
 }

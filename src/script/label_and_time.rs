@@ -1,9 +1,12 @@
 //! Decides whether a label and a time belong together.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::after_heading::{End, MAX_TITLE, Tail, opens_before, tail, trimmed};
+use super::after_heading::{End, MAX_TITLE, Tail, line_part, opens_before, tail, trimmed};
 use super::before_heading::{HeadingPlace, lead};
+use super::languages::matcher;
+use super::phrase_matcher::PhraseMatcher;
 use super::shot_label::Label;
 use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener, is_stop};
 use super::time_expression::{Time, TimeKind, Unit, is_amount};
@@ -48,11 +51,18 @@ pub(super) fn label_to_time(source: &Source, label: &Label, time: &Time) -> Opti
     let clause = source.eat_run(from, 4, |c| is_blank(c) || is_closer(c) || c == '*');
     let is_clause = source.at(clause).is_some_and(is_colon)
         && matches!(after.end, End::Words | End::Comma)
+        && !is_key(source, after.past)
         && !opens_before(source, label.span.start);
     (ends && !is_clause && glued > from).then_some(Joint {
         title: Some(title),
         opened,
     })
+}
+
+/// Whether a short key with a colon stands at `i`, as in `镜头1：升起 (0s-7s)景别：特写`.
+fn is_key(source: &Source, i: usize) -> bool {
+    let end = source.eat_run(i, 6, char::is_alphabetic);
+    end > i && source.at(end).is_some_and(is_colon)
 }
 
 /// Whether a bracket is open at the time.
@@ -70,8 +80,11 @@ fn is_open(source: &Source, label: &Label, time: &Time) -> bool {
 pub(super) fn time_to_label(source: &Source, time: &Time, label: &Label, next: Option<&Token>) -> bool {
     let (from, to) = (time.span.end, label.span.start);
     let is_range = matches!(time.kind, TimeKind::Range(..)) && time.unit != Unit::Bare;
-    if !is_range || to - from > 24 {
+    if !is_range || to - from > MAX_DISTANCE {
         return false;
+    }
+    if is_line_below(source, time, label) {
+        return !matches!(next, Some(Token::Time(own)) if label_to_time(source, label, own).is_some());
     }
     let near = source.eat_run(from, 8, |c| {
         is_blank(c)
@@ -93,6 +106,21 @@ pub(super) fn time_to_label(source: &Source, time: &Time, label: &Label, next: O
     }
 }
 
+/// Whether the label is alone on the line below the time's line, which has at most a title beside the time.
+fn is_line_below(source: &Source, time: &Time, label: &Label) -> bool {
+    let above = lead(source, time.span.start);
+    let below = lead(source, label.span.start);
+    let end = line_part(source, time.span.end, MAX_TITLE, |_| false);
+    let is_next = source.line_break(end) == Some(below.start);
+    let past = source.eat_run(label.span.end, 4, |c| {
+        is_blank(c) || is_colon(c) || is_closer(c) || c == '*'
+    });
+    above.place == HeadingPlace::Line
+        && below.place == HeadingPlace::Line
+        && is_next
+        && source.line_ends(past)
+}
+
 /// Whether the time is of a kind that a label can have.
 fn may_belong(source: &Source, time: &Time, after: &Tail) -> bool {
     match (&time.kind, time.unit) {
@@ -107,25 +135,24 @@ fn may_belong(source: &Source, time: &Time, after: &Tail) -> bool {
 /// Past brackets, dashes, strokes, words such as "At" or "Time:", and at most one line break. Also returns whether there
 /// was a line break.
 fn glue(source: &Source, from: usize, to: usize) -> (usize, bool) {
-    const WORDS: [&str; 6] = ["at", "time", "timing", "timecode", "duration", "from"];
+    static WORDS: LazyLock<PhraseMatcher<()>> =
+        LazyLock::new(|| matcher(&[(|words| words.from, ()), (|words| words.totals, ())]));
     let is_glue = |c: char| {
         is_blank(c)
             || is_opener(c)
             || is_closer(c)
             || is_dash(c)
             || is_colon(c)
-            || matches!(c, '|' | '｜' | '*' | ',' | '，' | '·' | '#' | '.')
+            || matches!(c, '|' | '｜' | '*' | ',' | '，' | '·' | '#' | '.' | '/')
     };
     let (mut at, mut broken) = (from, false);
     for _ in 0..24 {
         if at >= to {
             break;
         }
-        let word = ["时间", "时长"].iter().find_map(|word| source.word(at, word));
         let step = source
             .eat(at, is_glue)
-            .or(word)
-            .or_else(|| source.whole_word(at, &WORDS));
+            .or_else(|| source.phrase(at, &WORDS).map(|(end, ())| end));
         let next = step.or_else(|| source.line_break(at).filter(|_| !broken));
         broken |= step.is_none() && next.is_some();
         let Some(next) = next else { break };

@@ -17,15 +17,21 @@ mod citations;
 pub mod expand;
 mod heading;
 mod label_and_time;
+mod languages;
+mod learned_unit;
+mod letters;
 pub mod lint;
 mod phrase_matcher;
 mod renumber_citations;
+mod repeated_lists;
+mod restarts;
 mod retime;
 mod screenplay_beats;
 mod shot_label;
 mod shot_selection;
 mod shot_text;
 mod source;
+mod stated_length;
 mod time_expression;
 mod timeline;
 mod timestamp;
@@ -36,22 +42,32 @@ pub use citations::{Citation, Cited};
 pub use phrase_matcher::PhraseMatcher;
 pub use renumber_citations::renumber_citations;
 pub use retime::move_boundary;
+pub use stated_length::StatedLength;
 pub use timeline::Fit;
 pub use timestamp::{TimeFormat, WrittenTime};
 
 use crate::model::parameters::Medium;
 use heading::Heading;
 use source::Source;
-use time_expression::TimeKind;
+use time_expression::{Time, TimeKind, Unit};
+use tokens::Token;
 
 /// A prompt as shots.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
     /// In the order of the text.
     pub shots: Vec<Shot>,
+    /// The shots of each clip, whose times begin at 0: one clip, unless the text has several scripts one after the other.
+    pub clips: Vec<Range<usize>>,
     /// Every citation of a reference, in order.
     pub references: Vec<Citation>,
     pub timing: Timing,
+    /// The length that the text states for the whole, as in `a 15-second video`.
+    pub stated: Option<StatedLength>,
+    /// A list tells the times of the shots again, so that they cannot be changed in one place.
+    pub is_told_twice: bool,
+    /// The first of several times that look like those of shots, where no shot was read.
+    pub unread: Option<Range<usize>>,
 }
 
 /// How the times are written; the first of these that occurs.
@@ -71,6 +87,8 @@ pub enum Timing {
 pub struct Shot {
     /// As written, or one more than that of the shot before.
     pub number: u32,
+    /// The last number of a heading for several shots, as in `SHOT 2-3`; otherwise the same number.
+    pub last_number: u32,
     /// The words that a dash, a stroke or a bracket sets apart from the text; empty when there are none.
     pub title: String,
     /// Milliseconds, as written or the sum of the lengths before.
@@ -96,12 +114,18 @@ pub struct WrittenTimes {
     pub number: Option<Range<usize>>,
     /// The end is a slot to be filled: `0.0-__s`.
     pub open: bool,
+    /// The starts and ends of what happens inside the shot.
+    pub beats: Vec<WrittenTime>,
 }
 
 impl WrittenTimes {
     /// Every time expression, in the order of the text.
     pub fn stamps(&self) -> impl Iterator<Item = &WrittenTime> {
-        self.start.iter().chain(&self.end).chain(&self.length)
+        self.start
+            .iter()
+            .chain(&self.end)
+            .chain(&self.length)
+            .chain(&self.beats)
     }
 }
 
@@ -113,10 +137,13 @@ pub fn read(text: &str) -> Script {
 /// The script, and how many looks at characters the reading took.
 fn read_counted(text: &str) -> (Script, u64) {
     let source = Source::new(text);
+    let unit = learned_unit::learned_unit(&source);
+    let source = source.with_unit(unit);
     let references = citations::citations(&source);
     let tokens = tokens::tokens(&source);
     let found = heading::headings(&source, &tokens);
-    let mut headings = shot_selection::select(without_times_of_citations(&source, found, &references));
+    let (mut headings, is_told_twice) =
+        shot_selection::select(without_times_of_citations(&source, found, &references));
     if headings.is_empty() {
         headings = screenplay_beats::beats(&source);
     }
@@ -126,16 +153,44 @@ fn read_counted(text: &str) -> (Script, u64) {
     let mut last = 0;
     for (heading, body) in headings.iter().zip(bodies) {
         let shot = shot(&source, heading, body, last);
-        last = shot.number;
+        last = shot.last_number;
         shots.push(shot);
     }
-    let timing = timeline::resolve(&mut shots);
+    let clips = clips(&headings);
+    let timing = timeline::resolve(&mut shots, &clips);
     let script = Script {
+        stated: stated_length::stated_length(&source, &tokens, &shots),
+        unread: unread(&tokens, &shots),
+        is_told_twice,
         shots,
+        clips,
         references,
         timing,
     };
     (script, source.looks())
+}
+
+/// The shots of each clip.
+fn clips(headings: &[Heading]) -> Vec<Range<usize>> {
+    let begins = |n: &usize| *n == 0 || headings[*n].restart == heading::Restart::Clip;
+    let starts: Vec<usize> = (0..headings.len()).filter(begins).collect();
+    let ends = starts.iter().skip(1).copied().chain([headings.len()]);
+    starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
+}
+
+/// The first range with a unit if there are several and no shot has a time.
+fn unread(tokens: &[Token], shots: &[Shot]) -> Option<Range<usize>> {
+    if shots.iter().any(|shot| shot.start.is_some()) {
+        return None;
+    }
+    let mut ranges = tokens.iter().filter_map(|token| match token {
+        Token::Time(time) if matches!(time.kind, TimeKind::Range(..)) && time.unit != Unit::Bare => {
+            Some(time)
+        }
+        _ => None,
+    });
+    let first = ranges.next()?;
+    ranges.next().map(|_| first.span.clone())
 }
 
 /// Ends every heading, with its title, before the next one: brackets that never close would reach past it.
@@ -180,6 +235,7 @@ fn shot(source: &Source, heading: &Heading, text: Range<usize>, last_number: u32
         .map_or(last_number.saturating_add(1), |label| label.number);
     Shot {
         number,
+        last_number: heading.label.as_ref().map_or(number, |label| label.last),
         title: shot_text::title(source, heading, &text),
         start: written.start.as_ref().map(|stamp| stamp.ms),
         end: written.end.as_ref().map(|stamp| stamp.ms),
@@ -189,10 +245,19 @@ fn shot(source: &Source, heading: &Heading, text: Range<usize>, last_number: u32
     }
 }
 
+/// The times of a beat.
+fn beats(time: &Time) -> Vec<WrittenTime> {
+    match &time.kind {
+        TimeKind::Range(start, end) => [start.clone()].into_iter().chain(end.clone()).collect(),
+        TimeKind::Mark(at) | TimeKind::Length(at) => vec![at.clone()],
+    }
+}
+
 fn written(heading: &Heading) -> WrittenTimes {
     let none = WrittenTimes {
         length: heading.length.clone(),
-        number: heading.label.as_ref().map(|label| label.digits.clone()),
+        beats: heading.beats.iter().flat_map(beats).collect(),
+        number: heading.label.as_ref().and_then(|label| label.digits.clone()),
         ..WrittenTimes::default()
     };
     match heading.time.as_ref().map(|time| time.kind.clone()) {

@@ -38,6 +38,19 @@ fn renumbered(prompt: &str, citation: &Citation, kind: Medium, to: &[Option<u32>
         to.get(at).copied()
     };
     let numbers = numbers(prompt, &citation.at);
+    if numbers.is_empty() {
+        // A number in words, `图一`, has no digits to replace.
+        let whole = new(first)
+            .filter(|number| *number != Some(first))
+            .map(|number| Edit {
+                at: citation.at.clone(),
+                text: number.map_or_else(
+                    || format!("{} {GONE}", kind.noun()),
+                    |number| format!("{} {number}", kind.noun()),
+                ),
+            });
+        return whole.into_iter().collect();
+    }
     match (first == last, numbers.as_slice()) {
         (true, [.., only]) => new(first)
             .map(|number| {

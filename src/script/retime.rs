@@ -67,9 +67,27 @@ pub(super) fn edits_of(shots: &[Shot], spans: &[Option<Span>], width: u8) -> Vec
             end.saturating_sub(start),
             width,
         );
+        for beat in &written.beats {
+            put(&mut edits, Some(beat), moved(beat.ms, shot, (start, end)), width);
+        }
     }
     edits.sort_by_key(|edit| edit.at.start);
     edits
+}
+
+/// A time inside a shot, in proportion to the shot's new span.
+fn moved(ms: u32, shot: &Shot, (start, end): Span) -> u32 {
+    let (Some(from), Some(to)) = (shot.start, shot.end) else {
+        return ms;
+    };
+    if to.checked_sub(from) == end.checked_sub(start) || to <= from {
+        return ms.saturating_add(start).saturating_sub(from);
+    }
+    let part =
+        u64::from(ms.saturating_sub(from)) * u64::from(end.saturating_sub(start)) / u64::from(to - from);
+    start
+        .saturating_add(u32::try_from((part + 50) / 100 * 100).unwrap_or(u32::MAX))
+        .min(end)
 }
 
 /// To how many digits the author pads seconds: to two in `[05-10s]`.

@@ -1,7 +1,7 @@
 //! Reads the beats of a Chinese screenplay: lines such as `△ 【空镜】 …`, without times.
 
 use super::after_heading::{line_part, trimmed};
-use super::heading::{Heading, Weight};
+use super::heading::{Heading, Restart, Weight};
 use super::source::{Source, is_blank};
 
 /// Every beat, in order.
@@ -34,5 +34,8 @@ fn beat(source: &Source, i: usize) -> Option<Heading> {
         amid: false,
         tagged: false,
         is_on_next_line: false,
+        under_aspect: false,
+        restart: Restart::No,
+        beats: Vec::new(),
     })
 }

@@ -1,8 +1,12 @@
-//! Reads the labels of shots, a noun and a number: `Shot 3`, `镜头3`.
+//! Reads the labels of shots, a noun and a number: `Shot 3`, `镜头三`, `第一场`, `SHOT 2-3`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::source::Source;
+use super::languages::{matcher, number_words};
+use super::letters::{is_spaced_letter, is_unspaced};
+use super::phrase_matcher::PhraseMatcher;
+use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener};
 use super::time_expression::{Unit, range};
 use super::timestamp::digits;
 
@@ -18,70 +22,169 @@ pub(super) enum Noun {
 pub(super) struct Label {
     pub(super) noun: Noun,
     pub(super) number: u32,
-    /// The bytes of the number's digits.
-    pub(super) digits: Range<usize>,
+    /// The last number of a label for several shots, as in `SHOT 2-3`; otherwise the same number.
+    pub(super) last: u32,
+    /// The bytes of the number's digits; `None` when it is a word.
+    pub(super) digits: Option<Range<usize>>,
     pub(super) span: Range<usize>,
 }
 
-const NOUNS: [(&str, Noun); 14] = [
-    ("shot", Noun::Shot),
-    ("cut", Noun::Shot),
-    ("beat", Noun::Shot),
-    ("panel", Noun::Shot),
-    ("clip", Noun::Scene),
-    ("segment", Noun::Scene),
-    ("scene", Noun::Scene),
-    ("part", Noun::Scene),
-    ("镜头", Noun::Shot),
-    ("分镜头", Noun::Shot),
-    ("分镜", Noun::Shot),
-    ("镜号", Noun::Shot),
-    ("场景", Noun::Scene),
-    ("片段", Noun::Scene),
-];
+static NOUNS: LazyLock<PhraseMatcher<Noun>> = LazyLock::new(|| {
+    matcher(&[
+        (|words| words.shots, Noun::Shot),
+        (|words| words.scenes, Noun::Scene),
+    ])
+});
+static NUMBERS: LazyLock<PhraseMatcher<u32>> = LazyLock::new(number_words);
 
 /// The label that starts at `i`.
 pub(super) fn label(source: &Source, i: usize) -> Option<Label> {
-    let first = source.at(i)?.to_ascii_lowercase();
-    if !matches!(first, 's' | 'c' | 'b' | 'p' | '镜' | '分' | '场' | '片') || !starts_word(source, i) {
+    if !starts_word(source, i) {
         return None;
     }
-    NOUNS
-        .into_iter()
-        .find_map(|(word, noun)| numbered(source, i, source.word(i, word)?, noun))
+    noun_and_number(source, i)
+        .or_else(|| number_and_noun(source, i))
+        .or_else(|| initial_and_number(source, i))
 }
 
-/// A Latin noun must not end a longer word such as `screenshot` or `two-shot`.
+/// A noun must not end a longer word such as `screenshot` or `two-shot`.
 fn starts_word(source: &Source, i: usize) -> bool {
     if !source.goes_on(i) {
         return true;
     }
     match source.before(i) {
-        Some(c) if c.is_ascii_alphanumeric() || c == '_' => source.line_starts(i),
+        Some(c) if is_spaced_letter(c) || c == '_' => source.line_starts(i),
         Some('-') => !source.before(i - 1).is_some_and(char::is_alphanumeric),
         _ => true,
     }
 }
 
-fn numbered(source: &Source, start: usize, noun_end: usize, noun: Noun) -> Option<Label> {
-    let number_start = source.eat_run(noun_end, 3, |c| matches!(c, ' ' | '\u{a0}' | '#' | '_' | '-'));
-    let end = digits(source, number_start, 3)?;
+/// `Shot 3`, `Shot three:`, `镜头3`, `镜头三：`, `SHOT 2-3`.
+fn noun_and_number(source: &Source, i: usize) -> Option<Label> {
+    let (noun_end, noun) = source.phrase(i, &NOUNS)?;
+    let number_start = source.eat_run(noun_end, 3, |c| {
+        matches!(c, ' ' | '\u{a0}' | '#' | '_' | '-' | '.')
+    });
+    let Some(end) = digits(source, number_start, 3) else {
+        let (number, end) = number_word(source, number_start)?;
+        let is_apart = number_start > noun_end || source.at(noun_end).is_some_and(is_unspaced);
+        let label = of_word(noun, number, i..end);
+        return (is_apart && ends_label(source, end, true)).then_some(label);
+    };
     let decimal = source.at(end) == Some('.') && digits(source, end + 1, 3).is_some();
     if source.goes_on(end) || decimal || is_joined_time(source, number_start, end) {
         return None;
     }
+    let number: u32 = source.text.get(number_start..end)?.parse().ok()?;
+    let (last, past) = several(source, end)
+        .filter(|(last, _)| number > 0 && *last > number)
+        .or_else(|| Some((number, of_all(source, end)?)))
+        .unwrap_or((number, end));
     Some(Label {
         noun,
-        number: source.text.get(number_start..end)?.parse().ok()?,
-        digits: number_start..end,
-        span: start..of_all(source, end).unwrap_or(end),
+        number,
+        last,
+        digits: Some(number_start..end),
+        span: i..past,
     })
+}
+
+fn of_word(noun: Noun, number: u32, span: Range<usize>) -> Label {
+    Label {
+        noun,
+        number,
+        last: number,
+        digits: None,
+        span,
+    }
+}
+
+/// `第一场`, `第3镜：`, `1컷:`, `2カット目：`, at the start of a line.
+fn number_and_noun(source: &Source, i: usize) -> Option<Label> {
+    let c = source.at(i).filter(|c| *c == '第' || c.is_ascii_digit())?;
+    let line = source.back_run(i, 8, |c| {
+        is_blank(c) || is_opener(c) || matches!(c, '*' | '#' | '>' | '-' | '•')
+    });
+    if !source.line_starts(line) {
+        return None;
+    }
+    let number_start = if c == '第' {
+        source.blanks(source.after(i))
+    } else {
+        i
+    };
+    let (number, end) = match digits(source, number_start, 3) {
+        Some(end) => (source.text.get(number_start..end)?.parse().ok()?, end),
+        None => number_word(source, number_start)?,
+    };
+    let counter = source.eat_run(source.blanks(end), 2, |c| matches!(c, '个' | '個' | '번' | '째'));
+    let noun_start = source.blanks(counter);
+    let (noun_end, noun) = source.phrase(noun_start, &NOUNS)?;
+    let past = source.eat_run(noun_end, 1, |c| c == '目');
+    let is_unspaced = source.at(noun_start).is_some_and(is_unspaced);
+    (is_unspaced && ends_label(source, past, false)).then(|| of_word(noun, number, i..past))
+}
+
+/// `S01/0:00-0:03`, `SC2 | 3-6s`: an initial and a number right before a time, at the start of a line.
+fn initial_and_number(source: &Source, i: usize) -> Option<Label> {
+    let c = source.at(i).filter(|c| matches!(c, 's' | 'S'))?;
+    let line = source.back_run(i, 8, |c| {
+        is_blank(c) || is_opener(c) || matches!(c, '*' | '#' | '>' | '-' | '•')
+    });
+    let word_end = source.eat_run(i + c.len_utf8(), 1, |c| {
+        matches!(c.to_ascii_lowercase(), 'c' | 'h' | 'q')
+    });
+    let end = digits(source, word_end, 3)?;
+    let is_joint =
+        |c: char| is_blank(c) || is_opener(c) || is_colon(c) || is_dash(c) || matches!(c, '/' | '|' | '*');
+    let time = source.eat_run(end, 4, is_joint);
+    let has_time = range(source, time).is_some_and(|time| time.unit != Unit::Bare);
+    if time == end || !has_time || !source.line_starts(line) {
+        return None;
+    }
+    let number = source.text.get(word_end..end)?.parse().ok()?;
+    Some(Label {
+        noun: Noun::Shot,
+        number,
+        last: number,
+        digits: Some(word_end..end),
+        span: i..end,
+    })
+}
+
+/// The number word at `i`, `three` or `十二`, and where it ends.
+pub(super) fn number_word(source: &Source, i: usize) -> Option<(u32, usize)> {
+    let (end, number) = source.phrase(i, &NUMBERS)?;
+    Some((number, end))
+}
+
+/// Whether a label can end at `i`, so that the number before is not a part of the sentence, as in `镜头一直跟随`.
+fn ends_label(source: &Source, i: usize, blank_ends: bool) -> bool {
+    let ends = |c: char| {
+        is_colon(c)
+            || is_opener(c)
+            || is_closer(c)
+            || is_dash(c)
+            || matches!(c, '|' | '｜' | ',' | '，' | '、' | '.' | '。' | '*')
+    };
+    let at = source.blanks(i);
+    source.line_ends(at)
+        || source.at(at).is_some_and(ends)
+        || blank_ends && at > i && source.before(i).is_some_and(is_unspaced)
+}
+
+/// The last number of `2-3`, and where it ends, if no unit makes a time of it.
+fn several(source: &Source, i: usize) -> Option<(u32, usize)> {
+    let number = source.eat(i, |c| is_dash(c) || matches!(c, '~' | '～' | '至' | '到'))?;
+    let end = digits(source, number, 3).filter(|end| !source.goes_on(*end))?;
+    Some((source.text.get(number..end)?.parse().ok()?, end))
 }
 
 /// Past `/5` or ` of 5` after a number.
 fn of_all(source: &Source, i: usize) -> Option<usize> {
     let number = source.eat(i, |c| c == '/').or_else(|| source.word(i, " of "))?;
-    digits(source, number, 3).filter(|end| !source.goes_on(*end))
+    let is_clock = range(source, number).is_some();
+    digits(source, number, 3).filter(|end| !source.goes_on(*end) && !is_clock)
 }
 
 /// Whether the number belongs to a time: `Cut 0:04-0:08` and `Shot 0-3s` have no number, but `Shot 1 - 3s` has one.

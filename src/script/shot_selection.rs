@@ -1,12 +1,14 @@
-//! Selects the headings that are shots, without cues inside shots, repeated lists and sections.
+//! Selects the headings that are shots, without cues inside shots, lists that tell of the shots again, and sections.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::model::Model;
 
-use super::heading::{Heading, Weight};
-use super::shot_label::Noun;
+use super::heading::{Heading, Restart, Weight};
+use super::repeated_lists::without_repeated_lists;
+use super::restarts::mark_restarts;
+use super::shot_label::{Label, Noun};
 use super::time_expression::{TimeKind, Unit};
 
 /// A time without a label that starts this late, in milliseconds, cannot begin a script.
@@ -16,23 +18,21 @@ const MAX_GAP_MS: u32 = 5_000;
 /// The same for a heading that is only likely.
 const MAX_LIKELY_GAP_MS: u32 = 1_000;
 
-/// The headings of shots, in order; single marks count only if there is nothing else.
-pub(super) fn select(found: Vec<Heading>) -> Vec<Heading> {
-    let (marks, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(is_bare_mark);
+/// The headings of shots, in order, and whether a list tells their times again. Single marks count only if there is nothing
+/// else.
+pub(super) fn select(found: Vec<Heading>) -> (Vec<Heading>, bool) {
+    let (marks, mut rest): (Vec<_>, Vec<_>) = found.into_iter().partition(is_bare_mark);
+    mark_restarts(&mut rest);
+    let all = rest.len();
+    rest.retain(|heading| heading.restart != Restart::Retold);
+    let is_told_twice = rest.len() < all;
+    let rest = without_repeated_lists(rest);
     let shots = without_containers(in_sequence(one_time_each(rest)));
-    if shots.is_empty() { marks } else { shots }
+    (if shots.is_empty() { marks } else { shots }, is_told_twice)
 }
 
 fn is_bare_mark(heading: &Heading) -> bool {
     heading.label.is_none() && matches!(&heading.time, Some(time) if matches!(time.kind, TimeKind::Mark(_)))
-}
-
-/// The start and end in milliseconds, if the heading has a range.
-fn range(heading: &Heading) -> Option<Range<u32>> {
-    match &heading.time.as_ref()?.kind {
-        TimeKind::Range(start, end) => Some(start.ms..end.as_ref().map_or(start.ms, |end| end.ms)),
-        TimeKind::Length(_) | TimeKind::Mark(_) => None,
-    }
 }
 
 /// Gives a label without a time the only range before the next label: some authors write the time after the clause.
@@ -42,7 +42,7 @@ fn one_time_each(found: Vec<Heading>) -> Vec<Heading> {
     let mut last_end = 0;
     while let Some(mut heading) = found.next() {
         if heading.label.is_none() || heading.time.is_some() {
-            last_end = range(&heading).map_or(last_end, |range| range.end);
+            last_end = heading.range().map_or(last_end, |range| range.end);
             kept.push(heading);
             continue;
         }
@@ -52,11 +52,12 @@ fn one_time_each(found: Vec<Heading>) -> Vec<Heading> {
         }
         match <[Heading; 1]>::try_from(times) {
             Ok([only]) if may_move(&only, last_end) => {
-                last_end = range(&only).map_or(last_end, |range| range.end);
+                last_end = only.range().map_or(last_end, |range| range.end);
                 heading.time = only.time;
                 heading.length = only.length;
                 heading.title = heading.title.or(only.title);
                 heading.weight = Weight::Sure;
+                heading.restart = heading.restart.max(only.restart);
                 kept.push(heading);
             }
             Ok([only]) => kept.extend([heading, only]),
@@ -70,7 +71,9 @@ fn one_time_each(found: Vec<Heading>) -> Vec<Heading> {
 
 /// Whether a time within the words after a label belongs to the label.
 fn may_move(time: &Heading, last_end: u32) -> bool {
-    let joins = range(time).is_some_and(|range| range.start.abs_diff(last_end) <= MAX_LIKELY_GAP_MS);
+    let joins = time
+        .range()
+        .is_some_and(|range| range.start.abs_diff(last_end) <= MAX_LIKELY_GAP_MS);
     let has_unit = time.time.as_ref().is_some_and(|time| time.unit != Unit::Bare);
     has_unit && (joins || time.weight == Weight::Sure)
 }
@@ -78,7 +81,7 @@ fn may_move(time: &Heading, last_end: u32) -> bool {
 /// Keeps the headings that continue from those before.
 fn in_sequence(found: Vec<Heading>) -> Vec<Heading> {
     let later_sure = next_sure_starts(&found);
-    let timed_labels = found.iter().any(|h| h.label.is_some() && range(h).is_some());
+    let timed_labels = found.iter().any(|h| h.label.is_some() && h.range().is_some());
     let mut walk = Walk {
         timed_labels,
         longest_take_ms: Model::max_ms_of_all(),
@@ -86,10 +89,20 @@ fn in_sequence(found: Vec<Heading>) -> Vec<Heading> {
     };
     let mut kept = Vec::with_capacity(found.len());
     for (heading, next_start) in found.into_iter().zip(later_sure) {
+        walk.begin_again(heading.restart);
+        if walk.is_beat(&heading) {
+            walk.follows_shot = false;
+            let shot: Option<&mut Heading> = kept.last_mut();
+            shot.into_iter()
+                .for_each(|shot| shot.beats.extend(heading.time.clone()));
+            continue;
+        }
         walk.follows_shot = walk.takes(&heading, next_start);
         if walk.follows_shot {
             walk.step(&heading);
             kept.push(heading);
+        } else {
+            walk.is_told_again = heading.label.as_ref().is_some_and(|label| walk.was_seen(label));
         }
     }
     kept
@@ -104,7 +117,7 @@ fn next_sure_starts(found: &[Heading]) -> Vec<Option<u32>> {
         .map(|heading| {
             let after = next;
             if heading.weight == Weight::Sure {
-                next = range(heading).map(|range| range.start).or(next);
+                next = heading.range().map(|range| range.start).or(next);
             }
             after
         })
@@ -121,31 +134,71 @@ struct Walk {
     longest_take_ms: u32,
     last_end: Option<u32>,
     last_number: u32,
-    /// The range of the last shot with a label.
-    labelled: Option<Range<u32>>,
+    /// The range of the last shot, and whether it has a label.
+    outer: Option<(Range<u32>, bool)>,
     /// The previous heading was kept.
     follows_shot: bool,
+    /// The previous heading tells of a shot again.
+    is_told_again: bool,
     seen: HashSet<(u32, u32)>,
     seen_labels: HashSet<(u32, u32, u32)>,
+    seen_numbers: HashSet<(bool, u32)>,
 }
 
 impl Walk {
+    /// Forgets the shots of another clip or section.
+    fn begin_again(&mut self, restart: Restart) {
+        if matches!(restart, Restart::No | Restart::Retold) {
+            return;
+        }
+        self.seen_numbers.clear();
+        self.last_number = 0;
+        self.is_told_again = false;
+        if restart == Restart::Clip {
+            self.seen.clear();
+            self.seen_labels.clear();
+            self.last_end = None;
+            self.outer = None;
+        }
+    }
+
     fn takes(&self, heading: &Heading, next_start: Option<u32>) -> bool {
-        match (&heading.label, range(heading)) {
+        match (&heading.label, heading.range()) {
             (Some(label), Some(range)) => !self.seen_labels.contains(&(label.number, range.start, range.end)),
-            (Some(label), None) => heading.weight == Weight::Sure || label.number == self.last_number + 1,
+            (Some(label), None) => {
+                !self.tells_again(label)
+                    && (heading.weight == Weight::Sure || label.number == self.last_number + 1)
+            }
             (None, Some(range)) => self.carries_on(heading, &range, next_start),
             (None, None) => true,
         }
     }
 
-    /// Whether a time without a label is a shot, and not a cue inside a shot or a second list about the same shots. A
-    /// second list does not start on the line after a shot: there, another shot may have the same time.
+    fn was_seen(&self, label: &Label) -> bool {
+        self.seen_numbers
+            .contains(&(label.noun == Noun::Shot, label.number))
+    }
+
+    /// Whether a label without a time belongs to a list about shots that were there before, such as a list of their light.
+    fn tells_again(&self, label: &Label) -> bool {
+        self.was_seen(label) && (label.number < self.last_number || self.is_told_again)
+    }
+
+    /// Whether a time without a label is a cue or a beat inside the last shot.
+    fn is_beat(&self, heading: &Heading) -> bool {
+        let Some((range, (outer, is_labelled))) = heading.range().zip(self.outer.as_ref()) else {
+            return false;
+        };
+        let is_within = range.start >= outer.start && range.end <= outer.end;
+        let is_part = *is_labelled || range != *outer && !range.is_empty();
+        heading.label.is_none() && is_within && is_part
+    }
+
+    /// Whether a time without a label is a shot, and not a second list about the same shots. A second list does not start on the line after a shot: there, another shot may have the same time.
     fn carries_on(&self, heading: &Heading, range: &Range<u32>, next_start: Option<u32>) -> bool {
-        let within = |outer: &Range<u32>| range.start >= outer.start && range.end <= outer.end;
         let is_next = self.follows_shot && heading.is_on_next_line;
         let is_repeated = self.seen.contains(&(range.start, range.end)) && !is_next;
-        if self.labelled.as_ref().is_some_and(within) || is_repeated {
+        if is_repeated {
             return false;
         }
         if self.timed_labels && (heading.tagged || heading.weight == Weight::Likely) {
@@ -167,10 +220,12 @@ impl Walk {
     }
 
     fn step(&mut self, heading: &Heading) {
-        let range = range(heading);
+        let range = heading.range();
+        self.is_told_again = false;
         if let Some(label) = &heading.label {
-            self.last_number = label.number;
-            self.labelled.clone_from(&range);
+            self.last_number = label.last;
+            self.seen_numbers.insert((label.noun == Noun::Shot, label.number));
+            self.outer = range.clone().map(|range| (range, true));
             if let Some(range) = &range {
                 self.seen_labels.insert((label.number, range.start, range.end));
             }
@@ -178,6 +233,9 @@ impl Walk {
         if let Some(range) = range {
             self.seen.insert((range.start, range.end));
             self.last_end = Some(range.end);
+            if heading.label.is_none() {
+                self.outer = Some((range, false));
+            }
         }
     }
 }

@@ -4,7 +4,13 @@ use std::ops::Range;
 
 use super::after_heading::{MAX_TITLE, line_part, trimmed};
 use super::heading::Heading;
+use super::letters::is_unspaced;
 use super::source::{Source, is_blank, is_colon, is_dash, is_stop};
+
+/// A first line of more words is a sentence, not a title.
+const MAX_TITLE_WORDS: usize = 8;
+/// The same in characters of a language without spaces.
+const MAX_WIDE_TITLE: usize = 20;
 
 /// The text of every shot, in order.
 pub(super) fn bodies(source: &Source, headings: &[Heading]) -> Vec<Range<usize>> {
@@ -112,5 +118,9 @@ fn first_line(source: &Source, heading: &Heading, body: &Range<usize>) -> Option
         .is_some_and(is_colon);
     let end = line_part(source, body.start, MAX_TITLE, |c| is_colon(c) || is_stop(c));
     let more = source.line_break(end).is_some_and(|next| next < body.end);
-    trimmed(source, body.start..end).filter(|_| follows_colon && more)
+    let title = trimmed(source, body.start..end).filter(|_| follows_colon && more)?;
+    let text = source.text.get(title.clone())?;
+    let words = text.split_whitespace().count();
+    let wide = text.chars().filter(|c| is_unspaced(*c)).count();
+    (words <= MAX_TITLE_WORDS && wide <= MAX_WIDE_TITLE).then_some(title)
 }

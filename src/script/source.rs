@@ -4,10 +4,15 @@
 
 use std::cell::Cell;
 
+use super::letters::is_spaced_letter;
+use super::phrase_matcher::PhraseMatcher;
+
 /// A text and how many characters of it were looked at.
 pub(super) struct Source<'a> {
     pub(super) text: &'a str,
     looks: Cell<u64>,
+    /// A unit of time that no table knows, in lower case.
+    unit: Option<String>,
 }
 
 impl<'a> Source<'a> {
@@ -15,7 +20,23 @@ impl<'a> Source<'a> {
         Self {
             text,
             looks: Cell::new(0),
+            unit: None,
         }
+    }
+
+    /// The same text, in which times may also have `unit`.
+    pub(super) fn with_unit(self, unit: Option<String>) -> Self {
+        Self { unit, ..self }
+    }
+
+    /// Past the unit at `i` that no table knows.
+    pub(super) fn learned_unit(&self, i: usize) -> Option<usize> {
+        let unit = self.unit.as_deref()?;
+        let mut end = i;
+        for wanted in unit.chars() {
+            end = self.eat(end, |c| c.to_lowercase().next() == Some(wanted))?;
+        }
+        (!self.goes_on(end)).then_some(end)
     }
 
     /// How many characters were looked at so far.
@@ -74,6 +95,35 @@ impl<'a> Source<'a> {
         Some(at)
     }
 
+    /// Past the longest of `phrases` that stands at `i`, and what it stands for. What precedes it does not matter.
+    pub(super) fn phrase<T: Copy>(&self, i: usize, phrases: &PhraseMatcher<T>) -> Option<(usize, T)> {
+        self.looks.set(self.looks.get() + 1);
+        let (end, meanings) = phrases.at(self.text, i)?;
+        Some((end, *meanings.first()?))
+    }
+
+    /// Where the longest of `phrases` starts that ends at `i`, at most `most` characters before it. Whole words only.
+    pub(super) fn phrase_before<T: Copy>(
+        &self,
+        i: usize,
+        most: usize,
+        phrases: &PhraseMatcher<T>,
+    ) -> Option<usize> {
+        let mut found = None;
+        let mut start = i;
+        for _ in 0..most {
+            let Some(c) = self.before(start).filter(|c| c.is_alphanumeric() || is_blank(*c)) else {
+                break;
+            };
+            start -= c.len_utf8();
+            let begins = !is_spaced_letter(c) || !self.goes_on_before(start);
+            if begins && !is_blank(c) && self.phrase(start, phrases).is_some_and(|(end, _)| end == i) {
+                found = Some(start);
+            }
+        }
+        found
+    }
+
     /// Past the first of `words` that stands at `i` and is not the beginning of a longer word.
     pub(super) fn whole_word(&self, i: usize, words: &[&str]) -> Option<usize> {
         words
@@ -82,14 +132,14 @@ impl<'a> Source<'a> {
             .find(|end| !self.goes_on(*end))
     }
 
-    /// Whether a Latin word or a number continues at `i`.
+    /// Whether a word or a number continues at `i`.
     pub(super) fn goes_on(&self, i: usize) -> bool {
-        self.at(i).is_some_and(|c| c.is_ascii_alphanumeric())
+        self.at(i).is_some_and(is_spaced_letter)
     }
 
-    /// Whether a Latin word or a number ends at `i`.
+    /// Whether a word or a number ends at `i`.
     pub(super) fn goes_on_before(&self, i: usize) -> bool {
-        self.before(i).is_some_and(|c| c.is_ascii_alphanumeric())
+        self.before(i).is_some_and(is_spaced_letter)
     }
 
     /// Past up to three blanks.

@@ -1,8 +1,12 @@
 //! Reads time expressions: ranges, lengths and single marks.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::source::{Source, is_blank};
+use super::languages::matcher;
+use super::letters::is_spaced_letter;
+use super::phrase_matcher::PhraseMatcher;
+use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_stop};
 use super::timestamp::{WrittenTime, clock, digits, seconds};
 
 /// What a time expression says.
@@ -32,16 +36,47 @@ pub(super) struct Time {
     pub(super) span: Range<usize>,
 }
 
+/// Words of the unit.
+static SECONDS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.seconds, ())]));
+/// Words between the two ends of a range.
+static TO: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.to, ())]));
+/// Words after the end of a range.
+static UNTIL: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.until, ())]));
+
 /// The time expression that starts at `i`.
 pub(super) fn time(source: &Source, i: usize) -> Option<Time> {
-    match source.at(i)? {
-        '0'..='9' if starts_clean(source, i) => range(source, i)
-            .or_else(|| length(source, i))
-            .or_else(|| clock_mark(source, i)),
-        'T' | 't' if !source.before(i).is_some_and(char::is_alphanumeric) => t_mark(source, i),
-        'A' | 'a' if !source.before(i).is_some_and(char::is_alphanumeric) => spoken_mark(source, i),
+    let c = source.at(i)?;
+    if c.is_ascii_digit() {
+        return starts_clean(source, i)
+            .then(|| {
+                range(source, i)
+                    .or_else(|| length(source, i))
+                    .or_else(|| clock_mark(source, i))
+            })
+            .flatten();
+    }
+    if source.before(i).is_some_and(is_spaced_letter) {
+        return None;
+    }
+    match c {
+        'T' | 't' => t_mark(source, i),
+        'A' | 'a' => spoken_mark(source, i),
         _ => None,
     }
+    .or_else(|| range_after_unit(source, i))
+}
+
+/// `seconds 0 to 6`, `Giây 0-3`: the unit precedes the range.
+fn range_after_unit(source: &Source, i: usize) -> Option<Time> {
+    let (end, ()) = source.phrase(i, &SECONDS)?;
+    let number = source.eat_run(end, 3, |c| is_blank(c) || is_colon(c));
+    let is_word = source.after(i) < end;
+    let time = range(source, number).filter(|time| is_word && time.unit != Unit::Clock)?;
+    Some(Time {
+        unit: Unit::Seconds,
+        span: i..time.span.end,
+        ..time
+    })
 }
 
 /// Whether the digit at `i` starts a number, and is not within a date, a version, a model's name or a price.
@@ -57,7 +92,8 @@ fn starts_clean(source: &Source, i: usize) -> bool {
     match before {
         c if c.is_ascii_alphanumeric() => source.line_starts(i),
         '.' | ',' | ':' | '-' | '–' => !digit_further_back(),
-        '$' | '€' | '£' | '¥' | '/' | '_' | '+' => false,
+        '/' => clock(source, i).is_some() && range(source, i).is_some(),
+        '$' | '€' | '£' | '¥' | '_' | '+' => false,
         _ => true,
     }
 }
@@ -65,7 +101,7 @@ fn starts_clean(source: &Source, i: usize) -> bool {
 /// `0-3s`, `0s–3s`, `0.8 seconds to 0.9 seconds`, `0至2秒`, `00:00 - 00:03.5`, `0.0-__s`, `0-3`.
 pub(super) fn range(source: &Source, i: usize) -> Option<Time> {
     if let Some(start) = clock(source, i) {
-        let next = dash(source, start.at.end)?;
+        let (next, _) = joint(source, start.at.end)?;
         let (end, past) = match slot(source, next) {
             Some(past) => (None, past),
             None => clock(source, next).map(|end| (Some(end.clone()), end.at.end))?,
@@ -74,7 +110,7 @@ pub(super) fn range(source: &Source, i: usize) -> Option<Time> {
     }
     let start = seconds(source, i)?;
     let first_unit = unit(source, start.at.end);
-    let next = dash(source, first_unit.unwrap_or(start.at.end))?;
+    let (next, is_word) = joint(source, first_unit.unwrap_or(start.at.end))?;
     let (end, number_end) = match slot(source, next) {
         Some(past) => (None, past),
         None => seconds(source, next).map(|end| (Some(end.clone()), end.at.end))?,
@@ -82,9 +118,12 @@ pub(super) fn range(source: &Source, i: usize) -> Option<Time> {
     let second_unit = unit(source, number_end);
     let written = match first_unit.or(second_unit) {
         Some(_) => Unit::Seconds,
+        None if is_word => return None,
         None => Unit::Bare,
     };
     let past = second_unit.unwrap_or(number_end);
+    let until = source.phrase(source.blanks(past), &UNTIL);
+    let past = until.map_or(past, |(end, ())| end);
     whole(source, TimeKind::Range(start, end), written, i..past)
 }
 
@@ -98,10 +137,15 @@ fn whole(source: &Source, kind: TimeKind, unit: Unit, span: Range<usize>) -> Opt
     (!runs_on && !dated_on).then_some(Time { kind, unit, span })
 }
 
-/// `3 seconds`, `5s`, `3秒`.
+/// `3 seconds`, `5s`, `3秒`, `3-second`.
 fn length(source: &Source, i: usize) -> Option<Time> {
     let stamp = seconds(source, i)?;
-    let end = unit(source, stamp.at.end)?;
+    let hyphen = source
+        .eat(stamp.at.end, is_dash)
+        .filter(|word| source.after(*word) < source.text.len());
+    let is_word = |end: &usize| source.text.get(..*end).is_some_and(|text| !text.ends_with("-s"));
+    let joined = hyphen.and_then(|word| unit(source, word)).filter(is_word);
+    let end = unit(source, stamp.at.end).or(joined)?;
     Some(Time {
         kind: TimeKind::Length(stamp),
         unit: Unit::Seconds,
@@ -152,24 +196,36 @@ pub(super) fn is_amount(source: &Source, end: usize) -> bool {
         "of", "later", "long", "each", "per", "after", "before", "into", "apart", "ago", "in", "delay",
         "max", "total",
     ];
+    const UNSPACED: [&str; 14] = [
+        "后", "後", "左右", "内", "內", "之后", "之後", "以内", "以內", "间", "후", "뒤", "정도", "이내",
+    ];
     let word = source.blanks(end);
-    source.whole_word(word, &AFTER).is_some()
-        || ["后", "左右", "内", "之后", "以内"]
-            .iter()
-            .any(|after| source.word(word, after).is_some())
+    let follows = source.whole_word(word, &AFTER).is_some()
+        || UNSPACED.iter().any(|after| source.word(word, after).is_some());
+    follows && of_something(source, word).is_none()
 }
 
-/// Past blanks and a unit of seconds.
+/// Past the words of `3-6 seconds of footage:`, which end at the colon.
+pub(super) fn of_something(source: &Source, i: usize) -> Option<usize> {
+    let of = source.whole_word(source.blanks(i), &["of", "de"])?;
+    let end = source.eat_run(of, 24, |c| {
+        !is_colon(c) && !is_stop(c) && !matches!(c, ',' | '\n')
+    });
+    source.at(end).is_some_and(is_colon).then_some(end)
+}
+
+/// Past blanks and a unit of seconds, with the full stop of an abbreviation (`sec.:`).
 fn unit(source: &Source, i: usize) -> Option<usize> {
     let word = source.blanks(i);
-    if let Some(end) = source.word(word, "秒") {
-        return Some(source.word(end, "钟").unwrap_or(end));
-    }
-    source.whole_word(word, &["seconds", "second", "secs", "sec", "s"])
+    let known = source.phrase(word, &SECONDS).map(|(end, ())| end);
+    let end = known.or_else(|| source.learned_unit(word))?;
+    let stop = source.eat(end, |c| c == '.');
+    let abbreviates = |past: &usize| source.at(*past).is_some_and(|c| is_colon(c) || is_closer(c));
+    Some(stop.filter(abbreviates).unwrap_or(end))
 }
 
-/// Past what joins the two ends of a range, with the blanks around it.
-fn dash(source: &Source, i: usize) -> Option<usize> {
+/// Past what joins the two ends of a range, with the blanks around it, and whether it is a word that joins only times.
+fn joint(source: &Source, i: usize) -> Option<(usize, bool)> {
     let at = source.blanks(i);
     let is_joint = |c: char| {
         matches!(
@@ -177,12 +233,15 @@ fn dash(source: &Source, i: usize) -> Option<usize> {
             '-' | '–' | '—' | '−' | '‐' | '‑' | '―' | '~' | '～' | '〜' | '至' | '到'
         )
     };
-    let joint = source.eat_run(at, 2, is_joint);
-    if joint > at {
-        return Some(source.blanks(joint));
+    let mark = source.eat_run(at, 2, is_joint);
+    if mark > at {
+        return Some((source.blanks(mark), false));
     }
-    let to = source.whole_word(at, &["to"])?;
-    (at > i).then(|| source.blanks(to)).filter(|end| *end > to)
+    let is_english = source.whole_word(at, &["to"]).is_some();
+    let (to, ()) = source.phrase(at, &TO)?;
+    let is_spaced = source.at(at).is_some_and(is_spaced_letter);
+    let stands_alone = at > i && source.at(to).is_some_and(is_blank);
+    (!is_spaced || stands_alone).then(|| (source.blanks(to), !is_english))
 }
 
 /// Past an unfilled slot and its unit: `__s`.

@@ -1,5 +1,7 @@
 //! When each shot starts and ends, and whether the script fits the length of a take.
 
+use std::ops::Range;
+
 use super::{Script, Shot, Timing, WrittenTimes};
 use crate::model::{Model, Seconds};
 
@@ -18,6 +20,10 @@ pub enum Fit {
 
 /// How much earlier than the take a script may end without a remark, in milliseconds.
 const SLACK_MS: u32 = 1000;
+/// A timeline that starts this late continues another take, because none is shorter, in milliseconds.
+const MIN_CONTINUED_MS: u32 = 4000;
+/// In milliseconds.
+const SECOND_MS: u32 = 1000;
 
 impl Script {
     /// Where the last timed shot ends, or starts if its end is unknown, in milliseconds. `None` when no shot is timed.
@@ -28,9 +34,53 @@ impl Script {
             .max()
     }
 
-    /// The model's shortest length that has room for every timed shot.
+    /// The model's shortest length that the script fits: with room for every timed shot, or the length that the text states
+    /// where shots have no times. `None` when neither is known, when no take is long enough, or when there are several
+    /// clips.
     pub fn smallest_duration(&self, model: Model) -> Option<Seconds> {
+        let is_timed = !self.shots.is_empty() && self.shots.iter().all(|shot| shot.start.is_some());
+        match (&self.stated, self.clips.len()) {
+            (_, 2..) => None,
+            _ if is_timed => self.shortest_take(model),
+            (Some(stated), _) => model.shortest_for(stated.ms),
+            (None, _) => None,
+        }
+    }
+
+    /// The model's shortest length that has room for every timed shot.
+    pub(super) fn shortest_take(&self, model: Model) -> Option<Seconds> {
         model.shortest_for(self.needed_ms())
+    }
+
+    /// Where the timeline starts, in milliseconds, if it is so late that it continues the script of another take, as in
+    /// `15-20s`, `20-25s`, `25-30s`; it is then as long as its span.
+    pub fn continues_from(&self) -> Option<u32> {
+        let start = self
+            .shots
+            .first()?
+            .start
+            .filter(|start| *start >= MIN_CONTINUED_MS)?;
+        let joins = |pair: &[Shot]| pair[0].end.is_some() && pair[0].end == pair[1].start;
+        (self.shots.windows(2).all(joins) && self.clips.len() == 1).then_some(start)
+    }
+
+    /// Whether the times count whole seconds inclusively, as in `0-2s`, `3-6s`, `7-10s`.
+    pub fn is_inclusive(&self) -> bool {
+        let times: Vec<(u32, u32)> = self
+            .shots
+            .iter()
+            .filter_map(|shot| match (&shot.written.start, &shot.written.end) {
+                (Some(start), Some(end)) if start.form.is_whole() && end.form.is_whole() => {
+                    Some((start.ms, end.ms))
+                }
+                _ => None,
+            })
+            .collect();
+        times.len() > 1
+            && times.len() == self.shots.len()
+            && times[0].0 <= SECOND_MS
+            && times.iter().all(|(start, end)| start <= end)
+            && times.windows(2).all(|pair| pair[1].0 == pair[0].1 + SECOND_MS)
     }
 
     /// How the script fits into a take of `duration`.
@@ -42,11 +92,12 @@ impl Script {
         if self.timing == Timing::None {
             return Fit::Untimed(self.shots.len());
         }
-        let needed = self.needed_ms();
+        let written = self.written_ms();
+        let needed = if written > take { self.needed_ms() } else { written };
         let is_open = self.shots.last().is_some_and(|shot| shot.end.is_none());
         match needed.cmp(&take) {
             std::cmp::Ordering::Greater => Fit::Over(needed - take),
-            _ if !is_open && take - needed > SLACK_MS => Fit::Short(take - needed),
+            _ if !is_open && take.saturating_sub(written) > SLACK_MS => Fit::Short(take - written),
             _ => Fit::Fits,
         }
     }
@@ -84,8 +135,14 @@ impl Script {
             .collect()
     }
 
-    /// The room that the timed shots need; a shot without an end needs a millisecond.
+    /// The room that the timed shots need: less than where they end if they continue another take.
     fn needed_ms(&self) -> u32 {
+        self.written_ms()
+            .saturating_sub(self.continues_from().unwrap_or(0))
+    }
+
+    /// Where the timed shots end; a shot without an end needs a millisecond.
+    fn written_ms(&self) -> u32 {
         let need = |shot: &Shot| shot.end.or(shot.start.map(|start| start.saturating_add(1)));
         self.shots.iter().filter_map(need).max().unwrap_or(0)
     }
@@ -102,9 +159,12 @@ fn share(starts: &mut [Option<u32>], from: u32, to: u32, open: bool) {
 }
 
 /// Fills in the times that are not written: starts from the lengths before, ends from the next start.
-pub(super) fn resolve(shots: &mut [Shot]) -> Timing {
+pub(super) fn resolve(shots: &mut [Shot], clips: &[Range<usize>]) -> Timing {
     let mut clock = Some(0_u32);
-    for shot in shots.iter_mut() {
+    for (n, shot) in shots.iter_mut().enumerate() {
+        if clips.binary_search_by_key(&n, |clip| clip.start).is_ok() {
+            clock = Some(0);
+        }
         if let (None, Some(length)) = (&shot.written.start, &shot.written.length) {
             shot.start = clock;
             shot.end = clock.map(|start| start.saturating_add(length.ms));

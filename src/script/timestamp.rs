@@ -38,6 +38,14 @@ pub enum TimeFormat {
 }
 
 impl TimeFormat {
+    /// Whether it has no digits after the point.
+    pub const fn is_whole(self) -> bool {
+        matches!(
+            self,
+            Self::Seconds { decimals: 0, .. } | Self::Clock { decimals: 0, .. }
+        )
+    }
+
     /// Writes `ms` in this form, with more decimals only if the time would be wrong without them.
     pub fn write(self, ms: u32) -> String {
         let (whole, millis) = (ms / 1000, ms % 1000);

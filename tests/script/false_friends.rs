@@ -31,7 +31,7 @@ fn false_friends_are_no_shots() {
         "open 9:00-17:30: the shop",
         "on 2024-11-22 and 08-15-2000, v1.2-3s, $3-5, f/2.8-4, 5-10%",
         "As in Shot 2 the light is low. See scene 3, and panel 4.",
-        "Shots 1-3 are one take. Shot 1-3: calm",
+        "Shots 1-3 are one take",
         "cut 2 times; part 1 of it; a screenshot 1: of a two-shot 2: here",
         "Scene 2 continues",
     ];

@@ -6,7 +6,7 @@ use std::ops::Range;
 use proptest::prelude::*;
 use rushes::model::{Form, Rule, RuleSet, Seconds, Severity};
 use rushes::script::lint::{Finding, Fix, Fixed, check};
-use rushes::script::{Script, move_boundary, read};
+use rushes::script::{Script, Shot, move_boundary, read};
 
 fn found(form: &Form) -> Vec<Finding> {
     check(form, &read(&form.prompt), &RuleSet::NONE)
@@ -37,12 +37,22 @@ fn without_times(text: &str, script: &Script) -> String {
     rest + &text[last..]
 }
 
+/// What is said in each shot, without the times of beats inside it.
 fn words(text: &str, script: &Script) -> Vec<String> {
-    script
-        .shots
-        .iter()
-        .map(|shot| text[shot.text.clone()].trim().to_owned())
-        .collect()
+    let rest = |shot: &Shot| {
+        let mut words = text[shot.text.clone()].to_owned();
+        let beats = shot
+            .written
+            .beats
+            .iter()
+            .rev()
+            .filter(|beat| beat.at.end <= shot.text.end);
+        for beat in beats {
+            words.replace_range(beat.at.start - shot.text.start..beat.at.end - shot.text.start, "");
+        }
+        words.trim().to_owned()
+    };
+    script.shots.iter().map(rest).collect()
 }
 
 /// Ways of writing a heading; `{n}`, `{a}` and `{b}` are number, start and end.

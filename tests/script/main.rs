@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests fail like tests do
 
+mod cases;
 mod clean_scripts;
 mod false_friends;
 mod fixes;

@@ -44,7 +44,9 @@ fn untimed_shots_fit_anything() {
     assert_eq!(script.timing, Timing::None);
     assert_eq!(script.end_ms(), None);
     assert_eq!(script.fit(seconds(4)), Fit::Untimed(3));
-    assert_eq!(script.smallest_duration(Model::default()), Some(seconds(4)));
+    assert_eq!(script.smallest_duration(Model::default()), None);
+    let stated = read("A 12-second video. Shot 1: a. Shot 2: b.");
+    assert_eq!(stated.smallest_duration(Model::default()), Some(seconds(12)));
     assert_eq!(read("one long take").fit(seconds(4)), Fit::NoShots);
 }
 

@@ -15,6 +15,12 @@ pub enum Fix {
     Stretch(u32),
     /// Swaps the start and the end of every range that runs backwards.
     Retime,
+    /// Lengthens each shot before a gap to the start of the next one.
+    CloseGaps,
+    /// Starts the first shot at 0.
+    StartAtZero,
+    /// Moves the whole timeline, so that it starts at 0.
+    Shift,
     /// Splits the script into this many clips, each a form that fits one take.
     Split(usize),
     Renumber,
@@ -63,6 +69,9 @@ impl Fix {
             Self::Squeeze(ms) => format!("Squeeze to {}", seconds(*ms)),
             Self::Stretch(ms) => format!("Stretch to {}", seconds(*ms)),
             Self::Retime => "Swap the times that run backwards".to_owned(),
+            Self::CloseGaps => "End each shot where the next one starts".to_owned(),
+            Self::StartAtZero => "Start the first shot at 0".to_owned(),
+            Self::Shift => "Count the times from 0".to_owned(),
             Self::Split(clips) => format!("Split into {clips} clips"),
             Self::Renumber => "Renumber the shots".to_owned(),
             Self::NormaliseReferences => "Cite as image 1, video 1, audio 1".to_owned(),
@@ -91,6 +100,9 @@ impl Fix {
             Self::Squeeze(_)
                 | Self::Stretch(_)
                 | Self::Retime
+                | Self::CloseGaps
+                | Self::StartAtZero
+                | Self::Shift
                 | Self::Split(_)
                 | Self::Renumber
                 | Self::NormaliseReferences
@@ -98,13 +110,14 @@ impl Fix {
         )
     }
 
-    /// Whether it may be applied without asking: it does not change the script's end, does not split it, keeps the author's
-    /// numbers, and changes nothing that a take costs more for.
+    /// Whether it may be applied without asking: it does not change the end of a script that fits, does not split it, keeps
+    /// the author's numbers, and changes nothing that a take costs more for.
     pub const fn is_certain(&self) -> bool {
         !matches!(
             self,
             Self::Squeeze(_)
                 | Self::Stretch(_)
+                | Self::StartAtZero
                 | Self::Split(_)
                 | Self::Renumber
                 | Self::Resolution(_)
@@ -120,6 +133,9 @@ impl Fix {
             Self::Split(_) => return Fixed::Clips(split_clips::clips(form)),
             Self::Squeeze(to) | Self::Stretch(to) => fixed.prompt = text_fixes::scaled(&form.prompt, *to),
             Self::Retime => fixed.prompt = text_fixes::righted(&form.prompt),
+            Self::CloseGaps => fixed.prompt = text_fixes::joined(&form.prompt),
+            Self::StartAtZero => fixed.prompt = text_fixes::begun_at_zero(&form.prompt),
+            Self::Shift => fixed.prompt = text_fixes::shifted(&form.prompt),
             Self::Renumber => fixed.prompt = text_fixes::renumbered(&form.prompt),
             Self::NormaliseReferences => fixed.prompt = normalised(&form.prompt),
             Self::ReplaceNewlines => fixed.prompt = text_fixes::broken_lines(&form.prompt),

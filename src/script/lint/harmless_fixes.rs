@@ -84,7 +84,12 @@ fn is_kept(fix: &Fix, before: (&str, &Script), after: (&str, &Script)) -> bool {
     let pairs = || old.iter().zip(new);
     let same_times = pairs().all(|(old, new)| (old.start, old.end) == (new.start, new.end));
     let same_numbers = pairs().all(|(old, new)| old.number == new.number);
+    let changes_times = matches!(
+        fix,
+        Fix::Squeeze(_) | Fix::Stretch(_) | Fix::Retime | Fix::CloseGaps | Fix::StartAtZero | Fix::Shift
+    );
     old.len() == new.len()
+        && !(changes_times && before.1.is_told_twice)
         && pairs().all(|(old, new)| old.title == new.title)
         && cited(before.1) == cited(after.1)
         && rest(fix, before) == rest(fix, after)
@@ -92,6 +97,13 @@ fn is_kept(fix: &Fix, before: (&str, &Script), after: (&str, &Script)) -> bool {
             Fix::Squeeze(to) => same_numbers && begins_at_zero(old) && after.1.end_ms() == Some(*to),
             Fix::Stretch(to) => same_numbers && after.1.end_ms() == Some(*to),
             Fix::Retime => same_numbers && pairs().all(|(old, new)| is_righted(old, new)),
+            Fix::CloseGaps => {
+                same_numbers
+                    && after.1.end_ms() == before.1.end_ms()
+                    && pairs().all(|(old, new)| is_longer(old, new))
+            }
+            Fix::StartAtZero => same_numbers && after.1.end_ms() == before.1.end_ms(),
+            Fix::Shift => same_numbers && pairs().all(|(old, new)| length(old) == length(new)),
             Fix::Renumber => same_times && are_plain_numbers(before),
             _ => same_times && same_numbers,
         }
@@ -100,6 +112,16 @@ fn is_kept(fix: &Fix, before: (&str, &Script), after: (&str, &Script)) -> bool {
 /// A part that begins later (`15-20s`) continues another one, and is only as long as its span.
 fn begins_at_zero(shots: &[Shot]) -> bool {
     shots.iter().find_map(|shot| shot.start) == Some(0)
+}
+
+/// How long a shot lasts in milliseconds, if it has times.
+fn length(shot: &Shot) -> Option<u32> {
+    shot.end?.checked_sub(shot.start?)
+}
+
+/// Whether a shot is as long as before or longer, by at most the second that an inclusive count leaves out at its start.
+fn is_longer(old: &Shot, new: &Shot) -> bool {
+    length(new) >= length(old) && new.start <= old.start && new.end >= old.end
 }
 
 /// Whether a time that made sense is unchanged, and the ends of one that ran backwards are swapped.
@@ -129,6 +151,7 @@ fn are_plain_numbers((text, script): (&str, &Script)) -> bool {
         .filter(|at| !text[..*at].ends_with(|c: char| c.is_ascii_digit()))
         .filter(|at| !own.contains(at));
     own.len() == script.shots.len()
+        && script.shots.iter().all(|shot| shot.last_number == shot.number)
         && script.shots.is_sorted_by_key(|shot| shot.number)
         && !others.any(|at| words.contains(&word_before(at)))
 }
@@ -156,7 +179,7 @@ fn cited(script: &Script) -> Vec<Cited> {
 /// The text without what the fix may change and without white space.
 fn rest(fix: &Fix, (text, script): (&str, &Script)) -> String {
     let mut changed: Vec<Range<usize>> = match fix {
-        Fix::Squeeze(_) | Fix::Stretch(_) | Fix::Retime => {
+        Fix::Squeeze(_) | Fix::Stretch(_) | Fix::Retime | Fix::CloseGaps | Fix::StartAtZero | Fix::Shift => {
             let stamps = script.shots.iter().flat_map(|shot| shot.written.stamps());
             stamps.map(|stamp| stamp.at.clone()).collect()
         }

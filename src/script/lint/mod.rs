@@ -12,6 +12,7 @@ use super::Script;
 
 mod fix;
 mod harmless_fixes;
+mod negation;
 mod quotations;
 mod rules;
 mod split_clips;
@@ -90,6 +91,8 @@ struct Look<'a> {
     /// The known words of the text, in order.
     hits: Vec<Hit>,
     quotes: Vec<Quote>,
+    /// What the text denies, in order.
+    denied: Vec<Range<usize>>,
     off: RuleSet,
     found: Vec<Finding>,
     counts: [usize; Rule::ALL.len()],
@@ -104,6 +107,7 @@ impl<'a> Look<'a> {
             text,
             hits: word_search::hits(text),
             quotes: quotations::quotes(text),
+            denied: negation::denied(text),
             off,
             found: Vec::new(),
             counts: [0; Rule::ALL.len()],
@@ -139,13 +143,31 @@ impl Look<'_> {
         let hit = self
             .hits
             .iter()
-            .find(|hit| hit.sense == sense && self.is_meant(hit));
+            .find(|hit| hit.sense == sense && self.is_meant(hit.at.start));
         hit.map(|hit| hit.at.clone())
     }
 
-    /// Whether the word is neither denied nor spoken.
-    fn is_meant(&self, hit: &Hit) -> bool {
-        !word_search::is_denied(self.text, hit.at.start) && !self.is_spoken(hit.at.start)
+    /// Whether the word at byte `at` is neither denied nor spoken.
+    fn is_meant(&self, at: usize) -> bool {
+        !self.is_denied(at) && !self.is_spoken(at)
+    }
+
+    /// Whether the text denies what is at byte `at`.
+    fn is_denied(&self, at: usize) -> bool {
+        let next = self.denied.partition_point(|range| range.end <= at);
+        self.denied.get(next).is_some_and(|range| range.start <= at)
+    }
+
+    /// Whether a word of `sense` stands outside all shots: it is about all of them.
+    fn says_of_all(&self, senses: impl Fn(Sense) -> bool) -> bool {
+        let mut shots = self.script.shots.iter().map(rules::whole).peekable();
+        self.hits
+            .iter()
+            .filter(|hit| senses(hit.sense) && self.is_meant(hit.at.start))
+            .any(|hit| {
+                while shots.next_if(|shot| shot.end <= hit.at.start).is_some() {}
+                shots.peek().is_none_or(|shot| hit.at.start < shot.start)
+            })
     }
 
     /// Whether byte `at` is within quotation marks.

@@ -11,13 +11,15 @@ use super::text_fixes::closed_spans;
 /// The most clips: each repeats the lines before the first shot, and nobody edits more by hand.
 pub(super) const MAX_CLIPS: usize = 100;
 
-/// The shots of each clip, as many as fit into the longest take of `max_ms`. Empty without shots.
+/// The shots of each clip, as many as fit into the longest take of `max_ms`, and none of two clips of the text. Empty
+/// without shots.
 pub(super) fn groups(script: &Script, max_ms: u32) -> Vec<Range<usize>> {
     let mut groups: Vec<Range<usize>> = Vec::new();
     let mut held = 0_u32;
     for (n, span) in closed_spans(script).iter().enumerate() {
         let length = span.map_or(0, |(start, end)| (end - start).min(max_ms));
-        match groups.last_mut() {
+        let begins_clip = script.clips.binary_search_by_key(&n, |clip| clip.start).is_ok();
+        match groups.last_mut().filter(|_| !begins_clip) {
             Some(group) if held.saturating_add(length) <= max_ms => {
                 group.end = n + 1;
                 held += length;

@@ -22,6 +22,61 @@ pub(super) fn righted(prompt: &str) -> String {
     settled(prompt, plan, |_| true)
 }
 
+/// The prompt with every shot as long as to the start of the next one, where there was a gap. Times that count inclusively
+/// from 1 (`1-3s`, `4-6s`) then count from 0.
+pub(super) fn joined(prompt: &str) -> String {
+    settled(prompt, joined_spans, |script| {
+        script.shots.windows(2).all(|pair| pair[0].end >= pair[1].start)
+    })
+}
+
+/// The prompt with its first shot starting at 0.
+pub(super) fn begun_at_zero(prompt: &str) -> String {
+    let plan = |script: &Script| {
+        let mut spans = spans(script);
+        if let Some(Some((start, _))) = spans.first_mut() {
+            *start = 0;
+        }
+        spans
+    };
+    settled(prompt, plan, |_| true)
+}
+
+/// The prompt with all times earlier, so that the first shot starts at 0.
+pub(super) fn shifted(prompt: &str) -> String {
+    let plan = |script: &Script| {
+        let first = script.shots.iter().find_map(|shot| shot.start).unwrap_or(0);
+        let earlier = |span: Option<Span>| {
+            span.map(|(start, end)| (start.saturating_sub(first), end.saturating_sub(first)))
+        };
+        spans(script).into_iter().map(earlier).collect()
+    };
+    settled(prompt, plan, |_| true)
+}
+
+/// The shots' spans without gaps between them; the start of the first and the end of the last one stay, unless the times
+/// count inclusively from 1.
+fn joined_spans(script: &Script) -> Vec<Option<Span>> {
+    let own = spans(script);
+    let counts_from_one = script.is_inclusive()
+        && own
+            .first()
+            .is_some_and(|span| span.is_some_and(|(start, _)| start > 0));
+    let mut joined = own.clone();
+    for clip in &script.clips {
+        for n in clip.clone() {
+            let Some((start, end)) = own[n] else { continue };
+            let next = own.get(n + 1).filter(|_| n + 1 < clip.end).copied().flatten();
+            joined[n] = Some(match next {
+                _ if counts_from_one => (start.saturating_sub(1000), end),
+                Some((next, _)) if next > end => (start, next),
+                _ => (start, end),
+            });
+        }
+    }
+    joined
+}
+
 /// Writes the times that `plan` makes of the script, until `holds` accepts them or nothing changes.
 fn settled(
     prompt: &str,

@@ -15,14 +15,25 @@ const MAX_STILL_MS: u32 = 5000;
 
 pub(super) fn check(look: &mut Look<'_>) {
     let script = look.script;
+    let is_said_of_all = look.says_of_all(is_camera);
     for shot in &script.shots {
         two_moves(look, shot);
-        static_stretch(look, shot);
+        if !is_said_of_all {
+            static_stretch(look, shot);
+        }
     }
 }
 
+/// Whether the words say what the camera does, or that it does nothing.
+const fn is_camera(sense: Sense) -> bool {
+    matches!(
+        sense,
+        Sense::Move(_) | Sense::Alive | Sense::Static | Sense::Cut | Sense::OneTake
+    )
+}
+
 /// The bytes of the shot's heading and text.
-pub(super) fn whole(shot: &Shot) -> Range<usize> {
+pub(in crate::script::lint) fn whole(shot: &Shot) -> Range<usize> {
     let start = if shot.text.is_empty() {
         shot.heading.start
     } else {
@@ -37,7 +48,7 @@ fn two_moves(look: &mut Look<'_>, shot: &Shot) {
     let mut standing: Option<Range<usize>> = None;
     let mut clash: Option<(Range<usize>, Range<usize>)> = None;
     for hit in look.hits_in(&whole(shot)) {
-        if !matches!(hit.sense, Sense::Move(_) | Sense::Static) || !look.is_meant(hit) {
+        if !matches!(hit.sense, Sense::Move(_) | Sense::Static) || !look.is_meant(hit.at.start) {
             continue;
         }
         match (hit.sense, &first) {
@@ -74,8 +85,6 @@ fn static_stretch(look: &mut Look<'_>, shot: &Shot) {
         return;
     };
     let span = whole(shot);
-    let is_camera =
-        |sense: Sense| matches!(sense, Sense::Move(_) | Sense::Alive | Sense::Static | Sense::Cut);
     if look
         .hits_in(&span)
         .iter()

@@ -11,6 +11,7 @@ mod sound;
 mod template_leftovers;
 mod timeline;
 
+pub(super) use camera_moves::whole;
 pub(super) use sound::speaking;
 
 /// Lets every rule look.

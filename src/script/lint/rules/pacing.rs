@@ -3,7 +3,8 @@
 use crate::model::{Complaint, Rule};
 use crate::script::{Shot, Timing};
 
-use crate::script::lint::{Fix, Look, seconds};
+use crate::script::lint::word_lists::Sense;
+use crate::script::lint::{Look, seconds};
 
 /// The shortest take with room for several shots, in seconds.
 const MIN_ROOMY_S: u8 = 8;
@@ -21,6 +22,7 @@ pub(super) fn check(look: &mut Look<'_>) {
     short(look);
 }
 
+/// Finds several cuts in a short take. Shots without times may be as long as they need, and beats of one take are no cuts.
 fn crowded(look: &mut Look<'_>) {
     let (shots, take) = (&look.script.shots, look.form.duration);
     let Some(last) = shots
@@ -29,19 +31,13 @@ fn crowded(look: &mut Look<'_>) {
     else {
         return;
     };
+    let is_one_take = look.hits.iter().any(|hit| hit.sense == Sense::OneTake);
+    if look.script.timing == Timing::None || is_one_take {
+        return;
+    }
     let what = format!("{} shots in {take} s blur into each other", shots.len());
     let message = Complaint::new(what, "use 8 s or more, or fewer shots");
-    // A script with times would not fill a longer take.
-    let longer = look.form.model.shortest_for(u32::from(MIN_ROOMY_S) * 1000);
-    let fixes = longer
-        .filter(|_| look.script.timing == Timing::None)
-        .map(Fix::Duration);
-    look.add(
-        Rule::Crowded,
-        last.heading.clone(),
-        message,
-        fixes.into_iter().collect(),
-    );
+    look.add(Rule::Crowded, last.heading.clone(), message, Vec::new());
 }
 
 /// How long a shot lasts, if it has times that do not run backwards.
@@ -83,16 +79,17 @@ fn short(look: &mut Look<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Seconds;
     use crate::script::lint::kit_tests::{form, found, lasting};
 
     #[test]
     fn several_shots_need_room() {
-        let three = "Shot 1: a kite lifts. Shot 2: it dives. Shot 3: it lands.";
-        let crowded = found(&lasting(three, 5), Rule::Crowded);
-        assert_eq!(crowded[0].fixes, [Fix::Duration(Seconds::new(8).unwrap())]);
+        let three = "0-2s: a kite lifts\n2-4s: it dives\n4-5s: it lands";
+        assert_eq!(found(&lasting(three, 5), Rule::Crowded).len(), 1);
         assert!(found(&lasting(three, 8), Rule::Crowded).is_empty());
-        assert!(found(&lasting("Shot 1: a kite. Shot 2: it dives.", 5), Rule::Crowded).is_empty());
+        assert!(found(&lasting("0-2s: a kite\n2-5s: it dives", 5), Rule::Crowded).is_empty());
+        assert!(found(&lasting(&format!("One take.\n{three}"), 5), Rule::Crowded).is_empty());
+        let untimed = "Shot 1: a kite lifts. Shot 2: it dives. Shot 3: it lands.";
+        assert!(found(&lasting(untimed, 5), Rule::Crowded).is_empty());
     }
 
     #[test]

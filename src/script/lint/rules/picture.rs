@@ -1,13 +1,16 @@
 //! Rules about the picture: text on the screen, likenesses, shape and size.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::model::{AspectRatio, Complaint, Rule};
 
+use crate::script::languages::matcher;
 use crate::script::lint::word_lists::Sense;
-use crate::script::lint::word_search::is_denied;
 use crate::script::lint::{Fix, Look, MAX_OF_A_RULE};
+use crate::script::phrase_matcher::PhraseMatcher;
 
 pub(super) fn check(look: &mut Look<'_>) {
     letters(look);
@@ -32,11 +35,9 @@ fn likeness(look: &mut Look<'_>) {
     const KINDS: [&str; 6] = ["celebr", "famous", "movie", "pop star", "look", "resembl"];
     let mut said = HashSet::new();
     let mut seen: Vec<Range<usize>> = Vec::new();
-    for hit in look
-        .hits
-        .iter()
-        .filter(|hit| hit.sense == Sense::Likeness && look.is_meant(hit))
-    {
+    for hit in look.hits.iter().filter(|hit| {
+        hit.sense == Sense::Likeness && look.is_meant(hit.at.start) && !is_invented(look.text, hit.at.start)
+    }) {
         let name = look.text.get(hit.at.clone()).unwrap_or_default();
         let lower = name.to_lowercase();
         let is_name = name.contains(|c: char| c.is_uppercase() || !c.is_ascii());
@@ -51,6 +52,24 @@ fn likeness(look: &mut Look<'_>) {
             format!("{name:?} suggests a real person, a brand or a known character: it may be refused");
         look.add(Rule::Likeness, at, message.into(), Vec::new());
     }
+}
+
+/// Whether the words right before say that the person does not exist: `a fictional celebrity`.
+fn is_invented(text: &str, at: usize) -> bool {
+    const INVENTED: [&str; 10] = [
+        "fictional",
+        "fictitious",
+        "invented",
+        "imaginary",
+        "generic",
+        "虚构的",
+        "虚构",
+        "虛構的",
+        "架空の",
+        "가상의",
+    ];
+    let before = text.get(..at).unwrap_or_default().trim_end().to_lowercase();
+    INVENTED.iter().any(|word| before.ends_with(word))
 }
 
 /// Every place where one of `words` stands and `alone` accepts it, with the word.
@@ -100,13 +119,71 @@ fn ratio(look: &mut Look<'_>) {
     if set == AspectRatio::ADAPTIVE || found.iter().any(|(_, word)| *word == set.wire()) {
         return;
     }
-    let Some((at, word)) = found.into_iter().find(|(at, _)| !in_heading(look, at)) else {
+    let ratio = found.into_iter().find(|(at, _)| !in_heading(look, at));
+    let named = ratio.map(|(at, word)| (at, word.parse().ok()));
+    let Some((at, to)) = named.or_else(|| shape(look, set)) else {
         return;
     };
+    let word = look.text.get(at.clone()).unwrap_or_default();
     let what = format!("the text says {word}, but the parameter is {set}");
     let message = Complaint::new(what, "set it, or change the text");
-    let fix = word.parse().ok().map(Fix::Ratio);
-    look.add(Rule::RatioMismatch, at, message, fix.into_iter().collect());
+    look.add(
+        Rule::RatioMismatch,
+        at,
+        message,
+        to.map(Fix::Ratio).into_iter().collect(),
+    );
+}
+
+/// The first word for a shape of the picture, such as `vertical video`, that the ratio `set` does not have, and the usual
+/// ratio of that shape if the model offers it.
+fn shape(look: &Look<'_>, set: AspectRatio) -> Option<(Range<usize>, Option<AspectRatio>)> {
+    static SHAPES: LazyLock<PhraseMatcher<Ordering>> = LazyLock::new(|| {
+        matcher(&[
+            (|words| words.tall, Ordering::Less),
+            (|words| words.square, Ordering::Equal),
+            (|words| words.wide, Ordering::Greater),
+        ])
+    });
+    let (width, height) = set.wire().split_once(':')?;
+    let own = width.parse::<u32>().ok()?.cmp(&height.parse().ok()?);
+    let found = SHAPES.find(look.text).into_iter();
+    let mut meant = found.filter(|(at, _)| look.is_meant(at.start) && is_about_the_picture(look.text, at));
+    let (at, shape) = meant.next().filter(|(_, shape)| *shape != own)?;
+    if meant.any(|(_, other)| other == own) {
+        return None;
+    }
+    let usual = match shape {
+        Ordering::Less => "9:16",
+        Ordering::Equal => "1:1",
+        Ordering::Greater => "16:9",
+    };
+    let offered = look
+        .form
+        .model
+        .aspect_ratios
+        .iter()
+        .find(|ratio| ratio.wire() == usual);
+    Some((at, offered.copied()))
+}
+
+/// Whether a single word such as `vertical` stands for the shape of the picture: it begins its line or ends its clause, and
+/// belongs to no other word, as in `a vertical drop`.
+fn is_about_the_picture(text: &str, at: &Range<usize>) -> bool {
+    let word = &text[at.clone()];
+    let is_single = !word.contains([' ', '-']) && word.chars().all(|c| c.is_alphabetic() && !is_han(c));
+    let before = text[..at.start].trim_end_matches([' ', '*', '#', '-', '[', '【', '(']);
+    let after = text[at.end..].trim_start_matches(' ');
+    let begins = before.is_empty() || before.ends_with(['\n', '\r', '.', ':', '：', '|', '/']);
+    let ends = after.is_empty()
+        || after.starts_with([
+            ',', '.', ';', ':', '\n', '\r', ')', ']', '|', '/', '，', '。', '、', '(', '9',
+        ]);
+    !is_single || begins || ends
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{3040}'..='\u{9fff}').contains(&c)
 }
 
 fn in_heading(look: &Look<'_>, at: &Range<usize>) -> bool {
@@ -146,8 +223,10 @@ fn resolution(look: &mut Look<'_>) {
 
 /// Those that are neither denied nor spoken.
 fn meant<'w>(look: &Look<'_>, found: Vec<(Range<usize>, &'w str)>) -> Vec<(Range<usize>, &'w str)> {
-    let is_meant = |at: &Range<usize>| !is_denied(look.text, at.start) && !look.is_spoken(at.start);
-    found.into_iter().filter(|(at, _)| is_meant(at)).collect()
+    found
+        .into_iter()
+        .filter(|(at, _)| look.is_meant(at.start))
+        .collect()
 }
 
 #[cfg(test)]

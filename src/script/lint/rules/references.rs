@@ -11,6 +11,7 @@ use crate::script::lint::{Fix, Look, text_fixes};
 
 pub(super) fn check(look: &mut Look<'_>) {
     missing(look);
+    unattached(look);
     uncited(look);
     roles(look);
     forms(look);
@@ -50,6 +51,32 @@ fn missing(look: &mut Look<'_>) {
             let message = Complaint::new(what, "attach it, or cite another");
             look.add(Rule::MissingReference, citation.at.clone(), message, Vec::new());
         }
+    }
+}
+
+/// Finds words that mean an attached reference, such as `the attached picture`, where none of its kind is attached.
+fn unattached(look: &mut Look<'_>) {
+    let mut said = HashSet::new();
+    for citation in &look.script.references {
+        let Cited::Words(kind) = citation.cited else {
+            continue;
+        };
+        let frames = if kind == Medium::Image { frames(look) } else { 0 };
+        let is_there = kind.items(look.form).len() + frames > 0;
+        if is_there || !look.is_meant(citation.at.start) || !said.insert(kind) {
+            continue;
+        }
+        let words = one_line(look.text.get(citation.at.clone()).unwrap_or_default(), 40);
+        let message = Complaint::new(
+            format!("the text means {words:?}, but no {} is attached", kind.noun()),
+            "attach it, or describe it in words",
+        );
+        look.add(
+            Rule::UnattachedReference,
+            citation.at.clone(),
+            message,
+            Vec::new(),
+        );
     }
 }
 
@@ -185,24 +212,20 @@ fn named_before(text: &str, citation: &Citation) -> Option<String> {
     short.then_some(name)
 }
 
+/// Finds citations in another form than the API's, and says so once.
 fn forms(look: &mut Look<'_>) {
-    for citation in &look.script.references {
-        if text_fixes::normal(look.text, citation).is_none() {
-            continue;
-        }
-        let written = look.text.get(citation.at.clone()).unwrap_or_default();
-        let normal = citation.normal().unwrap_or_default();
-        let message = Complaint::new(
-            format!("{} is not the API's form", one_line(written, 30)),
-            format!("write {}", one_line(&normal, 40)),
-        );
-        look.add(
-            Rule::CitationForm,
-            citation.at.clone(),
-            message,
-            vec![Fix::NormaliseReferences],
-        );
-    }
+    let cited = look.script.references.iter();
+    let mut others = cited.filter(|citation| text_fixes::normal(look.text, citation).is_some());
+    let Some(first) = others.next() else { return };
+    let written = one_line(look.text.get(first.at.clone()).unwrap_or_default(), 30);
+    let what = match others.count() {
+        0 => format!("{written} is not the API's form"),
+        more => format!("{written} and {more} more citations are not in the API's form"),
+    };
+    let normal = first.normal().unwrap_or_default();
+    let message = Complaint::new(what, format!("write {}", one_line(&normal, 40)));
+    let fixes = vec![Fix::NormaliseReferences];
+    look.add(Rule::CitationForm, first.at.clone(), message, fixes);
 }
 
 #[cfg(test)]

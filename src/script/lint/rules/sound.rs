@@ -1,13 +1,17 @@
 //! Rules about sound: whether speech fits its time, and whether sound is switched on.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::model::{Complaint, Rule};
 
 use super::{camera_moves, pacing};
+use crate::script::languages::matcher;
 use crate::script::lint::quotations::{Quote, spoken_ms};
 use crate::script::lint::word_lists::Sense;
+use crate::script::lint::word_search::Hit;
 use crate::script::lint::{Fix, Look, seconds};
+use crate::script::phrase_matcher::PhraseMatcher;
 
 /// How far before a quotation a word of speaking may be, in bytes.
 const MAX_BEFORE: usize = 60;
@@ -19,16 +23,21 @@ pub(super) fn check(look: &mut Look<'_>) {
     switch(look);
 }
 
-/// Whether the quotation is spoken, and not written on a sign: a word of speaking is near.
+/// Whether the quotation is spoken, and not written on a sign: a word of speaking is before it, with none of writing in
+/// between, or right after it.
 fn is_speech(look: &Look<'_>, quote: &Quote) -> bool {
     let before = quote.at.start.saturating_sub(MAX_BEFORE)..quote.at.start;
     let behind = quote.at.end..quote.at.end + MAX_AFTER;
-    let speaks = |span: &Range<usize>| look.hits_in(span).iter().any(|hit| hit.sense == Sense::Speech);
-    let is_shown = look
-        .hits_in(&before)
-        .iter()
-        .any(|hit| hit.sense == Sense::ScreenText);
-    !is_shown && (speaks(&before) || speaks(&behind))
+    let of_words = |hit: &&Hit| matches!(hit.sense, Sense::Speech | Sense::Written | Sense::ScreenText);
+    let nearest = look.hits_in(&before).iter().rfind(of_words);
+    match nearest.map(|hit| hit.sense) {
+        Some(Sense::Speech) => true,
+        Some(_) => false,
+        None => look.hits_in(&behind).iter().find(of_words).is_some_and(|hit| {
+            let between = look.text.get(quote.at.end..hit.at.start).unwrap_or_default();
+            hit.sense == Sense::Speech && !between.contains(['.', '。', ';', '；', '\n', ':', '：', '!', '?'])
+        }),
+    }
 }
 
 /// Where the first spoken quotation within `span` is, and how long all of them take.
@@ -59,9 +68,9 @@ pub(in crate::script::lint) fn speaking(look: &Look<'_>) -> Vec<bool> {
         .collect()
 }
 
-/// Speech may take a fifth longer than the shot, because people speak at different speeds.
+/// Speech may take a quarter longer than the shot, because people speak at different speeds.
 fn too_long(takes: u32, lasts: u32) -> bool {
-    u64::from(takes) * 5 > u64::from(lasts) * 6
+    u64::from(takes) * 4 > u64::from(lasts) * 5
 }
 
 fn dialogue(look: &mut Look<'_>) {
@@ -98,15 +107,74 @@ fn dialogue(look: &mut Look<'_>) {
     }
 }
 
+/// Where the text asks for no sound at all: `no sound`, but not `no sound but the waves`, or a setting such as
+/// `Audio: none`.
+fn silence(look: &Look<'_>) -> Option<Range<usize>> {
+    let said = look
+        .hits
+        .iter()
+        .filter(|hit| hit.sense == Sense::Silence && !look.is_spoken(hit.at.start));
+    let mut said = said
+        .filter(|hit| is_whole_wish(look.text, hit))
+        .map(|hit| hit.at.clone());
+    let set = off_setting(look.text).filter(|at| !look.is_spoken(at.start));
+    said.next().into_iter().chain(set).min_by_key(|at| at.start)
+}
+
+/// Whether an English denial ends with its phrase, so that it denies no part of the sound: `no audio remix`.
+fn is_whole_wish(text: &str, hit: &Hit) -> bool {
+    const MAY_FOLLOW: [&str; 14] = [
+        "at",
+        "track",
+        "whatsoever",
+        "needed",
+        "required",
+        "please",
+        "and",
+        "or",
+        "in",
+        "throughout",
+        "for",
+        "on",
+        "is",
+        "anywhere",
+    ];
+    let phrase = text.get(hit.at.clone()).unwrap_or_default();
+    let denies = ["no ", "without ", "zero "]
+        .iter()
+        .any(|word| phrase.to_ascii_lowercase().starts_with(word));
+    let next = text
+        .get(hit.at.end..)
+        .unwrap_or_default()
+        .trim_start_matches([' ', '-']);
+    let word: String = next.chars().take_while(|c| c.is_alphabetic()).take(16).collect();
+    !denies || word.is_empty() || MAY_FOLLOW.contains(&word.to_ascii_lowercase().as_str())
+}
+
+/// A setting for the sound with a word of `off`, alone in its clause: `Audio: none`, `声音：无`.
+fn off_setting(text: &str) -> Option<Range<usize>> {
+    static SETTINGS: LazyLock<PhraseMatcher<()>> =
+        LazyLock::new(|| matcher(&[(|words| words.sound_settings, ())]));
+    static OFF: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.off, ())]));
+    SETTINGS.find(text).into_iter().find_map(|(at, ())| {
+        let rest = text.get(at.end..)?;
+        let value = rest.trim_start_matches([' ', '*', ']', '】']);
+        let value = value
+            .strip_prefix([':', '：', '='])
+            .or_else(|| rest.strip_prefix('】'))?;
+        let start = text.len() - value.trim_start_matches([' ', '*']).len();
+        let (end, _) = OFF.at(text, start)?;
+        let ends = text.get(end..)?.trim_start_matches([' ', '*']);
+        (ends.is_empty()
+            || ends.starts_with(['.', ',', ';', '\n', '\r', '。', '，', '；', ')', ']', '】', '|']))
+        .then_some(at.start..end)
+    })
+}
+
 /// Compares sound in the words with the switch in the request.
 fn switch(look: &mut Look<'_>) {
     if look.form.generate_audio {
-        // "No sound" contains its own denial, so denials are not looked for.
-        let silence = look
-            .hits
-            .iter()
-            .find(|hit| hit.sense == Sense::Silence && !look.is_spoken(hit.at.start));
-        if let Some(at) = silence.map(|hit| hit.at.clone()) {
+        if let Some(at) = silence(look) {
             let word = look.text.get(at.clone()).unwrap_or_default();
             let message = Complaint::new(
                 format!("{word:?} is in the text, but sound is on"),

@@ -37,13 +37,14 @@ fn slots(text: &str) -> Vec<Range<usize>> {
     let mut slots = Vec::new();
     let mut past = 0;
     for (at, c) in text.char_indices() {
-        if at < past || !matches!(c, '【' | '{' | '[' | '_' | '＿') {
+        if at < past || !matches!(c, '【' | '{' | '[' | '_' | '＿' | 'T' | 'F') {
             continue;
         }
         let end = match c {
             '【' => bracketed(text, at),
             '{' => braced(text, at),
             '[' => squared(text, at),
+            'T' | 'F' => noted(text, at),
             _ => underscored(text, at, &mut past),
         };
         if let Some(end) = end {
@@ -119,13 +120,42 @@ fn braced(text: &str, at: usize) -> Option<usize> {
     (!is_data).then_some(at + braces + inner.len() + closed)
 }
 
-/// The end of `[insert name]`, `[...]` or `[YOUR PRODUCT]`.
+/// The end of `[insert name]`, `[...]`, `[YOUR PRODUCT]`, `[BRAND_NAME]` or, within a sentence, `[product]`.
 fn squared(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at + 1..)?;
     let near = rest.get(..rest.floor_char_boundary(MAX_NAME + 1))?;
     let inner = near.get(..near.find([']', '\n', '['])?)?;
     let closes = near.get(inner.len()..)?.starts_with(']');
-    (closes && is_placeholder(inner)).then_some(at + 1 + inner.len() + 1)
+    let end = at + 1 + inner.len() + 1;
+    let is_link = text.get(end..)?.starts_with('(');
+    (closes && !is_link && (is_placeholder(inner) || is_variable(inner))).then_some(end)
+}
+
+/// Whether the words between square brackets name what is to be filled in: `BRAND_NAME`, `CHARACTER_A`, `product`.
+fn is_variable(inner: &str) -> bool {
+    const NAMES: &str = "product|product name|brand|brand name|company|company name|name|character|character name|subject|\
+        action|location|place|city|object|item|color|colour|logo|slogan|tagline|animal|person|main character|protagonist|\
+        outfit|emotion|mood|genre|art style|time of day|weather|season|setting|background|topic|theme|message|text here|\
+        age|gender|profession|food|drink|vehicle|产品|品牌|品牌名|产品名|角色|角色名|人物|地点|场景|动作|颜色|主体|名称|产品名称|品牌名称";
+    let is_constant = inner.contains('_')
+        && inner.starts_with(|c: char| c.is_ascii_uppercase())
+        && inner
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    let bare = inner.trim().to_lowercase();
+    let bare = bare.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    is_constant || NAMES.split('|').any(|name| name == bare)
+}
+
+/// The end of a word such as `TODO` at `at`, which an author leaves where something is missing.
+fn noted(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let word = ["TODO", "TBD", "FIXME"]
+        .into_iter()
+        .find(|word| rest.starts_with(word))?;
+    let is_apart =
+        !is_word(text.get(..at)?.chars().next_back()) && !is_word(rest.get(word.len()..)?.chars().next());
+    is_apart.then_some(at + word.len())
 }
 
 /// The end of two underscores or more that are not in a name (`my__file`), around a word (`__bold__`) or a line of their
@@ -174,6 +204,10 @@ mod tests {
             ("A {{colour}} kite", "{{colour}}"),
             ("A [insert colour] kite", "[insert colour]"),
             ("A kite by [...]", "[...]"),
+            ("A film of [product] at dawn", "[product]"),
+            ("A film by [BRAND_NAME].", "[BRAND_NAME]"),
+            ("[CHARACTER_A] runs", "[CHARACTER_A]"),
+            ("He says TODO here", "TODO"),
         ] {
             let slots = found(&form(text), Rule::UnfilledSlot);
             assert_eq!(slots.len(), 1, "{text}: {slots:?}");
@@ -194,6 +228,9 @@ mod tests {
             "a kite\n________\na hill",
             "[0s-3s] a kite",
             "[Image 1] as the kite",
+            "She [laughs] and [Visual]: a kite",
+            "[SCENE] a hill, [product](https://example.com)",
+            "METODO and TODOS",
         ] {
             assert!(found(&form(text), Rule::UnfilledSlot).is_empty(), "{text}");
         }

@@ -12,9 +12,84 @@ use crate::script::lint::{Fix, Look, seconds, split_clips, text_fixes};
 const MAX_SLACK_MS: u32 = 1000;
 
 pub(super) fn check(look: &mut Look<'_>) {
-    ends(look);
+    if look.script.clips.len() > 1 {
+        several_clips(look);
+    } else {
+        ends(look);
+    }
     order(look);
     numbers(look);
+    stated(look);
+    unread(look);
+}
+
+/// Says that the text has the scripts of several clips.
+fn several_clips(look: &mut Look<'_>) {
+    let clips = split_clips::groups(look.script, look.form.model.max_ms()).len();
+    let Some(second) = look
+        .script
+        .clips
+        .get(1)
+        .and_then(|clip| look.script.shots.get(clip.start))
+    else {
+        return;
+    };
+    let message = Complaint::new(
+        format!(
+            "the times start again at 0: these are the scripts of {} clips",
+            look.script.clips.len()
+        ),
+        "make a take of each",
+    );
+    let fixes = (clips <= split_clips::MAX_CLIPS).then_some(Fix::Split(clips));
+    look.add(
+        Rule::SeveralClips,
+        start_of(second),
+        message,
+        fixes.into_iter().collect(),
+    );
+}
+
+/// Compares the length that the text states with the take's. Where shots have times, their end is compared already.
+fn stated(look: &mut Look<'_>) {
+    let script = look.script;
+    let take = look.form.duration;
+    let Some(stated) = script.stated.clone().filter(|stated| stated.ms != take.ms()) else {
+        return;
+    };
+    let ends_there = script
+        .end_ms()
+        .is_some_and(|end| end.abs_diff(stated.ms) <= MAX_SLACK_MS);
+    if ends_there && script.fit(take) != Fit::Fits || script.clips.len() > 1 {
+        return;
+    }
+    let what = format!(
+        "the text says {}, but the duration is {take} s",
+        seconds(stated.ms)
+    );
+    let exact = look
+        .form
+        .model
+        .shortest_for(stated.ms)
+        .filter(|length| length.ms() == stated.ms);
+    let next = match exact {
+        Some(length) => format!("set the duration to {length} s, or change the text"),
+        None => "change one of them".to_owned(),
+    };
+    let fixes = exact.map(Fix::Duration).into_iter().collect();
+    look.add(Rule::StatedLength, stated.at, Complaint::new(what, next), fixes);
+}
+
+/// Says that there are times in the text, but no shots.
+fn unread(look: &mut Look<'_>) {
+    if let Some(at) = look.script.unread.clone() {
+        let time = look.text.get(at.clone()).unwrap_or_default();
+        let message = Complaint::new(
+            format!("{time:?} looks like the time of a shot, but no shot was read"),
+            "begin a line with each time, as in `0-3s: …`",
+        );
+        look.add(Rule::UnreadTimes, at, message, Vec::new());
+    }
 }
 
 /// The bytes of the time at which a shot ends, or of its heading.
@@ -47,15 +122,20 @@ fn ends(look: &mut Look<'_>) {
     else {
         return;
     };
+    let from = script.continues_from();
+    let what_ends = match from {
+        Some(start) => format!("the timeline is {} long", seconds(end.saturating_sub(start))),
+        None => format!("the timeline ends at {}", seconds(end)),
+    };
     let (span, take, model) = (end_of(last), look.form.duration, look.form.model);
-    let holds = script.smallest_duration(model);
+    let holds = script.shortest_take(model);
     match (script.fit(take), holds) {
         (Fit::Over(_), None) => {
             let max_ms = model.max_ms();
             let clips = split_clips::groups(script, max_ms).len();
             let can_split = (2..=split_clips::MAX_CLIPS).contains(&clips);
             let longer = Model::all().into_iter().find_map(|model| {
-                let length = script.smallest_duration(model)?;
+                let length = script.shortest_take(model)?;
                 Some((model, length))
             });
             let mut fixes = vec![Fix::Squeeze(max_ms)];
@@ -72,16 +152,15 @@ fn ends(look: &mut Look<'_>) {
                 }),
             );
             let next = accepted(ways.into_iter());
-            let what = format!(
-                "the timeline ends at {}, and a take lasts at most {}",
-                seconds(end),
-                seconds(max_ms)
-            );
+            let what = format!("{what_ends}, and a take lasts at most {}", seconds(max_ms));
             look.add(Rule::OverCap, span, Complaint::new(what, next), fixes);
         }
         (Fit::Over(_), Some(holds)) => {
             let message = Complaint::new(
-                format!("the timeline ends at {}, the take at {take} s", seconds(end)),
+                match from {
+                    Some(_) => format!("{what_ends}, the take {take} s"),
+                    None => format!("{what_ends}, the take at {take} s"),
+                },
                 format!("set the duration to {holds} s, or squeeze it"),
             );
             look.add(
@@ -126,26 +205,83 @@ fn order(look: &mut Look<'_>) {
     if script.timing == Timing::None {
         return;
     }
-    let first = script.shots.first().and_then(|shot| Some((shot, shot.start?)));
-    if let Some((shot, start)) = first.filter(|(_, start)| *start > 0) {
-        let message = Complaint::new(
-            format!("the first shot starts at {}", seconds(start)),
-            "start at 0",
-        );
-        look.add(Rule::LateStart, start_of(shot), message, Vec::new());
+    let is_inclusive = script.is_inclusive();
+    if is_inclusive {
+        inclusive(look);
     }
+    for clip in &script.clips {
+        let shots = &script.shots[clip.clone()];
+        if !is_inclusive {
+            late(look, shots);
+        }
+        between(look, shots, is_inclusive);
+    }
+}
+
+/// Notes that the times count whole seconds inclusively.
+fn inclusive(look: &mut Look<'_>) {
+    let Some(second) = look.script.shots.get(1) else {
+        return;
+    };
+    let message = Complaint::new(
+        "the times count each second inclusively, so that a second seems to be missing between the shots",
+        "end each shot where the next one starts",
+    );
+    look.add(
+        Rule::InclusiveSeconds,
+        start_of(second),
+        message,
+        vec![Fix::CloseGaps],
+    );
+}
+
+/// Finds a first shot that does not start at 0.
+fn late(look: &mut Look<'_>, shots: &[Shot]) {
+    let Some((shot, start)) = shots
+        .first()
+        .and_then(|shot| Some((shot, shot.start?)))
+        .filter(|(_, start)| *start > 0)
+    else {
+        return;
+    };
+    let continues = look.script.continues_from().is_some();
+    let what = if continues {
+        format!(
+            "the times start at {}, as if they continued another take",
+            seconds(start)
+        )
+    } else {
+        format!("the first shot starts at {}", seconds(start))
+    };
+    // Where the take has room for the times as they are written, it may be meant to begin before the first shot.
+    let overruns = look.script.end_ms().is_some_and(|end| end > look.take_ms());
+    let (next, fix) = if continues && overruns {
+        ("count the times from 0", Fix::Shift)
+    } else {
+        ("start at 0", Fix::StartAtZero)
+    };
+    look.add(
+        Rule::LateStart,
+        start_of(shot),
+        Complaint::new(what, next),
+        vec![fix],
+    );
+}
+
+/// Finds gaps, overlaps and ranges that run backwards in the shots of one clip.
+fn between(look: &mut Look<'_>, shots: &[Shot], is_inclusive: bool) {
     let mut latest: Option<u32> = None;
-    for shot in &script.shots {
+    for shot in shots {
         let (Some(start), number) = (shot.start, shot.number) else {
             continue;
         };
         if let Some(before) = latest {
-            if start > before {
+            if start > before && !is_inclusive {
                 let message = Complaint::new(
                     format!("nothing happens from {} to {}", seconds(before), seconds(start)),
                     format!("close the gap before shot {number}"),
                 );
-                look.add(Rule::Gap, start_of(shot), message, Vec::new());
+                look.add(Rule::Gap, start_of(shot), message, vec![Fix::CloseGaps]);
             } else if start < before {
                 let what = format!(
                     "shot {number} starts at {}, before the previous shot ends at {}",
@@ -156,7 +292,7 @@ fn order(look: &mut Look<'_>) {
                 look.add(Rule::Overlap, start_of(shot), message, Vec::new());
             }
         }
-        if let Some(end) = shot.end.filter(|end| *end <= start) {
+        if let Some(end) = shot.end.filter(|end| *end <= start && !is_inclusive) {
             let what = format!(
                 "shot {number} ends at {}, but starts at {}",
                 seconds(end),
@@ -177,13 +313,18 @@ fn order(look: &mut Look<'_>) {
 fn numbers(look: &mut Look<'_>) {
     let mut expected = text_fixes::first_number(look.script);
     for shot in &look.script.shots {
-        if let Some(at) = shot.written.number.clone().filter(|_| shot.number != expected) {
+        if let Some(at) = shot
+            .written
+            .number
+            .clone()
+            .filter(|_| shot.number != expected && shot.number != 1)
+        {
             let what = format!("shot {} is where shot {expected} is expected", shot.number);
             let message = Complaint::new(what, "renumber the shots");
             look.add(Rule::ShotNumbers, at, message, vec![Fix::Renumber]);
             return;
         }
-        expected = expected.saturating_add(1);
+        expected = shot.last_number.saturating_add(1);
     }
 }
 

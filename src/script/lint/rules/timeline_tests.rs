@@ -126,24 +126,85 @@ fn a_timeline_that_ends_early_is_noted() {
     }
 }
 
-/// Which of two times is meant only the author knows: half of the scripts with gaps count seconds inclusively.
 #[test]
-fn gaps_overlaps_and_late_starts_are_said_and_not_re_timed() {
-    for (rule, prompt) in [
-        (Rule::Gap, "0-3s: a\n4-6s: b"),
-        (Rule::Gap, "0-2s: a. 3-6s: b. 7-10s: c."),
-        (Rule::Overlap, "0-3s: a\n2-6s: b"),
-        (Rule::LateStart, "[00:02-00:04] a\n[00:04-00:06] b"),
-        (Rule::LateStart, "T00:02 - a\nT00:04 - b"),
-        (Rule::LateStart, "15-20s: a. 20-25s: b. 25-30s: c."),
+fn gaps_and_late_starts_are_closed_without_moving_the_end() {
+    for (rule, prompt, after) in [
+        (Rule::Gap, "0-3s: a\n4.5-6s: b", "0-4.5s: a\n4.5-6s: b"),
+        (
+            Rule::InclusiveSeconds,
+            "0-2s: a. 3-6s: b. 7-10s: c.",
+            "0-3s: a. 3-7s: b. 7-10s: c.",
+        ),
+        (
+            Rule::InclusiveSeconds,
+            "1-3s: a. 4-6s: b. 7-10s: c.",
+            "0-3s: a. 3-6s: b. 6-10s: c.",
+        ),
+        (
+            Rule::LateStart,
+            "[00:02-00:04] a\n[00:04-00:06] b",
+            "[00:00-00:04] a\n[00:04-00:06] b",
+        ),
+        (
+            Rule::LateStart,
+            "15-20s: a. 20-25s: b. 25-30s: c.",
+            "0-5s: a. 5-10s: b. 10-15s: c.",
+        ),
     ] {
-        let wrong = form(prompt);
+        let wrong = lasting(prompt, 15);
         let finding = found(&wrong, rule);
-        assert!(!finding.is_empty(), "{rule}: {:?}", messages(&wrong));
-        assert_eq!(finding[0].fixes, [], "{prompt}");
+        assert_eq!(finding.len(), 1, "{rule}: {:?}", messages(&wrong));
+        assert_eq!(one(&finding[0].fixes[0], &wrong).prompt, after);
     }
+    let overlap = form("0-3s: a\n2-6s: b");
+    assert_eq!(found(&overlap, Rule::Overlap)[0].fixes, []);
     let clean = "0-3s: a\n3-6s: b\n6-10s: c";
     assert_eq!(messages(&form(clean)), [""; 0]);
+}
+
+/// A continuation is as long as its span, and nothing of it is squeezed.
+#[test]
+fn a_continuation_is_counted_from_zero() {
+    let later = lasting("15-20s: a. 20-25s: b. 25-35s: c.", 15);
+    assert_eq!(found(&later, Rule::OverCap).len(), 1, "{:?}", messages(&later));
+    assert!(
+        messages(&later).iter().any(|said| said.contains("is 20 s long")),
+        "{:?}",
+        messages(&later)
+    );
+    let fits = lasting("15-20s: a. 20-25s: b.", 15);
+    assert_eq!(found(&fits, Rule::LateStart)[0].fixes, [Fix::Shift]);
+    let room = lasting("5-10s: a. 10-15s: b.", 15);
+    assert_eq!(found(&room, Rule::LateStart)[0].fixes, [Fix::StartAtZero]);
+}
+
+#[test]
+fn two_clips_in_one_text_are_split() {
+    let two = lasting("CLIP 1\n0-5s: a\n5-10s: b\n\nCLIP 2\n0-4s: c\n4-9s: d", 10);
+    let finding = &found(&two, Rule::SeveralClips)[0];
+    let Fixed::Clips(clips) = finding.fixes[0].apply(&two) else {
+        panic!("it is not split")
+    };
+    let lengths: Vec<u8> = clips.iter().map(|clip| clip.duration.get()).collect();
+    assert_eq!(lengths, [10, 10]);
+    assert!(
+        clips[1].prompt.contains("0-4s: c\n4-9s: d"),
+        "{}",
+        clips[1].prompt
+    );
+}
+
+#[test]
+fn another_length_in_the_text_is_said() {
+    let stated = found(&form("A 12-second film of a kite."), Rule::StatedLength);
+    assert_eq!(stated[0].fixes, [Fix::Duration("12".parse().unwrap())]);
+    for agrees in [
+        "A 10-second film of a kite.",
+        "A kite hovers for 6 seconds.",
+        "0-6s: a\n6-10s: b\nDuration: 10 s",
+    ] {
+        assert!(found(&form(agrees), Rule::StatedLength).is_empty(), "{agrees}");
+    }
 }
 
 #[test]

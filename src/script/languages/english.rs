@@ -1,0 +1,72 @@
+//! English.
+
+use super::{Language, NONE};
+
+pub(super) const WORDS: Language = Language {
+    seconds: "seconds|second|secs|sec|s",
+    to: "to|through|until",
+    from: "from|at|between|time|timing|timecode",
+    shots: "shot|cut|beat|panel",
+    scenes: "scene|clip|segment|part",
+    aspects: "light|lighting|lights|lens|lenses|optics|sound|sounds|audio|sfx|music|score|camera|camera moves|camera work|colour|color|\
+              dialogue|voiceover|voice over|timing|beats|synopsis|summary|outline|grade|palette|mood|emotion|transitions|sound design|\
+              soundtrack|pacing|storyboard|shot list",
+    numbers: "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve",
+    totals: "total|total duration|total length|total runtime|duration|video duration|length|video length|\
+              runtime|running time|run time|overall|entire video|full video|video",
+    timelines: "timeline|full timeline",
+    films: "video|videos|clip|film|movie|spot|ad|commercial|advert|advertisement|trailer|teaser|short|reel|\
+            animation|promo|loop|short film|vertical video|one take|continuous shot|single shot|tvc",
+    images: "image|picture",
+    videos: "video",
+    audios: "audio",
+    attached_images: "reference image|reference images|reference picture|reference pictures|reference photo|\
+                      reference photos|attached image|attached images|attached picture|attached pictures|\
+                      attached photo|attached photos|uploaded image|uploaded images|uploaded picture|\
+                      uploaded photo|uploaded photos|provided image|provided images|provided picture|\
+                      provided photo|supplied image|supplied photo|the image provided|the photo provided|\
+                      the image attached|the picture attached|input image|source image|ref image|ref images",
+    attached_videos: "reference video|reference videos|reference clip|attached video|attached clip|uploaded video|\
+                      uploaded clip|provided video|supplied video|the video above|input video|source video",
+    attached_audios: "reference audio|attached audio|uploaded audio|provided audio|reference track|uploaded track|\
+                      attached track|uploaded song|provided song|reference music",
+    denials: "no|not|without|never|don't|dont|do not|does not|doesn't|exclude|excluding|remove|nor|zero|free of|\
+              free from|clear of|clear for|clean for|space for|room for|absence of|none of|cannot|can't|must not|\
+              should not|shouldn't|instead of|rather than|devoid of|lacks|isn't|aren't",
+    denials_after: "in post|added later|added afterwards|is not allowed|are not allowed|not allowed|forbidden|prohibited|\
+                    is absent|are absent|not visible|not present|is turned off",
+    avoidances: "avoid|avoiding|exclude|do not include|don't include|must avoid|never show|do not show|\
+                 do not add",
+    negative_titles: "negative prompt|negative prompts|negative|negatives|exclusions|forbidden|prohibited|\
+                      restrictions|banned|things to avoid|what to avoid|not allowed|don'ts|no-go|no go list|\
+                      constraints: no",
+    contrasts: "but|only|except|instead|however|just|rather",
+    speech: "says|say|said|saying|speaks|speaking|asks|asking|replies|answers|whispers|whispering|shouts|shouting|yells|\
+             screams|murmurs|mutters|narrates|narrator|narration|voice over|voiceover|vo|dialogue|dialog|monologue|voice|\
+             line|lines|announces|calls out|adds|sings|spoken|speech",
+    sound: "music|soundtrack|score swells|sound effects|sound effect|sfx|sound design|ambient sound|ambient sounds|\
+            background music|bgm|dialogue|voice over|voiceover|narration|sound of|sounds of|audio of|diegetic sound|\
+            ambience|foley|asmr",
+    silence: "no sound|no sounds|no audio|no sound at all|without sound|without audio|without any sound|silent video|\
+              silent clip|muted video|muted clip|mute video|sound off|audio off|completely silent|no audio track|\
+              no soundtrack|mute the audio|no music or sound|no sound or music|zero audio|no audio or music",
+    sound_settings: "audio|sound|soundtrack|sound design|audio track",
+    off: "none|off|silent|silence|mute|muted|no|n/a|disabled|not needed|not required",
+    letters: "subtitle|subtitles|subtitled|caption|captions|captioned|closed captions|on screen text|\
+              text on screen|text on the screen|text overlay|text overlays|overlay text|title card|title cards|\
+              lower thirds|text appears|text reads|text reading|words appear|letters appear|title appears|\
+              text that reads|text saying|kinetic typography|end credits|super reads|supers|intertitle|\
+              intertitles|end card|logo text|words on screen|typography appears|title fades in|text fades in|\
+              text pops up|text pops in|lettering reads|title text|headline text|animated text|burned in text|\
+              on screen caption|end title",
+    tall: "vertical video|vertical format|vertical phone video|vertical framing|vertical frame|vertical composition|\
+           vertical aspect ratio|vertical|portrait orientation|portrait mode|portrait format|portrait video|\
+           for tiktok|tiktok style|tiktok video|for reels|instagram reel|instagram reels|youtube shorts",
+    square: "square video|square format|square frame|square aspect ratio|square crop",
+    wide: "horizontal video|horizontal format|landscape format|landscape orientation|landscape mode|landscape video|widescreen|wide screen",
+    written: "marked|labelled|labeled|sign|signs|reading|reads|engraved|printed|written|titled|lettering|\
+              inscription|tattoo|words|word|poster|banner|screen shows",
+    one_take: "one take|single take|no cuts|continuous shot|continuous take|one continuous|oner|one shot|\
+               long take|unbroken|single continuous",
+    ..NONE
+};

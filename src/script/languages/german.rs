@@ -1,0 +1,42 @@
+//! German.
+
+use super::{Language, NONE};
+
+pub(super) const WORDS: Language = Language {
+    seconds: "sekunden|sekunde|sek",
+    to: "bis",
+    from: "von|ab|zwischen",
+    shots: "einstellung|aufnahme|schnitt",
+    scenes: "szene|teil|abschnitt|sequenz|clip",
+    aspects: "licht|beleuchtung|ton|musik|kamera|objektive|dialog|zusammenfassung|farbe|übersicht",
+    numbers: "eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn",
+    totals: "dauer|gesamtdauer|länge|gesamtlänge|laufzeit|gesamt|videolänge",
+    timelines: "zeitleiste",
+    films: "video|clip|film|kurzfilm|werbung|werbespot|spot|trailer|hochkantvideo|plansequenz|animation|werbefilm|videos|clips",
+    images: "bild|foto|referenzbild",
+    videos: "video|referenzvideo",
+    audios: "audio",
+    attached_images: "referenzbild|referenzbilder|referenzfoto|angehängte bild|angehängten bild|angehängtes bild|angehängten foto|angehängte foto|\
+                      beigefügte bild|beigefügten bild|beigefügten foto|hochgeladene bild|hochgeladenen bild|hochgeladene foto|bild im anhang|foto im anhang|\
+                      hochgeladenen foto",
+    attached_videos: "referenzvideo|angehängte video|angehängten video|beigefügten video|hochgeladene video",
+    attached_audios: "referenzaudio|angehängte audio|referenzmusik",
+    denials: "kein|keine|keinen|keinerlei|keiner|ohne|nicht|nie|niemals|weder|noch|statt|frei von|platz für|raum für",
+    denials_after: "vermeiden|verboten|weglassen|nicht zeigen|in der nachbearbeitung|in der postproduktion|unerwünscht",
+    avoidances: "vermeiden|vermeide|nicht zeigen|ausschließen|bitte nicht",
+    negative_titles: "negativ-prompt|negativprompt|negativer prompt|negativ|verboten|ausschlüsse",
+    contrasts: "aber|nur|außer|sondern|jedoch",
+    speech: "sagt|sagen|spricht|flüstert|ruft|schreit|fragt|antwortet|erzähler|erzählerin|sprecher|sprecherin|stimme|off-stimme|dialog|voiceover|murmelt|voice-over|singt",
+    sound: "musik|soundtrack|geräusch von|geräusche|soundeffekte|soundeffekt|hintergrundmusik|atmo|tonspur|dialog|geräuschkulisse",
+    silence: "ohne ton|kein ton|ohne audio|stummes video|kein audio|ton aus|stummer clip|völlig stumm",
+    sound_settings: "audio|ton|sound",
+    off: "keiner|kein|aus|stumm|ohne|keine",
+    letters: "untertitel|bildschirmtext|text im bild|texteinblendung|texteinblendungen|einblendung|schrifteinblendung|titelkarte|bauchbinde|\
+              text erscheint|schriftzug erscheint|titel erscheint|abspann|eingeblendeter text|schrift erscheint|text wird eingeblendet|titeleinblendung",
+    tall: "hochformat|hochkant|vertikales video|vertikal|hochkantvideo|im hochformat",
+    square: "quadratisches format|quadratisches video|im quadrat",
+    wide: "querformat|breitbild|horizontales video",
+    written: "beschriftet|schild|aufschrift|geschrieben|plakat|schriftzug",
+    one_take: "plansequenz|eine einstellung|ohne schnitt|ein take",
+    ..NONE
+};

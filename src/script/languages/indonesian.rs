@@ -1,0 +1,39 @@
+//! Indonesian.
+
+use super::{Language, NONE};
+
+pub(super) const WORDS: Language = Language {
+    seconds: "detik|dtk",
+    to: "sampai|hingga|ke",
+    from: "dari",
+    shots: "bidikan|potongan",
+    scenes: "adegan|bagian|klip|segmen",
+    aspects: "cahaya|pencahayaan|suara|musik|kamera|lensa|dialog|ringkasan|warna",
+    numbers: "satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh",
+    totals: "durasi|total durasi|durasi total|total|panjang",
+    timelines: "lini masa",
+    films: "video|klip|film|film pendek|iklan|video vertikal|animasi",
+    images: "gambar|foto",
+    videos: "video",
+    audios: "audio",
+    attached_images: "gambar referensi|foto referensi|gambar terlampir|foto terlampir|gambar yang diunggah|foto yang diunggah|gambar lampiran",
+    attached_videos: "video referensi|video terlampir|video yang diunggah",
+    attached_audios: "audio referensi|audio terlampir",
+    denials: "tanpa|tidak ada|tidak|jangan|bukan|tak ada",
+    denials_after: "dilarang",
+    avoidances: "hindari|jangan tampilkan|jangan tambahkan|kecualikan",
+    negative_titles: "prompt negatif|negatif|larangan|dilarang",
+    contrasts: "tetapi|tapi|hanya|kecuali",
+    speech: "berkata|berbisik|berteriak|bertanya|menjawab|dialog|narator|narasi|suara latar|ucap|kata|bernyanyi",
+    sound: "musik|efek suara|suara latar|musik latar|suara hujan|suara angin|narasi|dialog",
+    silence: "tanpa suara|tanpa audio|video bisu|tidak ada suara|suara mati|senyap total",
+    sound_settings: "audio|suara",
+    off: "tidak ada|mati|tanpa|bisu|senyap",
+    letters: "subtitle|takarir|teks di layar|teks layar|teks muncul|judul muncul|tulisan muncul|kartu judul|teks overlay",
+    tall: "video vertikal|format vertikal|vertikal|potret vertikal",
+    square: "video persegi|format persegi",
+    wide: "video horizontal|format horizontal|lanskap horizontal",
+    written: "bertuliskan|papan|tulisan",
+    one_take: "satu take|tanpa potongan|satu pengambilan",
+    ..NONE
+};

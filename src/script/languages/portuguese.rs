@@ -1,0 +1,41 @@
+//! Portuguese.
+
+use super::{Language, NONE};
+
+pub(super) const WORDS: Language = Language {
+    seconds: "segundos|segundo|segs|seg",
+    to: "a|até|ao",
+    from: "de|do|entre|dos",
+    shots: "tomada|plano|take|corte|quadro",
+    scenes: "cena|parte|sequência|sequencia|segmento|clipe",
+    aspects: "luz|iluminação|som|música|câmera|lentes|diálogo|resumo|cor|sinopse",
+    numbers: "um|dois|três|quatro|cinco|seis|sete|oito|nove|dez",
+    totals: "duração|duração total|duracao|tempo total|total|comprimento",
+    timelines: "linha do tempo",
+    films: "vídeo|video|clipe|anúncio|filme|curta|comercial|plano-sequência|plano sequência|animação|reels|vídeo vertical",
+    images: "imagem|imagens|foto",
+    videos: "vídeo|video",
+    audios: "áudio|audio",
+    attached_images: "imagem de referência|imagens de referência|imagem anexa|imagem anexada|imagens anexadas|foto anexa|foto anexada|\
+                      foto enviada|imagem enviada|imagem fornecida|foto de referência",
+    attached_videos: "vídeo de referência|video de referência|vídeo anexo|vídeo anexado|vídeo enviado",
+    attached_audios: "áudio de referência|áudio anexado|áudio enviado",
+    denials: "sem|nem|não|nunca|nenhum|nenhuma|nada de|em vez de|livre de|espaço para",
+    denials_after: "proibido|proibidos|proibidas|na pós-produção|na pós",
+    avoidances: "evitar|evite|não incluir|não inclua|não mostrar|não adicionar|excluir",
+    negative_titles: "prompt negativo|negativo|proibido|proibidos|restrições",
+    contrasts: "mas|só|somente|apenas|exceto|senão",
+    speech: "diz|dizem|dizendo|sussurra|grita|pergunta|responde|narrador|narradora|narração|locução|diálogo|fala|voz|murmura|exclama|canta",
+    sound: "música|trilha sonora|efeitos sonoros|efeito sonoro|som ambiente|som de|narração|locução|diálogo",
+    silence: "sem som|sem áudio|sem audio|vídeo mudo|silêncio total|sem nenhum som|áudio desligado|clipe mudo",
+    sound_settings: "áudio|audio|som",
+    off: "nenhum|não|desligado|mudo|silêncio|sem",
+    letters: "legendas|legenda|legendado|texto na tela|texto em tela|título na tela|letreiro|letreiros|texto sobreposto|aparece o texto|\
+              aparece o título|surge o texto|cartela|créditos finais|aparece a palavra|texto animado",
+    tall: "vídeo vertical|video vertical|formato vertical|vertical|na vertical",
+    square: "vídeo quadrado|formato quadrado",
+    wide: "vídeo horizontal|formato horizontal|formato paisagem",
+    written: "marcada|marcado|placa|letreiro|escrito|escrita|cartaz",
+    one_take: "plano-sequência|plano sequência|tomada única|sem cortes",
+    ..NONE
+};

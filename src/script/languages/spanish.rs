@@ -1,0 +1,43 @@
+//! Spanish.
+
+use super::{Language, NONE};
+
+pub(super) const WORDS: Language = Language {
+    seconds: "segundos|segundo|segs|seg",
+    to: "a|al|hasta",
+    from: "de|desde|del|entre",
+    shots: "toma|plano|corte|viñeta|cuadro",
+    scenes: "escena|parte|secuencia|segmento|clip",
+    aspects: "luz|iluminación|sonido|música|cámara|lentes|diálogo|resumen|color|sinopsis",
+    numbers: "uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez",
+    totals: "duración|duracion|duración total|duracion total|total|tiempo total|longitud",
+    timelines: "línea de tiempo|linea de tiempo",
+    films: "video|vídeo|clip|anuncio|película|corto|cortometraje|comercial|spot|plano secuencia|secuencia|animación|reel",
+    images: "imagen|imágenes|imagenes|foto|fotografía|imagen de referencia",
+    videos: "video|vídeo",
+    audios: "audio",
+    attached_images: "imagen de referencia|imágenes de referencia|imagen adjunta|imágenes adjuntas|foto adjunta|fotos adjuntas|\
+                      imagen subida|foto subida|imagen cargada|la foto de referencia|foto de referencia|imagen proporcionada",
+    attached_videos: "video de referencia|vídeo de referencia|video adjunto|vídeo adjunto|video subido",
+    attached_audios: "audio de referencia|audio adjunto|audio subido",
+    denials: "sin|ni|nunca|nada de|ningún|ninguna|no|tampoco|en lugar de|libre de|espacio para",
+    denials_after: "prohibido|prohibidos|prohibidas|en postproducción|en postproduccion|en post",
+    avoidances: "evitar|evita|evite|no incluir|no incluyas|no mostrar|no añadir|no agregar|excluir",
+    negative_titles: "prompt negativo|prompts negativos|negativo|prohibido|prohibidos|exclusiones|restricciones",
+    contrasts: "pero|solo|sólo|salvo|excepto|sino",
+    speech: "dice|dicen|diciendo|susurra|grita|pregunta|responde|contesta|voz en off|narrador|narradora|diálogo|dialogo|voz|\
+             murmura|locución|locutor|narra|exclama|añade|canta",
+    sound: "música|musica|banda sonora|efectos de sonido|efecto de sonido|sonido ambiente|sonido de|voz en off|narración|diálogo",
+    silence: "sin sonido|sin audio|video mudo|vídeo mudo|en silencio total|silencio total|sin ningún sonido|audio desactivado|clip mudo",
+    sound_settings: "audio|sonido",
+    off: "ninguno|no|desactivado|silencio|mudo|apagado|sin",
+    letters: "subtítulos|subtitulos|subtítulo|subtitulado|texto en pantalla|rótulo|rótulos|títulos en pantalla|título en pantalla|\
+              texto superpuesto|aparece el texto|aparece el título|aparece un texto|cartela|créditos finales|letrero superpuesto|\
+              aparece la palabra|tipografía animada",
+    tall: "video vertical|vídeo vertical|formato vertical|vertical|en vertical",
+    square: "video cuadrado|vídeo cuadrado|formato cuadrado",
+    wide: "video horizontal|vídeo horizontal|formato horizontal|formato apaisado|panorámico",
+    written: "marcada|marcado|letrero|rótulo|cartel|escrito|escrita|que dice en el cartel",
+    one_take: "plano secuencia|una sola toma|toma única|sin cortes",
+    ..NONE
+};

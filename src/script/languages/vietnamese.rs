@@ -1,0 +1,40 @@
+//! Vietnamese.
+
+use super::{Language, NONE};
+
+pub(super) const WORDS: Language = Language {
+    seconds: "giây",
+    to: "đến|tới",
+    from: "từ",
+    shots: "cú máy|khung hình|phân đoạn",
+    scenes: "cảnh|phân cảnh|đoạn|phần",
+    aspects: "ánh sáng|âm thanh|âm nhạc|máy quay|ống kính|lời thoại|tóm tắt",
+    numbers: "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười",
+    totals: "thời lượng|tổng thời lượng|độ dài|tổng",
+    timelines: "dòng thời gian",
+    films: "video|clip|phim|phim ngắn|quảng cáo|đoạn phim",
+    images: "hình ảnh|hình|ảnh|bức ảnh",
+    videos: "video",
+    audios: "âm thanh|audio",
+    attached_images: "ảnh tham chiếu|hình tham chiếu|ảnh tham khảo|hình tham khảo|hình ảnh tham khảo|hình ảnh tham chiếu|ảnh đính kèm|\
+                      hình đính kèm|hình ảnh đính kèm|ảnh tải lên|hình tải lên|ảnh đã tải lên",
+    attached_videos: "video tham chiếu|video tham khảo|video đính kèm|video tải lên",
+    attached_audios: "âm thanh tham chiếu|âm thanh đính kèm",
+    denials: "không có|không|chẳng|đừng|chưa|thay vì",
+    denials_after: "bị cấm",
+    avoidances: "tránh|không được có|loại trừ|không bao gồm",
+    negative_titles: "prompt phủ định|lời nhắc phủ định|prompt tiêu cực|cấm|từ khóa phủ định|hạn chế",
+    contrasts: "nhưng|chỉ|ngoại trừ|trừ",
+    speech: "nói|thì thầm|hét|hỏi|trả lời|lời thoại|thoại|giọng đọc|thuyết minh|người dẫn chuyện|giọng nói|lồng tiếng|hát",
+    sound: "nhạc nền|âm nhạc|hiệu ứng âm thanh|nhạc|tiếng động|tiếng mưa|tiếng gió|thuyết minh|lời thoại|âm thanh môi trường",
+    silence: "không có âm thanh|không âm thanh|tắt tiếng|video câm|im lặng hoàn toàn",
+    sound_settings: "âm thanh|audio",
+    off: "không|không có|tắt|câm",
+    letters: "phụ đề|chữ trên màn hình|dòng chữ|tiêu đề xuất hiện|chữ xuất hiện|văn bản trên màn hình|chú thích trên màn hình|chữ hiện",
+    tall: "video dọc|khung dọc|định dạng dọc|màn hình dọc|quay dọc|tỉ lệ dọc|tỷ lệ dọc",
+    square: "video vuông|khung vuông",
+    wide: "video ngang|khung ngang|màn hình ngang",
+    written: "biển hiệu|dòng chữ|ghi|bảng",
+    one_take: "một cú máy|không cắt",
+    ..NONE
+};

@@ -1,0 +1,140 @@
+//! Finds the length that a text states for the whole: `a 15-second video`, `【时长】15秒`, `Duration: 15 s`.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::Shot;
+use super::languages::matcher;
+use super::phrase_matcher::PhraseMatcher;
+use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
+use super::time_expression::{TimeKind, Unit};
+use super::tokens::Token;
+
+/// A length that the text states, and its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatedLength {
+    /// Milliseconds.
+    pub ms: u32,
+    pub at: Range<usize>,
+}
+
+/// What is shorter is a part, in milliseconds.
+const MIN_MS: u32 = 4_000;
+/// What is longer is no take, in milliseconds.
+const MAX_MS: u32 = 120_000;
+/// The longest words that introduce a length, in characters.
+const MAX_INTRODUCTION: usize = 24;
+/// How many characters may be between a length and the word for a film.
+const MAX_BETWEEN: usize = 40;
+
+/// Words for the whole.
+static FILMS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.films, ())]));
+
+/// The length that the text states; `None` when it states none, or several that differ.
+pub(super) fn stated_length(source: &Source, tokens: &[Token], shots: &[Shot]) -> Option<StatedLength> {
+    let mut stated: Option<StatedLength> = None;
+    for token in tokens {
+        let Token::Time(time) = token else { continue };
+        let ms = match &time.kind {
+            TimeKind::Length(length) => length.ms,
+            TimeKind::Range(start, Some(end)) if start.ms == 0 && time.unit != Unit::Bare => end.ms,
+            _ => continue,
+        };
+        let next = shots.partition_point(|shot| shot.heading.end <= time.span.start);
+        let in_heading = shots
+            .get(next)
+            .is_some_and(|shot| shot.heading.start <= time.span.start);
+        let is_length = matches!(time.kind, TimeKind::Length(_));
+        let is_whole = is_introduced(source, time.span.start)
+            || is_length && (is_of_film(source, time.span.end) || follows_film(source, time.span.start));
+        if in_heading || !(MIN_MS..=MAX_MS).contains(&ms) || !is_whole {
+            continue;
+        }
+        match &stated {
+            Some(known) if known.ms != ms => return None,
+            Some(_) => {}
+            None => {
+                stated = Some(StatedLength {
+                    ms,
+                    at: time.span.clone(),
+                });
+            }
+        }
+    }
+    stated
+}
+
+/// Whether a word such as `duration` precedes the length at `i`.
+fn is_introduced(source: &Source, i: usize) -> bool {
+    static TOTALS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.totals, ())]));
+    let is_between = |c: char| {
+        is_blank(c)
+            || is_colon(c)
+            || is_closer(c)
+            || is_opener(c)
+            || matches!(c, '*' | '=' | '~' | '约' | '約' | '为' | '為' | '共' | '|')
+    };
+    let end = source.back_run(i, 8, is_between);
+    end < i && source.phrase_before(end, MAX_INTRODUCTION, &TOTALS).is_some() || {
+        let before = source
+            .before(i)
+            .is_some_and(|c| !c.is_alphanumeric() || !c.is_ascii());
+        before && source.phrase_before(i, MAX_INTRODUCTION, &TOTALS).is_some()
+    }
+}
+
+/// Whether a film precedes the length at `i`: `un video de 15 segundos`, `видео на 15 секунд`.
+fn follows_film(source: &Source, i: usize) -> bool {
+    const OF: [&str; 14] = [
+        "de",
+        "di",
+        "da",
+        "of",
+        "von",
+        "mit",
+        "lasting",
+        "dài",
+        "на",
+        "длиной",
+        "длительностью",
+        "berdurasi",
+        "selama",
+        "d'une durée de",
+    ];
+    let end = source.back_run(i, 2, is_blank);
+    let joint = OF.iter().find_map(|word| {
+        let start = end
+            .checked_sub(word.len())
+            .filter(|start| source.text.is_char_boundary(*start))?;
+        (source.word(start, word) == Some(end)).then_some(start)
+    });
+    let noun = joint.map(|start| source.back_run(start, 2, is_blank));
+    noun.is_some_and(|noun| source.phrase_before(noun, MAX_INTRODUCTION, &FILMS).is_some())
+}
+
+/// Whether a word such as `video` follows the length that ends at `i`, in the same clause.
+fn is_of_film(source: &Source, i: usize) -> bool {
+    const IN_ALL: [&str; 5] = ["total", "in total", "duration", "runtime", "overall"];
+    let mut at = source.eat_run(i, 2, |c| {
+        is_blank(c) || matches!(c, '-' | '的' | 'の' | '）' | ')')
+    });
+    if source.whole_word(at, &IN_ALL).is_some() {
+        return true;
+    }
+    let mut begins = true;
+    for _ in 0..MAX_BETWEEN {
+        if begins && source.phrase(at, &FILMS).is_some() {
+            return true;
+        }
+        let Some(c) = source.at(at).filter(|c| !ends_clause(*c)) else {
+            return false;
+        };
+        begins = !super::letters::is_spaced_letter(c);
+        at += c.len_utf8();
+    }
+    false
+}
+
+fn ends_clause(c: char) -> bool {
+    is_stop(c) || is_colon(c) || is_opener(c) || matches!(c, '\n' | '\r' | '"' | '“' | '，' | '=')
+}
