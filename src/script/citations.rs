@@ -101,7 +101,7 @@ fn citation(source: &Source, i: usize) -> Option<(Citation, bool)> {
     let c = source.at(i)?;
     match c {
         '@' | '[' | '<' | '【' => marked(source, i).or_else(|| tag(source, i).map(|tag| (tag, false))),
-        _ if c.is_alphabetic() && starts_word(source, i, c) => numbered(source, i, false)
+        _ if (is_unspaced(c) || c.is_alphabetic()) && starts_word(source, i, c) => numbered(source, i, false)
             .filter(|(_, end, _)| !is_part_of_a_name(source, i, *end))
             .map(|(cited, end, plural)| (Citation { cited, at: i..end }, plural))
             .or_else(|| in_words(source, i).map(|citation| (citation, false))),

@@ -9,5 +9,5 @@ pub(super) const fn is_unspaced(c: char) -> bool {
 
 /// Whether `c` belongs to a word of a language that has spaces between words.
 pub(super) fn is_spaced_letter(c: char) -> bool {
-    c.is_alphanumeric() && !is_unspaced(c)
+    !is_unspaced(c) && c.is_alphanumeric()
 }

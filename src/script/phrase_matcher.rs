@@ -1,43 +1,67 @@
 //! Finds phrases of a list in a text: the longest at each place, whole words only.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::letters::is_spaced_letter;
 
-/// Phrases that begin with the same character, the longest first, each with what it stands for.
-type Bucket<T> = Vec<(&'static str, Vec<T>)>;
-
-/// Phrases in lower case, by their first character.
+/// Phrases as a tree of their characters in lower case, so that the work at a place grows with the length of what is found
+/// there, and not with the number of phrases.
 pub struct PhraseMatcher<T> {
-    ascii: Vec<Bucket<T>>,
-    others: HashMap<char, Bucket<T>>,
+    nodes: Vec<Node<T>>,
+    /// A bit for every character up to U+FFFF: whether a phrase begins with it, or with its capital letter.
+    begins: Vec<u64>,
+}
+
+/// The characters that may follow a beginning of phrases, in order, and what a phrase that ends there stands for.
+struct Node<T> {
+    next: Vec<(char, usize)>,
+    meanings: Vec<T>,
+}
+
+impl<T> Node<T> {
+    const fn new() -> Self {
+        Self {
+            next: Vec::new(),
+            meanings: Vec::new(),
+        }
+    }
+
+    fn after(&self, c: char) -> Option<usize> {
+        let n = self.next.binary_search_by_key(&c, |(next, _)| *next).ok()?;
+        Some(self.next[n].1)
+    }
 }
 
 impl<T: Copy> PhraseMatcher<T> {
     /// A phrase may be listed more than once: it then stands for several things.
     pub fn new(phrases: impl IntoIterator<Item = (&'static str, T)>) -> Self {
-        let mut matcher = Self {
-            ascii: (0..128).map(|_| Vec::new()).collect(),
-            others: HashMap::new(),
-        };
+        let mut nodes = vec![Node::new()];
+        let mut begins = vec![0_u64; 1024];
         for (phrase, meaning) in phrases {
-            let Some(first) = phrase.chars().next().map(folded) else {
-                continue;
-            };
-            let bucket = match matcher.ascii.get_mut(first as usize) {
-                Some(bucket) => bucket,
-                None => matcher.others.entry(first).or_default(),
-            };
-            match bucket.iter_mut().find(|(known, _)| *known == phrase) {
-                Some((_, meanings)) => meanings.push(meaning),
-                None => bucket.push((phrase, vec![meaning])),
+            let mut at = 0;
+            for c in phrase.chars().map(folded) {
+                at = match nodes[at].next.binary_search_by_key(&c, |(next, _)| *next) {
+                    Ok(n) => nodes[at].next[n].1,
+                    Err(n) => {
+                        let new = nodes.len();
+                        nodes[at].next.insert(n, (c, new));
+                        nodes.push(Node::new());
+                        new
+                    }
+                };
+            }
+            nodes[at].meanings.push(meaning);
+        }
+        for (c, _) in &nodes[0].next {
+            let capitals = c.to_uppercase().next();
+            let gaps = if *c == ' ' { GAPS } else { "" };
+            for c in [*c].into_iter().chain(capitals).chain(gaps.chars()) {
+                if let Some(word) = begins.get_mut(c as usize / 64) {
+                    *word |= 1 << (c as usize % 64);
+                }
             }
         }
-        for bucket in matcher.ascii.iter_mut().chain(matcher.others.values_mut()) {
-            bucket.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
-        }
-        matcher
+        Self { nodes, begins }
     }
 
     /// Every phrase in `text`, in order and without overlap; one with several meanings is listed once for each.
@@ -58,47 +82,43 @@ impl<T: Copy> PhraseMatcher<T> {
     }
 
     /// The end of the longest phrase that stands at byte `at` of `text`, and what it stands for. What precedes it does
-    /// not matter.
+    /// not matter. Case does not matter, a space of the phrase may be a hyphen and the reverse, and a word must not continue
+    /// after it; a number may follow at once.
     pub fn at(&self, text: &str, at: usize) -> Option<(usize, &[T])> {
-        let first = folded(text.get(at..)?.chars().next()?);
-        let bucket = match self.ascii.get(first as usize) {
-            Some(bucket) => bucket,
-            None => self.others.get(&first)?,
-        };
-        bucket
-            .iter()
-            .find_map(|(phrase, meanings)| Some((phrase_end(text, at, phrase)?, meanings.as_slice())))
-    }
-}
-
-/// The character in lower case.
-fn folded(c: char) -> char {
-    if c.is_ascii() {
-        c.to_ascii_lowercase()
-    } else {
-        c.to_lowercase().next().unwrap_or(c)
-    }
-}
-
-/// Where `phrase` ends if it stands at `at`. Case does not matter, a space of the phrase may be a hyphen and the
-/// reverse, and a word must not continue after it; a number may follow at once.
-fn phrase_end(text: &str, at: usize, phrase: &str) -> Option<usize> {
-    let is_gap = |c: char| matches!(c, ' ' | '-' | '\u{a0}' | '‑' | '’' | '\'');
-    let mut rest = text.get(at..)?.char_indices();
-    let mut end = at;
-    let mut last = ' ';
-    for wanted in phrase.chars() {
-        let (offset, c) = rest.next()?;
-        if !(folded(c) == folded(wanted) || is_gap(wanted) && is_gap(c)) {
+        let mut rest = text.get(at..)?.char_indices().peekable();
+        let first = rest.peek()?.1 as usize;
+        if self
+            .begins
+            .get(first / 64)
+            .is_none_or(|word| word >> (first % 64) & 1 == 0)
+        {
             return None;
         }
-        end = at + offset + c.len_utf8();
-        last = c;
+        let mut node = self.nodes.first()?;
+        let mut longest = None;
+        while let Some((offset, c)) = rest.next() {
+            let Some(next) = node.after(folded(c)) else { break };
+            node = &self.nodes[next];
+            let goes_on = |next: char| is_spaced_letter(next) && !next.is_ascii_digit();
+            let ends = !(is_spaced_letter(c) && rest.peek().is_some_and(|(_, next)| goes_on(*next)));
+            if ends && !node.meanings.is_empty() {
+                longest = Some((at + offset + c.len_utf8(), node.meanings.as_slice()));
+            }
+        }
+        longest
     }
-    let continues = rest
-        .next()
-        .is_some_and(|(_, c)| is_spaced_letter(c) && !c.is_ascii_digit());
-    (!(continues && is_spaced_letter(last))).then_some(end)
+}
+
+/// What may be between two words beside a space.
+const GAPS: &str = "-\u{a0}‑’'";
+
+/// The character in lower case, and one for everything that may be between words.
+fn folded(c: char) -> char {
+    match c {
+        '-' | '\u{a0}' | '‑' | '’' | '\'' => ' ',
+        c if c.is_ascii() => c.to_ascii_lowercase(),
+        c => c.to_lowercase().next().unwrap_or(c),
+    }
 }
 
 #[cfg(test)]

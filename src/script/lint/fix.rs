@@ -1,7 +1,7 @@
 //! The fixes for findings: what each is called, and what it makes of a form.
 
 use crate::model::{AspectRatio, Form, Model, Resolution, Seconds};
-use crate::script::{read, retime};
+use crate::script::{Script, read, retime};
 
 use super::{seconds, split_clips, text_fixes};
 
@@ -128,16 +128,23 @@ impl Fix {
 
     /// `form` with the fix made; unchanged if there is nothing to fix.
     pub fn apply(&self, form: &Form) -> Fixed {
+        self.apply_to(form, &read(&form.prompt))
+    }
+
+    /// The same for a form whose prompt was read as `script`.
+    pub(super) fn apply_to(&self, form: &Form, script: &Script) -> Fixed {
         let mut fixed = form.clone();
         match self {
-            Self::Split(_) => return Fixed::Clips(split_clips::clips(form)),
-            Self::Squeeze(to) | Self::Stretch(to) => fixed.prompt = text_fixes::scaled(&form.prompt, *to),
-            Self::Retime => fixed.prompt = text_fixes::righted(&form.prompt),
-            Self::CloseGaps => fixed.prompt = text_fixes::joined(&form.prompt),
-            Self::StartAtZero => fixed.prompt = text_fixes::begun_at_zero(&form.prompt),
-            Self::Shift => fixed.prompt = text_fixes::shifted(&form.prompt),
-            Self::Renumber => fixed.prompt = text_fixes::renumbered(&form.prompt),
-            Self::NormaliseReferences => fixed.prompt = normalised(&form.prompt),
+            Self::Split(_) => return Fixed::Clips(split_clips::clips(form, script)),
+            Self::Squeeze(to) | Self::Stretch(to) => {
+                fixed.prompt = text_fixes::scaled(&form.prompt, script, *to)
+            }
+            Self::Retime => fixed.prompt = text_fixes::righted(&form.prompt, script),
+            Self::CloseGaps => fixed.prompt = text_fixes::joined(&form.prompt, script),
+            Self::StartAtZero => fixed.prompt = text_fixes::begun_at_zero(&form.prompt, script),
+            Self::Shift => fixed.prompt = text_fixes::shifted(&form.prompt, script),
+            Self::Renumber => fixed.prompt = text_fixes::renumbered(&form.prompt, script),
+            Self::NormaliseReferences => fixed.prompt = normalised(&form.prompt, script),
             Self::ReplaceNewlines => fixed.prompt = text_fixes::broken_lines(&form.prompt),
             Self::Duration(length) => fixed.duration = *length,
             Self::Audio(on) => fixed.generate_audio = *on,
@@ -175,8 +182,7 @@ fn fewer(form: &mut Form) {
 }
 
 /// Writes every numbered citation in the API's form.
-fn normalised(prompt: &str) -> String {
-    let script = read(prompt);
+fn normalised(prompt: &str, script: &Script) -> String {
     let edits: Vec<retime::Edit> = script
         .references
         .iter()

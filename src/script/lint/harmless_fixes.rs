@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::model::{Form, Rule, RuleSet, Severity};
+use crate::model::{Form, Rule};
 use crate::script::{Cited, Script, Shot, read};
 
-use super::{Finding, Fix, Fixed, examine, text_fixes};
+use super::{Finding, Fix, Fixed, errors, text_fixes};
 
 /// A longer prompt gets no fixes, because trying a fix reads it several times.
 const MAX_FIXED_BYTES: usize = 100_000;
@@ -40,10 +40,8 @@ struct Errors([usize; Rule::ALL.len()]);
 impl Errors {
     fn of(form: &Form, script: &Script) -> Self {
         let mut counts = [0; Rule::ALL.len()];
-        for finding in examine(form, script, RuleSet::NONE) {
-            if finding.severity == Severity::Error {
-                counts[finding.rule as usize] += 1;
-            }
+        for finding in errors(form, script) {
+            counts[finding.rule as usize] += 1;
         }
         // A change of length can turn one of these into the other: both are the same error.
         counts[Rule::Overrun as usize] += std::mem::take(&mut counts[Rule::OverCap as usize]);
@@ -59,7 +57,7 @@ impl Errors {
 }
 
 fn is_harmless(form: &Form, script: &Script, errors: &Errors, fix: &Fix) -> bool {
-    match fix.apply(form) {
+    match fix.apply_to(form, script) {
         // It changes nothing.
         Fixed::One(fixed) if fixed == *form => false,
         Fixed::One(fixed) => {

@@ -3,6 +3,7 @@
 //! Rules that need the disk, such as a local reference that cannot be read, are checked elsewhere. [`check`] and
 //! [`Fix::apply`] accept any text; their work grows in proportion to its length.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::model::text::exact_seconds;
@@ -74,10 +75,19 @@ pub fn speaking(prompt: &str, script: &Script) -> Vec<bool> {
     rules::speaking(&Look::at(&form, script, RuleSet::NONE))
 }
 
+/// Every error, with every fix.
+fn errors(form: &Form, script: &Script) -> Vec<Finding> {
+    let mut look = Look::at(form, script, RuleSet::NONE);
+    rules::check_for_errors(&mut look);
+    look.found.retain(|finding| finding.severity == Severity::Error);
+    look.found
+}
+
 /// As [`check`], but with every fix, even those that would damage something.
 fn examine(form: &Form, script: &Script, off: RuleSet) -> Vec<Finding> {
     let mut look = Look::at(form, script, off);
-    rules::check(&mut look);
+    rules::check_for_errors(&mut look);
+    rules::check_for_others(&mut look);
     let mut found = look.found;
     found.sort_by_key(|finding| (finding.severity, finding.span.start, finding.rule));
     found
@@ -88,11 +98,9 @@ struct Look<'a> {
     form: &'a Form,
     script: &'a Script,
     text: &'a str,
-    /// The known words of the text, in order.
-    hits: Vec<Hit>,
-    quotes: Vec<Quote>,
-    /// What the text denies, in order.
-    denied: Vec<Range<usize>>,
+    hits: OnceCell<Vec<Hit>>,
+    quotes: OnceCell<Vec<Quote>>,
+    denied: OnceCell<Vec<Range<usize>>>,
     off: RuleSet,
     found: Vec<Finding>,
     counts: [usize; Rule::ALL.len()],
@@ -105,9 +113,9 @@ impl<'a> Look<'a> {
             form,
             script,
             text,
-            hits: word_search::hits(text),
-            quotes: quotations::quotes(text),
-            denied: negation::denied(text),
+            hits: OnceCell::new(),
+            quotes: OnceCell::new(),
+            denied: OnceCell::new(),
             off,
             found: Vec::new(),
             counts: [0; Rule::ALL.len()],
@@ -131,17 +139,31 @@ impl Look<'_> {
         });
     }
 
+    /// The known words of the text, in order.
+    fn hits(&self) -> &[Hit] {
+        self.hits.get_or_init(|| word_search::hits(self.text))
+    }
+
+    fn quotes(&self) -> &[Quote] {
+        self.quotes.get_or_init(|| quotations::quotes(self.text))
+    }
+
+    /// What the text denies, in order.
+    fn denied(&self) -> &[Range<usize>] {
+        self.denied.get_or_init(|| negation::denied(self.text))
+    }
+
     /// The known words inside `span`.
     fn hits_in(&self, span: &Range<usize>) -> &[Hit] {
-        let from = self.hits.partition_point(|hit| hit.at.start < span.start);
-        let to = self.hits.partition_point(|hit| hit.at.start < span.end);
-        self.hits.get(from..to).unwrap_or_default()
+        let from = self.hits().partition_point(|hit| hit.at.start < span.start);
+        let to = self.hits().partition_point(|hit| hit.at.start < span.end);
+        self.hits().get(from..to).unwrap_or_default()
     }
 
     /// The first word of `sense` that is neither denied (`no music`) nor spoken.
     fn first(&self, sense: Sense) -> Option<Range<usize>> {
         let hit = self
-            .hits
+            .hits()
             .iter()
             .find(|hit| hit.sense == sense && self.is_meant(hit.at.start));
         hit.map(|hit| hit.at.clone())
@@ -154,14 +176,14 @@ impl Look<'_> {
 
     /// Whether the text denies what is at byte `at`.
     fn is_denied(&self, at: usize) -> bool {
-        let next = self.denied.partition_point(|range| range.end <= at);
-        self.denied.get(next).is_some_and(|range| range.start <= at)
+        let next = self.denied().partition_point(|range| range.end <= at);
+        self.denied().get(next).is_some_and(|range| range.start <= at)
     }
 
     /// Whether a word of `sense` stands outside all shots: it is about all of them.
     fn says_of_all(&self, senses: impl Fn(Sense) -> bool) -> bool {
         let mut shots = self.script.shots.iter().map(rules::whole).peekable();
-        self.hits
+        self.hits()
             .iter()
             .filter(|hit| senses(hit.sense) && self.is_meant(hit.at.start))
             .any(|hit| {
@@ -172,8 +194,8 @@ impl Look<'_> {
 
     /// Whether byte `at` is within quotation marks.
     fn is_spoken(&self, at: usize) -> bool {
-        let next = self.quotes.partition_point(|quote| quote.at.end <= at);
-        self.quotes.get(next).is_some_and(|quote| quote.at.start <= at)
+        let next = self.quotes().partition_point(|quote| quote.at.end <= at);
+        self.quotes().get(next).is_some_and(|quote| quote.at.start <= at)
     }
 
     /// The take's length in milliseconds.

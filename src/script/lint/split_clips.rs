@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::model::Form;
 use crate::script::retime::{Span, edited, edits_of, padding};
-use crate::script::{Script, Shot, read};
+use crate::script::{Script, Shot};
 
 use super::text_fixes::closed_spans;
 
@@ -36,10 +36,9 @@ pub(super) fn groups(script: &Script, max_ms: u32) -> Vec<Range<usize>> {
 /// The clips of `form`: each has the lines before the first shot and those after the last one, its own shots from 0 on,
 /// the shortest length with room for them, and every reference. A shot that is longer than the longest take is
 /// shortened to it.
-pub(super) fn clips(form: &Form) -> Vec<Form> {
-    let script = read(&form.prompt);
+pub(super) fn clips(form: &Form, script: &Script) -> Vec<Form> {
     let max_ms = form.model.max_ms();
-    let groups = groups(&script, max_ms);
+    let groups = groups(script, max_ms);
     let (Some(first), Some(last)) = (script.shots.first(), script.shots.last()) else {
         return vec![form.clone()];
     };
@@ -48,11 +47,11 @@ pub(super) fn clips(form: &Form) -> Vec<Form> {
     let tail = text
         .get(last.text.end.max(last.heading.end)..)
         .unwrap_or_default();
-    let closed = closed_spans(&script);
+    let closed = closed_spans(script);
     if groups.len() > MAX_CLIPS {
         return vec![form.clone()];
     }
-    let width = padding(&script);
+    let width = padding(script);
     let clip = |group: &Range<usize>| {
         let (spans, end_ms) = from_zero(&closed[group.clone()], max_ms);
         let from = begin(&script.shots[group.start]);

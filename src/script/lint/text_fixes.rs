@@ -10,48 +10,41 @@ use crate::script::{Citation, Script, read};
 const MAX_ROUNDS: usize = 4;
 
 /// The prompt with its timeline scaled so that it ends at `to_ms`.
-pub(super) fn scaled(prompt: &str, to_ms: u32) -> String {
+pub(super) fn scaled(prompt: &str, script: &Script, to_ms: u32) -> String {
     let holds = |script: &Script| script.end_ms().is_none_or(|end| end <= to_ms);
-    settled(prompt, |script| scaled_spans(script, to_ms), holds)
+    settled(prompt, script, |script| scaled_spans(script, to_ms), holds)
 }
 
 /// The prompt with the ends of every range swapped that runs backwards.
-pub(super) fn righted(prompt: &str) -> String {
+pub(super) fn righted(prompt: &str, script: &Script) -> String {
     let right = |span: Option<Span>| span.map(|(start, end)| (start.min(end), start.max(end)));
-    let plan = |script: &Script| spans(script).into_iter().map(right).collect();
-    settled(prompt, plan, |_| true)
+    let right: Vec<_> = spans(script).into_iter().map(right).collect();
+    retimed(prompt, script, &right)
 }
 
 /// The prompt with every shot as long as to the start of the next one, where there was a gap. Times that count inclusively
 /// from 1 (`1-3s`, `4-6s`) then count from 0.
-pub(super) fn joined(prompt: &str) -> String {
-    settled(prompt, joined_spans, |script| {
-        script.shots.windows(2).all(|pair| pair[0].end >= pair[1].start)
-    })
+pub(super) fn joined(prompt: &str, script: &Script) -> String {
+    retimed(prompt, script, &joined_spans(script))
 }
 
 /// The prompt with its first shot starting at 0.
-pub(super) fn begun_at_zero(prompt: &str) -> String {
-    let plan = |script: &Script| {
-        let mut spans = spans(script);
-        if let Some(Some((start, _))) = spans.first_mut() {
-            *start = 0;
-        }
-        spans
-    };
-    settled(prompt, plan, |_| true)
+pub(super) fn begun_at_zero(prompt: &str, script: &Script) -> String {
+    let mut spans = spans(script);
+    if let Some(Some((start, _))) = spans.first_mut() {
+        *start = 0;
+    }
+    retimed(prompt, script, &spans)
 }
 
 /// The prompt with all times earlier, so that the first shot starts at 0.
-pub(super) fn shifted(prompt: &str) -> String {
-    let plan = |script: &Script| {
-        let first = script.shots.iter().find_map(|shot| shot.start).unwrap_or(0);
-        let earlier = |span: Option<Span>| {
-            span.map(|(start, end)| (start.saturating_sub(first), end.saturating_sub(first)))
-        };
-        spans(script).into_iter().map(earlier).collect()
+pub(super) fn shifted(prompt: &str, script: &Script) -> String {
+    let first = script.shots.iter().find_map(|shot| shot.start).unwrap_or(0);
+    let earlier = |span: Option<Span>| {
+        span.map(|(start, end)| (start.saturating_sub(first), end.saturating_sub(first)))
     };
-    settled(prompt, plan, |_| true)
+    let earlier: Vec<_> = spans(script).into_iter().map(earlier).collect();
+    retimed(prompt, script, &earlier)
 }
 
 /// The shots' spans without gaps between them; the start of the first and the end of the last one stay, unless the times
@@ -80,19 +73,25 @@ fn joined_spans(script: &Script) -> Vec<Option<Span>> {
 /// Writes the times that `plan` makes of the script, until `holds` accepts them or nothing changes.
 fn settled(
     prompt: &str,
+    script: &Script,
     plan: impl Fn(&Script) -> Vec<Option<Span>>,
     holds: impl Fn(&Script) -> bool,
 ) -> String {
-    let mut text = prompt.to_owned();
-    for round in 0..MAX_ROUNDS {
-        let script = read(&text);
-        let edits = edits(&script, &plan(&script));
-        if edits.is_empty() || round > 0 && holds(&script) {
+    let mut text = retimed(prompt, script, &plan(script));
+    for _ in 1..MAX_ROUNDS {
+        let again = read(&text);
+        let next = retimed(&text, &again, &plan(&again));
+        if holds(&again) || next == text {
             break;
         }
-        text = edited(&text, 0..text.len(), &edits);
+        text = next;
     }
     text
+}
+
+/// The prompt with these times for its shots.
+fn retimed(prompt: &str, script: &Script, spans: &[Option<Span>]) -> String {
+    edited(prompt, 0..prompt.len(), &edits(script, spans))
 }
 
 /// The shots' spans when they follow one another from 0. The ends of a span that runs backwards are swapped.
@@ -155,9 +154,8 @@ fn scaled_spans(script: &Script, to_ms: u32) -> Vec<Option<Span>> {
 }
 
 /// The prompt with its shots numbered one by one from the first shot's number.
-pub(super) fn renumbered(prompt: &str) -> String {
-    let script = read(prompt);
-    let mut next = first_number(&script);
+pub(super) fn renumbered(prompt: &str, script: &Script) -> String {
+    let mut next = first_number(script);
     let mut edits = Vec::new();
     for shot in &script.shots {
         if let Some(at) = shot.written.number.clone() {

@@ -14,12 +14,16 @@ mod timeline;
 pub(super) use camera_moves::whole;
 pub(super) use sound::speaking;
 
-/// Lets every rule look.
-pub(super) fn check(look: &mut Look<'_>) {
+/// Lets the rules look that may find errors.
+pub(super) fn check_for_errors(look: &mut Look<'_>) {
     parameters::check(look);
     timeline::check(look);
     references::check(look);
     template_leftovers::check(look);
+}
+
+/// Lets the rules look that find only warnings and notes.
+pub(super) fn check_for_others(look: &mut Look<'_>) {
     pacing::check(look);
     camera_moves::check(look);
     sound::check(look);

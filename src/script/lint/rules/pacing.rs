@@ -31,7 +31,7 @@ fn crowded(look: &mut Look<'_>) {
     else {
         return;
     };
-    let is_one_take = look.hits.iter().any(|hit| hit.sense == Sense::OneTake);
+    let is_one_take = look.hits().iter().any(|hit| hit.sense == Sense::OneTake);
     if look.script.timing == Timing::None || is_one_take {
         return;
     }

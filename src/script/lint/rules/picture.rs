@@ -35,7 +35,7 @@ fn likeness(look: &mut Look<'_>) {
     const KINDS: [&str; 6] = ["celebr", "famous", "movie", "pop star", "look", "resembl"];
     let mut said = HashSet::new();
     let mut seen: Vec<Range<usize>> = Vec::new();
-    for hit in look.hits.iter().filter(|hit| {
+    for hit in look.hits().iter().filter(|hit| {
         hit.sense == Sense::Likeness && look.is_meant(hit.at.start) && !is_invented(look.text, hit.at.start)
     }) {
         let name = look.text.get(hit.at.clone()).unwrap_or_default();

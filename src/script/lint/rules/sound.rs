@@ -42,9 +42,9 @@ fn is_speech(look: &Look<'_>, quote: &Quote) -> bool {
 
 /// Where the first spoken quotation within `span` is, and how long all of them take.
 fn speech(look: &Look<'_>, span: &Range<usize>) -> Option<(Range<usize>, u32)> {
-    let from = look.quotes.partition_point(|quote| quote.at.start < span.start);
+    let from = look.quotes().partition_point(|quote| quote.at.start < span.start);
     let within = look
-        .quotes
+        .quotes()
         .iter()
         .skip(from)
         .take_while(|quote| quote.at.end <= span.end);
@@ -111,7 +111,7 @@ fn dialogue(look: &mut Look<'_>) {
 /// `Audio: none`.
 fn silence(look: &Look<'_>) -> Option<Range<usize>> {
     let said = look
-        .hits
+        .hits()
         .iter()
         .filter(|hit| hit.sense == Sense::Silence && !look.is_spoken(hit.at.start));
     let mut said = said
@@ -185,7 +185,7 @@ fn switch(look: &mut Look<'_>) {
         return;
     }
     let quoted = look
-        .quotes
+        .quotes()
         .iter()
         .find(|quote| is_speech(look, quote))
         .map(|quote| quote.at.clone());
