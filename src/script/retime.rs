@@ -120,7 +120,8 @@ fn put(edits: &mut Vec<Edit>, stamp: Option<&WrittenTime>, ms: u32, padding: u8)
 /// The prompt with the border after shot `boundary` (counted from 0) moved by `by_ms`: the end of that shot and the start
 /// of the next one get the new time. After the last shot, only its end moves. No shot becomes shorter than half a second.
 ///
-/// `None` when there is no such border, when it has no time, or when it cannot move in that direction.
+/// `None` when there is no such border, when it has no time, or when it cannot move in that direction without hiding a shot
+/// inside another.
 pub fn move_boundary(prompt: &str, script: &Script, boundary: usize, by_ms: i64) -> Option<String> {
     let mut spans = spans(script);
     let before = script.shots.get(boundary)?;
@@ -149,7 +150,9 @@ pub fn move_boundary(prompt: &str, script: &Script, boundary: usize, by_ms: i64)
     }
     let edits = edits(script, &spans);
     let text = edited(prompt, 0..prompt.len(), &edits);
-    (text != prompt).then_some(text)
+    // A shot that would lie inside the one before would be read as a beat of it.
+    let keeps_shots = || super::read(&text).shots.len() == script.shots.len();
+    (text != prompt && keeps_shots()).then_some(text)
 }
 
 #[cfg(test)]

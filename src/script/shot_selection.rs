@@ -190,7 +190,7 @@ impl Walk {
             return false;
         };
         let is_within = range.start >= outer.start && range.end <= outer.end;
-        let is_part = *is_labelled || range != *outer && !range.is_empty();
+        let is_part = *is_labelled || range != *outer;
         heading.label.is_none() && is_within && is_part
     }
 
