@@ -214,15 +214,18 @@ pub struct Chain {
 #[derive(Debug, Clone, Default, Args)]
 #[command(after_help = LINT_HELP)]
 pub struct Lint {
-    /// The script: a file, or - for standard input
-    #[arg(required_unless_present = "rules")]
-    pub file: Option<PathBuf>,
-    /// Print one JSON object; offsets are bytes, columns characters
+    /// Scripts: files, or - for standard input, which is also read when it is no terminal
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print one JSON object for each script; offsets are bytes, columns characters
     #[arg(long, conflicts_with = "split")]
     pub json: bool,
-    /// Make the fixes that edit the text; from standard input, print the fixed text
-    #[arg(long)]
-    pub fix: bool,
+    /// Make the certain fixes of the text, or those that are named; from standard input, print the fixed text
+    #[arg(long, value_name = "FIXES", num_args = 0.., require_equals = true, value_delimiter = ',')]
+    pub fix: Option<Vec<String>>,
+    /// Show what --fix changes as a diff; without --fix, write nothing
+    #[arg(long, conflicts_with_all = ["json", "split"])]
+    pub diff: bool,
     /// Write a script longer than the longest take as clips: FILE-1.txt, FILE-2.txt and so on
     #[arg(long, conflicts_with = "fix")]
     pub split: bool,

@@ -74,7 +74,7 @@ fn a_model_of_the_users_own_is_checked_priced_and_saved() {
         lint(&[])
     );
     let longer = lint(&["--model", "seedance-2.5"]);
-    assert!(longer.contains("--duration 26"), "{longer}");
+    assert!(longer.contains("in a take of 26 s"), "{longer}");
 }
 
 #[test]

@@ -93,21 +93,30 @@ impl Fix {
         }
     }
 
+    /// The words of the fixes that edit the text into one other text, for the command line.
+    pub const WORDS: [&'static str; 9] = [
+        "citations", "close-gaps", "newlines", "renumber", "shift", "squeeze", "start-at-zero", "stretch", "swap-times",
+    ];
+
+    /// Its word, which is stable; `None` for one that changes a parameter or makes several texts.
+    pub const fn word(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NormaliseReferences => "citations",
+            Self::CloseGaps => "close-gaps",
+            Self::ReplaceNewlines => "newlines",
+            Self::Renumber => "renumber",
+            Self::Shift => "shift",
+            Self::Squeeze(_) => "squeeze",
+            Self::StartAtZero => "start-at-zero",
+            Self::Stretch(_) => "stretch",
+            Self::Retime => "swap-times",
+            _ => return None,
+        })
+    }
+
     /// Whether it changes the prompt, and not a parameter.
     pub const fn edits_prompt(&self) -> bool {
-        matches!(
-            self,
-            Self::Squeeze(_)
-                | Self::Stretch(_)
-                | Self::Retime
-                | Self::CloseGaps
-                | Self::StartAtZero
-                | Self::Shift
-                | Self::Split(_)
-                | Self::Renumber
-                | Self::NormaliseReferences
-                | Self::ReplaceNewlines
-        )
+        self.word().is_some() || matches!(self, Self::Split(_))
     }
 
     /// Whether it may be applied without asking: it does not change the end of a script that fits, does not split it, keeps

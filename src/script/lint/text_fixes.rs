@@ -62,7 +62,7 @@ fn joined_spans(script: &Script) -> Vec<Option<Span>> {
             let next = own.get(n + 1).filter(|_| n + 1 < clip.end).copied().flatten();
             joined[n] = Some(match next {
                 _ if counts_from_one => (start.saturating_sub(1000), end),
-                Some((next, _)) if next > end => (start, next),
+                Some((next, until)) if next.min(until) > end => (start, next.min(until)),
                 _ => (start, end),
             });
         }

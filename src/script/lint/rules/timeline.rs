@@ -275,10 +275,12 @@ fn between(look: &mut Look<'_>, shots: &[Shot], is_inclusive: bool) {
         let (Some(start), number) = (shot.start, shot.number) else {
             continue;
         };
+        // A range that runs backwards is turned round first.
+        let begins = shot.end.map_or(start, |end| end.min(start));
         if let Some(before) = latest {
-            if start > before && !is_inclusive {
+            if begins > before && !is_inclusive {
                 let message = Complaint::new(
-                    format!("nothing happens from {} to {}", seconds(before), seconds(start)),
+                    format!("nothing happens from {} to {}", seconds(before), seconds(begins)),
                     format!("close the gap before shot {number}"),
                 );
                 look.add(Rule::Gap, start_of(shot), message, vec![Fix::CloseGaps]);

@@ -1,0 +1,165 @@
+//! `rushes lint`: checks scripts against the requests they are for, and fixes what it can.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use crate::config::Settings;
+use crate::model::rule::Rule;
+use crate::model::template::{Node, nodes};
+use crate::model::{Form, Parameter, Seconds};
+use crate::script::expand::Snippets;
+use crate::script::{Script, read};
+
+use super::args::{Global, Lint};
+use super::checks::CheckedForm;
+use super::exit::Exit;
+use super::{Failure, files, form, open, print};
+
+mod fixes;
+mod report;
+mod split;
+
+use fixes::Wanted;
+
+pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
+    if args.rules {
+        return rules();
+    }
+    let wanted = args.fix.as_deref().map(Wanted::of_words).transpose()?;
+    let (settings, warnings) = Settings::load(&open::paths(global)?);
+    for warning in &warnings {
+        print::complain(&warning.to_string());
+    }
+    let scripts = scripts(args, wanted.is_some())?;
+    if args.split {
+        let [file] = &scripts[..] else {
+            return Err(Failure::usage("--split takes one FILE"));
+        };
+        return split::split(file, &request(file, args)?.0, args.force);
+    }
+    let mut worst = Exit::Ok;
+    for file in &scripts {
+        if lint(global, args, &settings, file, wanted.as_ref(), scripts.len() > 1)? > 0 {
+            worst = Exit::Usage;
+        }
+    }
+    Ok(worst)
+}
+
+/// The files to check; `-` stands for standard input, which is also read when no file is named and it is no terminal.
+fn scripts(args: &Lint, fixes: bool) -> Result<Vec<PathBuf>, Failure> {
+    let stdin = Path::new("-");
+    let files = match &args.files[..] {
+        [] if std::io::stdin().is_terminal() => {
+            let message = "no script to check: give a FILE, or pipe one into standard input";
+            return Err(Failure::usage(message));
+        }
+        [] => vec![stdin.to_owned()],
+        files => files.to_vec(),
+    };
+    let is_stdin = files.iter().any(|file| file == stdin);
+    if is_stdin && files.len() > 1 {
+        return Err(Failure::usage("standard input cannot be checked together with files"));
+    }
+    if args.json && fixes && is_stdin {
+        let message = "--json and --fix of standard input would share the output: give a file's name";
+        return Err(Failure::usage(message));
+    }
+    Ok(files)
+}
+
+/// The request that a script is checked against, and whether its length was chosen here: without one, it is the shortest
+/// that holds the script, or the longest when none does.
+fn request(file: &Path, args: &Lint) -> Result<(Form, bool), Failure> {
+    let text = files::read_script(file)?;
+    if text.is_empty() && args.files.is_empty() {
+        return Err(Failure::usage("standard input is empty: give a FILE, or pipe a script"));
+    }
+    let mut form = form::of_text(text, &args.parameters)?;
+    let fitting = (!args.parameters.gives(Parameter::Duration)).then(|| fitting(&form, &read(&form.prompt)));
+    let Some(Some(length)) = fitting else {
+        return Ok((form, false));
+    };
+    form.duration = length;
+    Ok((form, true))
+}
+
+/// The shortest length that holds the script, or the longest for a longer one; `None` when the script has no times.
+fn fitting(form: &Form, script: &Script) -> Option<Seconds> {
+    let longest = form.model.durations.last().copied();
+    let is_longer = script.end_ms().is_some_and(|end| end > form.model.max_ms()) && script.clips.len() == 1;
+    script.smallest_duration(form.model).or(longest.filter(|_| is_longer))
+}
+
+/// Checks one script, and returns how many errors it has.
+fn lint(
+    global: &Global,
+    args: &Lint,
+    settings: &Settings,
+    file: &Path,
+    wanted: Option<&Wanted>,
+    is_one_of_many: bool,
+) -> Result<usize, Failure> {
+    let (form, is_fitting) = request(file, args)?;
+    let everything_certain = Wanted::certain();
+    let shows_only = args.diff && wanted.is_none();
+    let asked = wanted.or(Some(&everything_certain).filter(|_| args.diff));
+    let mended = asked.map(|wanted| fixes::mend(&form, wanted, settings.lint_off));
+    let is_stdin = file == Path::new("-");
+    // The fixed text of standard input goes to standard output.
+    if let Some(mended) = mended.as_ref().filter(|mended| mended.form.prompt != form.prompt) {
+        if !is_stdin && !shows_only {
+            files::write_in_place(file, mended.form.prompt.as_bytes())?;
+        }
+    }
+    let (now, mended) = match mended {
+        Some(mended) if !shows_only => (mended.form.clone(), Some(mended)),
+        other => (form.clone(), other),
+    };
+    let snippets = snippets(global, &now.prompt)?;
+    let checked = CheckedForm::of_template(&now, &snippets, settings.lint_off);
+    let errors = checked.errors();
+    let name = if is_stdin { "<stdin>".to_owned() } else { file.display().to_string() };
+    if args.json {
+        print::json(&report::as_json(&now, &checked, is_one_of_many.then_some(&name)))?;
+        return Ok(errors);
+    }
+    let mut said = Vec::new();
+    if let Some(mended) = &mended {
+        if args.diff {
+            said.push(fixes::diff(&name, &form.prompt, &mended.form.prompt));
+        }
+        said.extend(mended.told(&name, shows_only));
+    }
+    said.extend(report::said(&name, &now, &checked, is_fitting, is_one_of_many));
+    let prints_text = is_stdin && wanted.is_some();
+    if prints_text {
+        print::raw(&now.prompt)?;
+    }
+    for paragraph in said.iter().filter(|paragraph| !paragraph.is_empty()) {
+        if prints_text {
+            print::note(paragraph);
+        } else {
+            print::line(paragraph)?;
+        }
+    }
+    Ok(errors)
+}
+
+/// The snippets of the reel when the text calls one and there is a database; nothing is created for a check.
+fn snippets(global: &Global, prompt: &str) -> Result<Snippets, Failure> {
+    let calls_one = nodes(prompt).iter().any(|node| matches!(node, Node::Call { .. }));
+    if !calls_one || !open::paths(global)?.database().exists() {
+        return Ok(Snippets::new());
+    }
+    let home = open::to_read(global)?;
+    Ok(home.store.snippets(&home.reel.id)?)
+}
+
+fn rules() -> Result<Exit, Failure> {
+    for rule in Rule::ALL {
+        let (name, severity) = (rule.word(), rule.severity().word());
+        print::line(&format!("{name:<21} {severity:<8} {}", rule.about()))?;
+    }
+    Ok(Exit::Ok)
+}
