@@ -7,7 +7,9 @@ use std::path::Path;
 use crate::animatic::{self, Attached};
 use crate::engine::references::found;
 use crate::model::form::is_local;
-use crate::model::{Parameter, Seed};
+use crate::model::text::exact_seconds;
+use crate::model::{Form, Parameter, Seed};
+use crate::script::read;
 
 use super::args::{Animatic, Global};
 use super::exit::Exit;
@@ -48,6 +50,9 @@ pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
         rendered.map_err(Failure::other)?
     };
     file.finish(args.force)?;
+    if let Some(missing) = missing(&form) {
+        print::complain(&missing);
+    }
     let sound = if rendered.has_sound { "with" } else { "without" };
     print::line(&format!(
         "{}: {}×{}, {} s, {} frames, {sound} sound, {} KiB, seed {seed}",
@@ -59,4 +64,25 @@ pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
         rendered.bytes.div_ceil(1024),
     ))?;
     Ok(Exit::Ok)
+}
+
+/// What of the script the animatic does not show, and what to do.
+fn missing(form: &Form) -> Option<String> {
+    let script = read(&form.prompt);
+    let length = form.duration;
+    if script.clips.len() > 1 {
+        let clips = script.clips.len();
+        return Some(format!(
+            "the text has the scripts of {clips} clips, and the animatic shows the first: split them with rushes lint --split"
+        ));
+    }
+    let end = script.end_ms().filter(|end| *end > length.ms())?;
+    let next = match script.smallest_duration(form.model) {
+        Some(longer) if longer > length => format!("give --duration {longer} to see the rest"),
+        _ => format!("no take of {} is long enough for the rest", form.model.slug()),
+    };
+    Some(format!(
+        "the script ends at {} s, and the animatic at {length} s: {next}",
+        exact_seconds(end)
+    ))
 }

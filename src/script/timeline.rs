@@ -28,10 +28,7 @@ const SECOND_MS: u32 = 1000;
 impl Script {
     /// Where the last timed shot ends, or starts if its end is unknown, in milliseconds. `None` when no shot is timed.
     pub fn end_ms(&self) -> Option<u32> {
-        self.shots
-            .iter()
-            .filter_map(|shot| shot.end.max(shot.start))
-            .max()
+        last_end(&self.shots)
     }
 
     /// The model's shortest length that the script fits: with room for every timed shot, or the length that the text states
@@ -102,35 +99,41 @@ impl Script {
         }
     }
 
-    /// Every shot with a start and an end in milliseconds, for a take of `duration_ms`. Written times stay, even after
-    /// the take's end; shots without times share the room between them evenly.
+    /// Every shot of the first clip with a start and an end in milliseconds, for a take of `duration_ms`. Written times stay,
+    /// even after the take's end, unless they continue another take; shots without times share the room between them evenly.
     pub fn spread(&self, duration_ms: u32) -> Vec<(Shot, u32, u32)> {
-        let mut starts: Vec<Option<u32>> = self.shots.iter().map(|shot| shot.start).collect();
-        let whole = duration_ms.max(self.end_ms().unwrap_or(0));
+        let shots = self
+            .clips
+            .first()
+            .map_or(&self.shots[..], |clip| &self.shots[clip.clone()]);
+        let mut starts: Vec<Option<u32>> = shots.iter().map(|shot| shot.start).collect();
+        let last = last_end(shots).unwrap_or(0);
+        let earlier = self.continues_from().filter(|_| last > duration_ms).unwrap_or(0);
+        let whole = duration_ms.max(last);
         let mut n = 0;
         while n < starts.len() {
-            let before = n
-                .checked_sub(1)
-                .and_then(|last| self.shots[last].end.or(starts[last]));
+            let before = n.checked_sub(1).and_then(|last| shots[last].end.or(starts[last]));
             let run = starts[n..].iter().take_while(|start| start.is_none()).count();
             if run > 0 {
                 let from = before.unwrap_or(0);
                 let to = starts.get(n + run).copied().flatten().unwrap_or(whole);
                 // A shot whose end is unknown shares the room with those after it.
-                let open = n
-                    .checked_sub(1)
-                    .is_some_and(|last| self.shots[last].end.is_none());
+                let open = n.checked_sub(1).is_some_and(|last| shots[last].end.is_none());
                 share(&mut starts[n..n + run], from, to.max(from), open);
             }
             n += run.max(1);
         }
         let ends = starts.iter().skip(1).copied().chain([Some(whole)]);
-        let timed = self.shots.iter().zip(&starts).zip(ends);
+        let timed = shots.iter().zip(&starts).zip(ends);
         timed
             .map(|((shot, start), next)| {
                 let start = start.unwrap_or(0);
-                let end = shot.end.or(next).unwrap_or(whole);
-                (shot.clone(), start, end.max(start))
+                let end = shot.end.or(next).unwrap_or(whole).max(start);
+                (
+                    shot.clone(),
+                    start.saturating_sub(earlier),
+                    end.saturating_sub(earlier),
+                )
             })
             .collect()
     }
@@ -146,6 +149,11 @@ impl Script {
         let need = |shot: &Shot| shot.end.or(shot.start.map(|start| start.saturating_add(1)));
         self.shots.iter().filter_map(need).max().unwrap_or(0)
     }
+}
+
+/// Where the last of these shots ends, or starts if its end is unknown, in milliseconds.
+fn last_end(shots: &[Shot]) -> Option<u32> {
+    shots.iter().filter_map(|shot| shot.end.max(shot.start)).max()
 }
 
 /// Spreads `starts` evenly from `from` to `to`; when `open`, the shot before takes the first share.

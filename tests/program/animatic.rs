@@ -47,6 +47,48 @@ fn a_script_becomes_a_video_and_nothing_else() {
     assert_eq!(std::fs::read(&video).unwrap(), bytes);
 }
 
+/// What the video does not show is said, with what to do.
+#[test]
+fn what_does_not_fit_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    for (text, told) in [
+        (
+            "0-2s: a kite\n2-7s: it dives",
+            "the script ends at 7 s, and the animatic at 4 s: give --duration 8",
+        ),
+        (
+            "0-9s: a kite\n9-20s: it dives",
+            "no take of seedance-2.0 is long enough",
+        ),
+        (
+            "CLIP 1\n0-2s: a\n2-4s: b\nCLIP 2\n0-2s: c\n2-3s: d",
+            "the scripts of 2 clips",
+        ),
+        ("0-2s: a kite\n2-4s: it dives", ""),
+    ] {
+        std::fs::write(path("shots.txt"), text).unwrap();
+        let (shots, video) = (path("shots.txt"), path("video.mp4"));
+        let arguments = [
+            "animatic",
+            &shots,
+            "-o",
+            &video,
+            "--duration",
+            "4",
+            "--no-audio",
+            "--force",
+        ];
+        let drawn = output(home.path(), &arguments);
+        let said = String::from_utf8(drawn.stderr).unwrap();
+        assert_eq!(drawn.status.code(), Some(0), "{said}");
+        assert!(
+            said.contains(told) && said.is_empty() == told.is_empty(),
+            "{said}"
+        );
+    }
+}
+
 #[test]
 fn local_pictures_are_shown_and_a_missing_one_is_told() {
     let home = tempfile::tempdir().unwrap();

@@ -240,7 +240,11 @@ fn fixes_are_written_whole_and_keep_the_files_mode() {
     let after = std::fs::metadata(&shots).unwrap();
     assert_eq!(after.mode() & 0o777, 0o640);
     assert_ne!(after.ino(), before, "the file was written over and not replaced");
-    for label in ["Cite as image 1", "Replace every \\n", "End each shot where the next one starts"] {
+    for label in [
+        "Cite as image 1",
+        "Replace every \\n",
+        "End each shot where the next one starts",
+    ] {
         assert!(
             out(&ended).contains(&format!("fixed: {label}")),
             "{}",
@@ -310,7 +314,11 @@ fn times_are_corrected_without_a_squeeze() {
         let ended = output(home.path(), &["lint", "--fix", &shots]);
         assert_eq!(ended.status.code(), Some(0), "{}", out(&ended));
         assert_eq!(std::fs::read_to_string(&shots).unwrap(), after, "{}", out(&ended));
-        assert!(out(&ended).contains("in a take of 10 s, the shortest that holds them"), "{}", out(&ended));
+        assert!(
+            out(&ended).contains("in a take of 10 s, the shortest that holds them"),
+            "{}",
+            out(&ended)
+        );
     }
 }
 
@@ -319,10 +327,26 @@ fn times_are_corrected_without_a_squeeze() {
 fn the_length_that_fits_is_chosen_and_said() {
     let home = tempfile::tempdir().unwrap();
     for (text, said, code) in [
-        (OVERRUN, "2 shots to 14 s, in a take of 15 s, the shortest that holds them: nothing to fix", 0),
-        ("0-9s: a fox, pan.\n9-20s: it hides, pan.", "in a take of 15 s, the longest there is: 1 error", 2),
-        ("A 12-second film of a fox, pan.", "no shots, in a take of 12 s, as the text says: nothing to fix", 0),
-        ("A fox runs, pan.", "no shots, in a take of 10 s: nothing to fix", 0),
+        (
+            OVERRUN,
+            "2 shots to 14 s, in a take of 15 s, the shortest that holds them: nothing to fix",
+            0,
+        ),
+        (
+            "0-9s: a fox, pan.\n9-20s: it hides, pan.",
+            "in a take of 15 s, the longest there is: 1 error",
+            2,
+        ),
+        (
+            "A 12-second film of a fox, pan.",
+            "no shots, in a take of 12 s, as the text says: nothing to fix",
+            0,
+        ),
+        (
+            "A fox runs, pan.",
+            "no shots, in a take of 10 s: nothing to fix",
+            0,
+        ),
     ] {
         let shots = file(home.path(), "shots.txt", text);
         let ended = output(home.path(), &["lint", &shots]);
@@ -340,11 +364,23 @@ fn several_files_are_checked_one_after_the_other() {
     assert_eq!(ended.status.code(), Some(2), "{}", errors(&ended));
     let said = out(&ended);
     assert!(said.contains(&format!("{good}: 2 shots to 14 s")), "{said}");
-    assert!(said.contains(&format!("{bad}:1:11: error: [product] is an unfilled slot")), "{said}");
-    assert!(said.contains(&format!("{bad}: no shots, in a take of 10 s: 1 error")), "{said}");
+    assert!(
+        said.contains(&format!("{bad}:1:11: error: [product] is an unfilled slot")),
+        "{said}"
+    );
+    assert!(
+        said.contains(&format!("{bad}: no shots, in a take of 10 s: 1 error")),
+        "{said}"
+    );
     let json = out(&output(home.path(), &["lint", "--json", &good, &bad]));
-    let files: Vec<Value> = json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!((&files[0]["file"], &files[1]["file"]), (&json!(good), &json!(bad)));
+    let files: Vec<Value> = json
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(
+        (&files[0]["file"], &files[1]["file"]),
+        (&json!(good), &json!(bad))
+    );
     let both = output(home.path(), &["lint", &good, "-"]);
     assert!(errors(&both).contains("standard input"), "{}", errors(&both));
 }
@@ -371,13 +407,24 @@ fn a_named_fix_is_made_and_the_others_are_left() {
     assert_eq!(std::fs::read_to_string(&shots).unwrap(), OVERRUN);
     let said = "left: Squeeze to 10 s [overrun], which --fix=squeeze does";
     assert!(out(&left).contains(said), "{}", out(&left));
-    let done = output(home.path(), &["lint", "--fix=squeeze", &shots, "--duration", "10"]);
+    let done = output(
+        home.path(),
+        &["lint", "--fix=squeeze", &shots, "--duration", "10"],
+    );
     assert_eq!(done.status.code(), Some(0), "{}", out(&done));
-    assert!(out(&done).contains("fixed: Squeeze to 10 s [overrun]"), "{}", out(&done));
+    assert!(
+        out(&done).contains("fixed: Squeeze to 10 s [overrun]"),
+        "{}",
+        out(&done)
+    );
     assert!(std::fs::read_to_string(&shots).unwrap().contains("–10s"));
     let unknown = output(home.path(), &["lint", "--fix=squash", &shots]);
     assert_eq!(unknown.status.code(), Some(2));
-    assert!(errors(&unknown).contains("\"squash\"") && errors(&unknown).contains("squeeze"), "{}", errors(&unknown));
+    assert!(
+        errors(&unknown).contains("\"squash\"") && errors(&unknown).contains("squeeze"),
+        "{}",
+        errors(&unknown)
+    );
 }
 
 #[test]
@@ -387,9 +434,19 @@ fn a_diff_shows_what_a_fix_would_change() {
     let shots = file(home.path(), "shots.txt", text);
     let shown = output(home.path(), &["lint", "--diff", &shots]);
     let said = out(&shown);
-    assert!(said.contains("-0-3s: a fox, pan.\n+0-4.5s: a fox, pan.\n"), "{said}");
-    assert!(said.contains("would fix: End each shot where the next one starts [gap]"), "{said}");
-    assert_eq!(std::fs::read_to_string(&shots).unwrap(), text, "nothing is written");
+    assert!(
+        said.contains("-0-3s: a fox, pan.\n+0-4.5s: a fox, pan.\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("would fix: End each shot where the next one starts [gap]"),
+        "{said}"
+    );
+    assert_eq!(
+        std::fs::read_to_string(&shots).unwrap(),
+        text,
+        "nothing is written"
+    );
     let both = output(home.path(), &["lint", "--diff", "--fix", &shots]);
     assert!(out(&both).contains("+0-4.5s: a fox, pan.\n"), "{}", out(&both));
     assert!(std::fs::read_to_string(&shots).unwrap().contains("0-4.5s"));

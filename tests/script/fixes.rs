@@ -196,7 +196,11 @@ fn each_fix_removes_its_finding(form: &Form) -> Result<(), TestCaseError> {
                         prop_assert_eq!(errors(&fixed), BTreeSet::new(), "{:?}: {:?}", fix, fixed.prompt);
                     }
                     let label = fix.label();
-                    prop_assert!(!label.is_empty() && label.len() <= 60 && !label.contains('\n'), "{:?}", label);
+                    prop_assert!(
+                        !label.is_empty() && label.len() <= 60 && !label.contains('\n'),
+                        "{:?}",
+                        label
+                    );
                     let after = found(&fixed);
                     let left = after.iter().any(|left| left.rule == finding.rule);
                     // A shorter take may still be too long for a very short script, or one that cannot be stretched.

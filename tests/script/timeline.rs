@@ -109,6 +109,14 @@ fn untimed_shots_share_the_room_between_timed_ones() {
 #[test]
 fn written_times_stay_even_beyond_the_take() {
     assert_eq!(spread("0-9s: a. 9-14s: b.", 10_000), [(0, 9000), (9000, 14_000)]);
+    // Those of a continuation count from its start.
+    assert_eq!(
+        spread("15-20s: a. 20-25s: b.", 10_000),
+        [(0, 5000), (5000, 10_000)]
+    );
+    // Those of a second clip are another take's.
+    let two = "CLIP 1\n0-5s: a\n5-10s: b\nCLIP 2\n0-4s: c\n4-8s: d";
+    assert_eq!(spread(two, 10_000), [(0, 5000), (5000, 10_000)]);
     assert_eq!(
         spread("T00:00 - a\nT00:04 - b", 10_000),
         [(0, 4000), (4000, 10_000)]

@@ -29,13 +29,10 @@ impl Wanted {
             return Ok(Self::Certain);
         }
         let known = |word: &String| {
-            Fix::WORDS
-                .into_iter()
-                .find(|known| known == word)
-                .ok_or_else(|| {
-                    let all = Fix::WORDS.join(", ");
-                    Failure::usage(format!("{word:?} is no fix of the text: give one of {all}"))
-                })
+            Fix::WORDS.into_iter().find(|known| known == word).ok_or_else(|| {
+                let all = Fix::WORDS.join(", ");
+                Failure::usage(format!("{word:?} is no fix of the text: give one of {all}"))
+            })
         };
         words.iter().map(known).collect::<Result<_, _>>().map(Self::Named)
     }
@@ -62,11 +59,16 @@ pub(super) fn mend(form: &Form, wanted: &Wanted, off: RuleSet) -> Mended {
     let mut form = form.clone();
     let mut done: Vec<(Rule, Fix)> = Vec::new();
     for _ in 0..ROUNDS {
-        let Some((rule, fix, better)) = next(&form, wanted, off, &done) else { break };
+        let Some((rule, fix, better)) = next(&form, wanted, off, &done) else {
+            break;
+        };
         form = better;
         done.push((rule, fix));
     }
-    let left = offered(&form, off).into_iter().filter(|(_, fix)| !wanted.includes(fix)).collect();
+    let left = offered(&form, off)
+        .into_iter()
+        .filter(|(_, fix)| !wanted.includes(fix))
+        .collect();
     Mended { form, done, left }
 }
 
@@ -86,7 +88,8 @@ fn offered(form: &Form, off: RuleSet) -> Vec<(Rule, Fix)> {
 /// The next fix to make, and the form after it.
 fn next(form: &Form, wanted: &Wanted, off: RuleSet, done: &[(Rule, Fix)]) -> Option<(Rule, Fix, Form)> {
     let offered = offered(form, off).into_iter();
-    let mut asked = offered.filter(|(_, fix)| wanted.includes(fix) && !done.iter().any(|(_, made)| made == fix));
+    let mut asked =
+        offered.filter(|(_, fix)| wanted.includes(fix) && !done.iter().any(|(_, made)| made == fix));
     asked.find_map(|(rule, fix)| match fix.apply(form) {
         Fixed::One(better) if better.prompt != form.prompt => Some((rule, fix, better)),
         _ => None,
@@ -110,6 +113,10 @@ impl Mended {
 /// The changes as a unified diff; empty when there are none.
 pub(super) fn diff(name: &str, before: &str, after: &str) -> String {
     let lines = similar::TextDiff::from_lines(before, after);
-    let hunks = lines.unified_diff().context_radius(1).header(name, name).to_string();
+    let hunks = lines
+        .unified_diff()
+        .context_radius(1)
+        .header(name, name)
+        .to_string();
     hunks.trim_end().to_owned()
 }

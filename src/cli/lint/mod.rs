@@ -59,7 +59,9 @@ fn scripts(args: &Lint, fixes: bool) -> Result<Vec<PathBuf>, Failure> {
     };
     let is_stdin = files.iter().any(|file| file == stdin);
     if is_stdin && files.len() > 1 {
-        return Err(Failure::usage("standard input cannot be checked together with files"));
+        return Err(Failure::usage(
+            "standard input cannot be checked together with files",
+        ));
     }
     if args.json && fixes && is_stdin {
         let message = "--json and --fix of standard input would share the output: give a file's name";
@@ -73,7 +75,9 @@ fn scripts(args: &Lint, fixes: bool) -> Result<Vec<PathBuf>, Failure> {
 fn request(file: &Path, args: &Lint) -> Result<(Form, bool), Failure> {
     let text = files::read_script(file)?;
     if text.is_empty() && args.files.is_empty() {
-        return Err(Failure::usage("standard input is empty: give a FILE, or pipe a script"));
+        return Err(Failure::usage(
+            "standard input is empty: give a FILE, or pipe a script",
+        ));
     }
     let mut form = form::of_text(text, &args.parameters)?;
     let fitting = (!args.parameters.gives(Parameter::Duration)).then(|| fitting(&form, &read(&form.prompt)));
@@ -88,7 +92,9 @@ fn request(file: &Path, args: &Lint) -> Result<(Form, bool), Failure> {
 fn fitting(form: &Form, script: &Script) -> Option<Seconds> {
     let longest = form.model.durations.last().copied();
     let is_longer = script.end_ms().is_some_and(|end| end > form.model.max_ms()) && script.clips.len() == 1;
-    script.smallest_duration(form.model).or(longest.filter(|_| is_longer))
+    script
+        .smallest_duration(form.model)
+        .or(longest.filter(|_| is_longer))
 }
 
 /// Checks one script, and returns how many errors it has.
@@ -119,7 +125,11 @@ fn lint(
     let snippets = snippets(global, &now.prompt)?;
     let checked = CheckedForm::of_template(&now, &snippets, settings.lint_off);
     let errors = checked.errors();
-    let name = if is_stdin { "<stdin>".to_owned() } else { file.display().to_string() };
+    let name = if is_stdin {
+        "<stdin>".to_owned()
+    } else {
+        file.display().to_string()
+    };
     if args.json {
         print::json(&report::as_json(&now, &checked, is_one_of_many.then_some(&name)))?;
         return Ok(errors);

@@ -10,10 +10,20 @@ use crate::script::lint::{Finding, Fix};
 use crate::script::{Cited, Script, Shot};
 
 /// The findings for people, one paragraph each, and a summary.
-pub(super) fn said(name: &str, form: &Form, checked: &CheckedForm, is_fitting: bool, is_named: bool) -> Vec<String> {
+pub(super) fn said(
+    name: &str,
+    form: &Form,
+    checked: &CheckedForm,
+    is_fitting: bool,
+    is_named: bool,
+) -> Vec<String> {
     let mut said = checks::all_shown(name, &form.prompt, &checked.findings);
     let summary = summary(form, checked, is_fitting);
-    said.push(if is_named { format!("{name}: {summary}") } else { summary });
+    said.push(if is_named {
+        format!("{name}: {summary}")
+    } else {
+        summary
+    });
     said
 }
 
@@ -26,12 +36,18 @@ pub(super) fn summary(form: &Form, checked: &CheckedForm, is_fitting: bool) -> S
     };
     let chosen = match script.end_ms() {
         _ if !is_fitting => "",
-        Some(end) if end > form.duration.ms() && script.continues_from().is_none() => ", the longest there is",
+        Some(end) if end > form.duration.ms() && script.continues_from().is_none() => {
+            ", the longest there is"
+        }
         Some(_) if script.shots.len() > 1 => ", the shortest that holds them",
         Some(_) => ", the shortest that holds it",
         None => ", as the text says",
     };
-    format!("{}, in a take of {} s{chosen}: {counts}", shots(script), form.duration)
+    format!(
+        "{}, in a take of {} s{chosen}: {counts}",
+        shots(script),
+        form.duration
+    )
 }
 
 /// `8 shots to 14 s`

@@ -95,7 +95,15 @@ impl Fix {
 
     /// The words of the fixes that edit the text into one other text, for the command line.
     pub const WORDS: [&'static str; 9] = [
-        "citations", "close-gaps", "newlines", "renumber", "shift", "squeeze", "start-at-zero", "stretch", "swap-times",
+        "citations",
+        "close-gaps",
+        "newlines",
+        "renumber",
+        "shift",
+        "squeeze",
+        "start-at-zero",
+        "stretch",
+        "swap-times",
     ];
 
     /// Its word, which is stable; `None` for one that changes a parameter or makes several texts.
