@@ -57,11 +57,11 @@ pub(super) fn mark_restarts(found: &mut [Heading]) {
 
 /// Where the next certain range after heading `n` starts, in milliseconds.
 fn range_after(found: &[Heading], n: usize) -> Option<u32> {
-    let sure = found
+    let mut sure = found
         .iter()
         .skip(n + 1)
         .filter(|heading| heading.weight == Weight::Sure);
-    sure.filter_map(Heading::range).next().map(|range| range.start)
+    sure.find_map(Heading::range).map(|range| range.start)
 }
 
 /// The ranges of a list that starts at 0, up to the next one that does, each with the number of its shot.

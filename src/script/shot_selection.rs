@@ -87,14 +87,14 @@ fn in_sequence(found: Vec<Heading>) -> Vec<Heading> {
         longest_take_ms: Model::max_ms_of_all(),
         ..Walk::default()
     };
-    let mut kept = Vec::with_capacity(found.len());
+    let mut kept: Vec<Heading> = Vec::with_capacity(found.len());
     for (heading, next_start) in found.into_iter().zip(later_sure) {
         walk.begin_again(heading.restart);
         if walk.is_beat(&heading) {
             walk.follows_shot = false;
-            let shot: Option<&mut Heading> = kept.last_mut();
-            shot.into_iter()
-                .for_each(|shot| shot.beats.extend(heading.time.clone()));
+            if let Some(shot) = kept.last_mut() {
+                shot.beats.extend(heading.time.clone());
+            }
             continue;
         }
         walk.follows_shot = walk.takes(&heading, next_start);

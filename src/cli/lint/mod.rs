@@ -113,10 +113,10 @@ fn lint(
     let mended = asked.map(|wanted| fixes::mend(&form, wanted, settings.lint_off));
     let is_stdin = file == Path::new("-");
     // The fixed text of standard input goes to standard output.
-    if let Some(mended) = mended.as_ref().filter(|mended| mended.form.prompt != form.prompt) {
-        if !is_stdin && !shows_only {
-            files::write_in_place(file, mended.form.prompt.as_bytes())?;
-        }
+    if let Some(mended) = mended.as_ref().filter(|_| !is_stdin && !shows_only)
+        && mended.form.prompt != form.prompt
+    {
+        files::write_in_place(file, mended.form.prompt.as_bytes())?;
     }
     let (now, mended) = match mended {
         Some(mended) if !shows_only => (mended.form.clone(), Some(mended)),

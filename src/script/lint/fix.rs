@@ -154,7 +154,7 @@ impl Fix {
         match self {
             Self::Split(_) => return Fixed::Clips(split_clips::clips(form, script)),
             Self::Squeeze(to) | Self::Stretch(to) => {
-                fixed.prompt = text_fixes::scaled(&form.prompt, script, *to)
+                fixed.prompt = text_fixes::scaled(&form.prompt, script, *to);
             }
             Self::Retime => fixed.prompt = text_fixes::righted(&form.prompt, script),
             Self::CloseGaps => fixed.prompt = text_fixes::joined(&form.prompt, script),

@@ -83,6 +83,11 @@ fn range_of(text: &str, at: &Range<usize>, denial: Denial) -> Option<Range<usize
     }
 }
 
+/// What makes another word of `无`, which denies nothing: `无人机`, `无论`.
+const AFTER_NONE: [&str; 12] = [
+    "人机", "人機", "论", "論", "数", "數", "限", "尽", "盡", "比", "缝", "縫",
+];
+
 /// Whether `无` is not the beginning of a word that denies nothing, such as `无人机`, and `no` is not Portuguese, where it
 /// means `in the`.
 fn is_word_of_its_own(text: &str, at: &Range<usize>) -> bool {
@@ -92,11 +97,8 @@ fn is_word_of_its_own(text: &str, at: &Range<usize>) -> bool {
         let near = &text[from..text.floor_char_boundary(at.end + NEAR)];
         return !near.contains("ão") && !near.contains("ções");
     }
-    const WORDS: [&str; 12] = [
-        "人机", "人機", "论", "論", "数", "數", "限", "尽", "盡", "比", "缝", "縫",
-    ];
     let is_none = matches!(word, "无" | "無");
-    !is_none || !WORDS.iter().any(|word| text[at.end..].starts_with(word))
+    !is_none || !AFTER_NONE.iter().any(|word| text[at.end..].starts_with(word))
 }
 
 fn is_sentence_end(text: &str, at: usize, c: char) -> bool {
