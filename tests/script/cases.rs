@@ -24,7 +24,7 @@ fn request(text: &str, options: &str) -> Form {
             "--ratio" => form.aspect_ratio = value().parse().unwrap(),
             "--resolution" => form.resolution = value().parse().unwrap(),
             "--no-audio" => form.generate_audio = false,
-            other => panic!("{other} is no option of a case"),
+            other => assert!(other.is_empty(), "{other} is no option of a case"),
         }
     }
     form
@@ -99,10 +99,7 @@ fn differences(case: &[&str]) -> Vec<String> {
         none,
         titles,
         after,
-    ] = case
-    else {
-        panic!("{case:?} has another number of columns");
-    };
+    ]: [&str; 11] = case.try_into().unwrap();
     let text = input.replace("\\n", "\n");
     let form = request(&text, options);
     let script = read(&text);
@@ -142,7 +139,7 @@ fn differences(case: &[&str]) -> Vec<String> {
     let too_many = none.split(',').filter(|rule| *rule != "-" && has(rule));
     wrong.extend(too_many.map(|rule| format!("wrongly {rule}")));
     let better = fixed(form);
-    match *after {
+    match after {
         "-" => {}
         "same" if better.prompt != text => wrong.push(format!("it is changed to {:?}", better.prompt)),
         "same" => {}
