@@ -16,6 +16,7 @@ mod hostile_text;
 mod key_access;
 mod lazy_terminal;
 mod lint;
+mod lint_fixes;
 mod lost_terminal;
 mod models;
 mod money;
