@@ -18,6 +18,9 @@ fuzz_target!(|prompt: String| {
     let mut fixes = vec![
         Fix::Retime,
         Fix::Squeeze(4000),
+        Fix::CloseGaps,
+        Fix::StartAtZero,
+        Fix::Shift,
         Fix::Split(0),
         Fix::Renumber,
         Fix::NormaliseReferences,

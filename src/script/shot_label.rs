@@ -66,7 +66,8 @@ fn noun_and_number(source: &Source, i: usize) -> Option<Label> {
         matches!(c, ' ' | '\u{a0}' | '#' | '_' | '-' | '.')
     });
     let Some(end) = digits(source, number_start, 3) else {
-        let (number, end) = number_word(source, number_start)?;
+        let (number, end) = number_word(source, number_start)
+            .or_else(|| letter(source, number_start).filter(|_| noun == Noun::Scene))?;
         let is_apart = number_start > noun_end || source.at(noun_end).is_some_and(is_unspaced);
         let label = of_word(noun, number, i..end);
         return (is_apart && ends_label(source, end, true)).then_some(label);
@@ -156,6 +157,12 @@ fn initial_and_number(source: &Source, i: usize) -> Option<Label> {
 pub(super) fn number_word(source: &Source, i: usize) -> Option<(u32, usize)> {
     let (end, number) = source.phrase(i, &NUMBERS)?;
     Some((number, end))
+}
+
+/// The number of a capital letter, as in `CLIP B`, and where it ends.
+fn letter(source: &Source, i: usize) -> Option<(u32, usize)> {
+    let c = source.at(i).filter(|c| ('A'..='H').contains(c))?;
+    (!source.goes_on(i + 1)).then(|| (u32::from(c) - u32::from('A') + 1, i + 1))
 }
 
 /// Whether a label can end at `i`, so that the number before is not a part of the sentence, as in `镜头一直跟随`.

@@ -44,9 +44,11 @@ pub(super) const WORDS: Language = Language {
     speech: "says|say|said|saying|speaks|speaking|asks|asking|replies|answers|whispers|whispering|shouts|shouting|yells|\
              screams|murmurs|mutters|narrates|narrator|narration|voice over|voiceover|vo|dialogue|dialog|monologue|voice|\
              line|lines|announces|calls out|adds|sings|spoken|speech",
-    sound: "music|soundtrack|score swells|sound effects|sound effect|sfx|sound design|ambient sound|ambient sounds|\
-            background music|bgm|dialogue|voice over|voiceover|narration|sound of|sounds of|audio of|diegetic sound|\
-            ambience|foley|asmr",
+    sound: "music|soundtrack|score swells|sound effects|sound effect|sfx|sound design|ambient sound|\
+            ambient sounds|background music|bgm|dialogue|voice over|voiceover|narration|sound of|sounds of|\
+            audio of|diegetic sound|ambience|foley|asmr|we hear|can be heard|is heard|deafening|drum roll|\
+            snare roll|hum of|roar of|crackle of|rumble of|chime of|clatter of|whoosh|crowd roars|audible|\
+            sound fades|sound swells|soft hum|the score|beat drops",
     silence: "no sound|no sounds|no audio|no sound at all|without sound|without audio|without any sound|silent video|\
               silent clip|muted video|muted clip|mute video|sound off|audio off|completely silent|no audio track|\
               no soundtrack|mute the audio|no music or sound|no sound or music|zero audio|no audio or music",

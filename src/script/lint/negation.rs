@@ -78,6 +78,7 @@ fn range_of(text: &str, at: &Range<usize>, denial: Denial) -> Option<Range<usize
         Denial::List => section(text, at.end).or_else(|| Some(at.end..sentence_end(text, at.end))),
         Denial::Title => section(text, at.end),
         Denial::Before => Some(sentence_start(text, at.start)..at.start),
+        Denial::Next if text[at.end..].starts_with(['、', '，', ',', '。', '.', '）', ')']) => None,
         Denial::Next if is_word_of_its_own(text, at) => Some(at.end..clause_end(text, at.end)),
         Denial::Next | Denial::Contrast => None,
     }
@@ -226,6 +227,7 @@ mod tests {
             ("画面中不要出现字幕", "字幕"),
             ("文字、字幕、ロゴは入れない。", "字幕"),
             ("字幕なし", "字幕"),
+            ("字幕なし、テロップ禁止、文字を入れない。", "テロップ"),
             ("자막 없음", "자막"),
             ("sin subtítulos ni rótulos", "subtítulos"),
             ("sem legendas", "legendas"),
