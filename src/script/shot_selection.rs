@@ -189,7 +189,10 @@ impl Walk {
         let Some((range, (outer, is_labelled))) = heading.range().zip(self.outer.as_ref()) else {
             return false;
         };
-        let is_within = outer.start <= range.start && range.start <= range.end && range.start < outer.end && range.end <= outer.end;
+        let is_within = outer.start <= range.start
+            && range.start <= range.end
+            && range.start < outer.end
+            && range.end <= outer.end;
         let is_part = *is_labelled || range != *outer;
         heading.label.is_none() && is_within && is_part
     }

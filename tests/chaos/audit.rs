@@ -8,8 +8,8 @@ use rushes::model::Take;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::absurd_bills;
 use crate::storm::Asked;
+use crate::{absurd_bills, drafts};
 
 /// Something that is not as it must be.
 pub struct Wrong {
@@ -77,10 +77,15 @@ pub fn audit(
     audit.the_account_adds_up(ledger);
     audit.no_money_is_uncounted(ledger, committed);
     audit.no_partial_download_is_left(reels);
+    audit.wrong.extend(drafts::audit(takes, audit.requests));
     audit.wrong
 }
 
+/// The prompt and the seed; of a final, the name of its draft.
 fn body_of(body: &Value) -> (String, i64) {
+    if let Some(draft) = drafts::finished_by(body) {
+        return (draft.to_owned(), -1);
+    }
     let prompt = body["prompt"].as_str().unwrap_or_default().to_owned();
     (prompt, body["seed"].as_i64().unwrap_or(-1))
 }
@@ -198,8 +203,11 @@ impl Audit<'_> {
     /// A take that was asked for in a workbench was run again from another one, or has a prompt that no command had.
     fn nothing_was_bought_more_often_than_asked(&mut self, orders: &Orders<'_>) {
         let by_command = |prompt: &str| orders.asked.keys().any(|(known, _)| known == prompt);
-        let is_by_hand =
-            |take: &&Value| !take["parent"].is_null() || !by_command(&body_of(&take["request"]).0);
+        let is_final = |body: &Value| drafts::finished_by(body).is_some();
+        let is_by_hand = |take: &&Value| {
+            !is_final(&take["request"])
+                && (!take["parent"].is_null() || !by_command(&body_of(&take["request"]).0))
+        };
         let by_hand: Vec<&Value> = self
             .takes
             .iter()
@@ -220,7 +228,9 @@ impl Audit<'_> {
             }
             counts
         };
-        let bought = counted(self.requests.iter().map(|request| &request["body"]).collect());
+        // How often a draft was finished is judged apart from this.
+        let bought = self.requests.iter().map(|request| &request["body"]);
+        let bought = counted(bought.filter(|body| !is_final(body)).collect());
         let takes = counted(self.takes.iter().map(|take| &take["request"]).collect());
         let by_hand = counted(by_hand);
         for (body, times) in bought {

@@ -37,6 +37,7 @@ mod caps;
 mod clients;
 mod disk;
 mod disturbance;
+mod drafts;
 mod faults;
 mod figures;
 mod folders;

@@ -12,6 +12,7 @@ use crate::audit::{self, Orders, Wrong};
 use crate::caps::{self, Caps};
 use crate::disk::FullDisks;
 use crate::disturbance::Disturbance;
+use crate::drafts::Drafts;
 use crate::figures::{Figures, count};
 use crate::locks::Locks;
 use crate::rate_limits::Rates;
@@ -47,6 +48,7 @@ pub struct Storm {
     disturbances: Vec<Box<dyn Disturbance>>,
     asked: Asked,
     next_seed: i64,
+    drafts: Drafts,
 }
 
 impl Storm {
@@ -73,6 +75,7 @@ impl Storm {
             disturbances,
             asked: Asked::new(),
             next_seed: 100,
+            drafts: Drafts::default(),
         }
     }
 
@@ -206,6 +209,7 @@ impl Storm {
     /// Enough were killed, every disturbance has happened, and every take was sent or has no room under the cap.
     fn is_enough(&mut self) -> bool {
         self.scene.figures.killed() >= self.scale.kills
+            && self.drafts.has_struck(&mut self.scene)
             && self
                 .disturbances
                 .iter()
@@ -232,9 +236,10 @@ impl Storm {
     }
 
     fn start_one(&mut self, may_ask: bool) {
-        match self.scene.random.u32(..10) {
-            0..6 if may_ask => self.ask(),
-            6..8 => self.scene.clients.start_detached(),
+        match self.scene.random.u32(..12) {
+            0..4 if self.drafts.order(&mut self.scene, &mut self.asked) => {}
+            0..8 if may_ask => self.ask(),
+            8..10 => self.scene.clients.start_detached(),
             _ => self.scene.clients.start(&["resume"]),
         }
     }

@@ -92,6 +92,22 @@ impl Watch {
         })
     }
 
+    /// The saved drafts that the provider may finish.
+    pub fn drafts(&mut self) -> Vec<i64> {
+        self.rows(
+            "SELECT id FROM takes WHERE draft_id IS NOT NULL AND state = 'saved'",
+            |row| row.get(0),
+        )
+    }
+
+    /// How many drafts that can be finished are on their way.
+    pub fn unsettled_drafts(&mut self) -> u64 {
+        let sql = "SELECT count(*) FROM takes WHERE model LIKE '%draft%' AND finishes IS NULL
+             AND state IN ('waiting', 'submitting', 'unknown', 'accepted', 'queued', 'processing', 'rendered')";
+        let counted = self.rows(sql, |row| row.get::<_, i64>(0));
+        counted.first().map_or(0, |count| count.unsigned_abs())
+    }
+
     /// How many takes have steps into `state` after one into UNKNOWN: how unclear outcomes were resolved.
     pub fn cleared_up(&mut self) -> BTreeMap<String, u64> {
         self.rows(
