@@ -11,10 +11,11 @@ use serde::de::IntoDeserializer;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::invalid::accepted;
 use super::models::{ModelSpec, Source};
 use super::parameters::Medium;
 use super::price::Tariff;
-use super::request_words::{AspectRatio, interned};
+use super::request_words::{AspectRatio, Resolution, interned};
 
 const EMBEDDED: &str = include_str!("models.toml");
 
@@ -159,6 +160,10 @@ fn described<'t>(
             |model| (model.table.clone(), model.spec.sources.clone()),
         ),
     };
+    let own_prices = said
+        .get("prices")
+        .map(Spanned::span)
+        .filter(|_| source == Source::User);
     sources.extend(said.keys().map(|field| (field.get_ref().to_string(), source)));
     let table = merged(base, said);
     sources.retain(|field, _| table.contains_key(field.as_str()));
@@ -166,8 +171,49 @@ fn described<'t>(
     let spec = ModelSpec::deserialize(whole.into_deserializer());
     let spec = spec.map_err(|error| (error.span(), error.message().to_owned()))?;
     let mut spec = complete(spec, slug).map_err(|what| (None, what))?;
+    if let Some(place) = own_prices {
+        let known = find(slug).map_or(&[][..], |model| &model.spec.prices);
+        add_prices(&mut spec, known).map_err(|what| (Some(place), what))?;
+    }
     spec.sources = sources;
     Ok(Described { spec, table })
+}
+
+/// Adds the prices that were `known` before to the user's own, where those say nothing. A row of the user's for a resolution
+/// that the model does not have is a mistake; the provider may retire one that a built-in row is for.
+fn add_prices(spec: &mut ModelSpec, known: &[Tariff]) -> Result<(), String> {
+    let made: Vec<String> = spec
+        .resolutions
+        .iter()
+        .map(|(resolution, _)| resolution.to_string())
+        .collect();
+    let is_made = |resolution: &Resolution| made.contains(&resolution.to_string());
+    let mut named = spec.prices.iter().filter_map(|tariff| tariff.resolution);
+    if let Some(resolution) = named.find(|resolution| !is_made(resolution)) {
+        return Err(format!(
+            "prices has a row for {resolution}, which the model does not make: write one for {}",
+            accepted(made.iter().map(String::as_str))
+        ));
+    }
+    let is_said = |own: &[Tariff], other: &Tariff| {
+        own.iter()
+            .any(|own| (own.resolution, own.with_video) == (other.resolution, other.with_video))
+    };
+    let mut rest: Vec<Tariff> = known
+        .iter()
+        .filter(|other| !is_said(&spec.prices, other))
+        .cloned()
+        .collect();
+    // A row for every resolution replaces those for single ones.
+    let all: Vec<bool> = spec
+        .prices
+        .iter()
+        .filter(|own| own.resolution.is_none())
+        .map(|own| own.with_video)
+        .collect();
+    rest.retain(|other| !all.contains(&other.with_video));
+    spec.prices.extend(rest);
+    Ok(())
 }
 
 /// Where the facts come from that a model takes over from `other`.

@@ -1,6 +1,7 @@
 //! The embedded file of models, and the user's on top of it.
 
 use super::*;
+use crate::model::Usd;
 
 #[test]
 fn the_embedded_file_has_no_errors() {
@@ -134,4 +135,35 @@ fn a_model_that_is_like_another_is_not_confirmed_with_it() {
     };
     assert!(confirmed("seedance-2.5-draft-final"));
     assert!(!confirmed("other"));
+}
+
+/// What the user says of one price takes away no other.
+#[test]
+fn prices_of_the_user_are_added_to_those_that_are_known() {
+    let price = |specs: &[ModelSpec], resolution: &str| {
+        let spec = specs.iter().find(|spec| spec.slug == "seedance-2.0").unwrap();
+        let of = |tariff: &&Tariff| {
+            !tariff.with_video && tariff.resolution.is_none_or(|of| of.wire() == resolution)
+        };
+        spec.prices.iter().find(of).map(|tariff| tariff.per.rate())
+    };
+    let (known, _) = with("");
+    let row = "[\"seedance-2.0\"]\nprices = [{ resolution = \"1080p\", per_million_tokens = 9, as_of = 2026-11-01 }]";
+    let (said, errors) = with(row);
+    assert_eq!(errors, []);
+    assert_eq!(price(&said, "1080p"), Some(Usd::from_micros(9_000_000)));
+    assert_eq!(
+        price(&said, "480p"),
+        price(&known, "480p"),
+        "no other price is lost"
+    );
+    let (unchanged, errors) = with(&row.replace("1080p", "360p"));
+    assert_eq!(unchanged, known);
+    assert!(
+        errors[0]
+            .what
+            .contains("prices has a row for 360p, which the model does not make: write one for"),
+        "{errors:?}"
+    );
+    assert!(errors[0].span.start > 0 && errors[0].span.end <= row.len());
 }
