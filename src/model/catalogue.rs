@@ -202,7 +202,7 @@ fn add_prices(spec: &mut ModelSpec, known: &[Tariff]) -> Result<(), String> {
     let mut rest: Vec<Tariff> = known
         .iter()
         .filter(|other| !is_said(&spec.prices, other))
-        .cloned()
+        .copied()
         .collect();
     // A row for every resolution replaces those for single ones.
     let all: Vec<bool> = spec
