@@ -45,8 +45,14 @@ pub(super) fn stated_length(source: &Source, tokens: &[Token], shots: &[Shot]) -
             .get(next)
             .is_some_and(|shot| shot.heading.start <= time.span.start);
         let is_length = matches!(time.kind, TimeKind::Length(_));
+        let is_before_shots = shots
+            .first()
+            .is_none_or(|shot| time.span.end <= shot.heading.start);
         let is_whole = is_introduced(source, time.span.start)
-            || is_length && (is_of_film(source, time.span.end) || follows_film(source, time.span.start));
+            || is_length
+                && (is_of_film(source, time.span.end)
+                    || follows_film(source, time.span.start)
+                    || is_before_shots && is_a_clause(source, &time.span));
         if in_heading || !(MIN_MS..=MAX_MS).contains(&ms) || !is_whole {
             continue;
         }
@@ -83,6 +89,15 @@ fn is_introduced(source: &Source, i: usize) -> bool {
     }
 }
 
+/// Whether the length is a clause of its own, as in `Vertical video, 15 seconds, a cat`.
+fn is_a_clause(source: &Source, span: &Range<usize>) -> bool {
+    let ends = |c: char| matches!(c, ',' | '，' | '、' | '.' | '。' | ';' | '；' | '|' | '/' | '·');
+    let start = source.back_run(span.start, 4, |c| is_blank(c) || c == '*');
+    let end = source.eat_run(span.end, 4, |c| is_blank(c) || c == '*');
+    let begins = source.line_starts(start) || source.before(start).is_some_and(ends);
+    begins && (source.line_ends(end) || source.at(end).is_some_and(ends))
+}
+
 /// Whether a film precedes the length at `i`: `un video de 15 segundos`, `видео на 15 секунд`.
 fn follows_film(source: &Source, i: usize) -> bool {
     const OF: [&str; 14] = [
@@ -109,7 +124,13 @@ fn follows_film(source: &Source, i: usize) -> bool {
         (source.word(start, word) == Some(end)).then_some(start)
     });
     let noun = joint.map(|start| source.back_run(start, 2, is_blank));
-    noun.is_some_and(|noun| source.phrase_before(noun, MAX_INTRODUCTION, &FILMS).is_some())
+    let is_film = |end: usize| source.phrase_before(end, MAX_INTRODUCTION, &FILMS).is_some();
+    // One word may be between them: `video verticale di 15 secondi`.
+    let before_word = |noun: usize| {
+        let word = source.back_run(noun, 14, char::is_alphabetic);
+        source.back_run(word, 2, is_blank)
+    };
+    noun.is_some_and(|noun| is_film(noun) || is_film(before_word(noun)))
 }
 
 /// Whether a word such as `video` follows the length that ends at `i`, in the same clause.

@@ -111,6 +111,11 @@ pub(super) fn range(source: &Source, i: usize) -> Option<Time> {
     let start = seconds(source, i)?;
     let first_unit = unit(source, start.at.end);
     let (next, is_word) = joint(source, first_unit.unwrap_or(start.at.end))?;
+    // `from second 0 to second 4`
+    let next = source
+        .phrase(next, &SECONDS)
+        .filter(|_| is_word || first_unit.is_none())
+        .map_or(next, |(unit, ())| source.blanks(unit));
     let (end, number_end) = match slot(source, next) {
         Some(past) => (None, past),
         None => seconds(source, next).map(|end| (Some(end.clone()), end.at.end))?,
@@ -230,12 +235,13 @@ fn joint(source: &Source, i: usize) -> Option<(usize, bool)> {
     let is_joint = |c: char| {
         matches!(
             c,
-            '-' | '–' | '—' | '−' | '‐' | '‑' | '―' | '~' | '～' | '〜' | '至' | '到'
+            '-' | '–' | '—' | '−' | '‐' | '‑' | '―' | '~' | '～' | '〜' | '→' | '至' | '到'
         )
     };
     let mark = source.eat_run(at, 2, is_joint);
     if mark > at {
-        return Some((source.blanks(mark), false));
+        let arrow = source.eat(mark, |c| c == '>').unwrap_or(mark);
+        return Some((source.blanks(arrow), false));
     }
     let is_english = source.whole_word(at, &["to"]).is_some();
     let (to, ()) = source.phrase(at, &TO)?;

@@ -27,11 +27,7 @@ fn fixes_are_written_whole_and_keep_the_files_mode() {
     let after = std::fs::metadata(&shots).unwrap();
     assert_eq!(after.mode() & 0o777, 0o640);
     assert_ne!(after.ino(), before, "the file was written over and not replaced");
-    for label in [
-        "Cite as image 1",
-        "Replace every \\n",
-        "End each shot where the next one starts",
-    ] {
+    for label in ["Cite as image 1", "Replace every \\n", "Close the gaps"] {
         assert!(
             out(&ended).contains(&format!("fixed: {label}")),
             "{}",
@@ -149,10 +145,7 @@ fn a_diff_shows_what_a_fix_would_change() {
         said.contains("-0-3s: a fox, pan.\n+0-4.5s: a fox, pan.\n"),
         "{said}"
     );
-    assert!(
-        said.contains("would fix: End each shot where the next one starts [gap]"),
-        "{said}"
-    );
+    assert!(said.contains("would fix: Close the gaps [gap]"), "{said}");
     assert_eq!(
         std::fs::read_to_string(&shots).unwrap(),
         text,

@@ -4,6 +4,7 @@
 
 mod cases;
 mod clean_scripts;
+mod corpus;
 mod false_friends;
 mod fixes;
 mod fuzzing;

@@ -69,7 +69,7 @@ impl Fix {
             Self::Squeeze(ms) => format!("Squeeze to {}", seconds(*ms)),
             Self::Stretch(ms) => format!("Stretch to {}", seconds(*ms)),
             Self::Retime => "Swap the times that run backwards".to_owned(),
-            Self::CloseGaps => "End each shot where the next one starts".to_owned(),
+            Self::CloseGaps => "Close the gaps".to_owned(),
             Self::StartAtZero => "Start the first shot at 0".to_owned(),
             Self::Shift => "Count the times from 0".to_owned(),
             Self::Split(clips) => format!("Split into {clips} clips"),

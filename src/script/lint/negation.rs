@@ -20,6 +20,8 @@ enum Denial {
     List,
     /// Only a section under it: `negative`.
     Title,
+    /// The setting before it, if a colon is between them: `Subtitles: none`.
+    Setting,
     /// It ends a denial: `but`.
     Contrast,
 }
@@ -30,6 +32,7 @@ static WORDS: LazyLock<PhraseMatcher<Denial>> = LazyLock::new(|| {
         (|words| words.negative_titles, Denial::Title),
         (|words| words.denials_after, Denial::Before),
         (|words| words.denials, Denial::Next),
+        (|words| words.off, Denial::Setting),
         (|words| words.contrasts, Denial::Contrast),
     ])
 });
@@ -77,11 +80,25 @@ fn range_of(text: &str, at: &Range<usize>, denial: Denial) -> Option<Range<usize
     match denial {
         Denial::List => section(text, at.end).or_else(|| Some(at.end..sentence_end(text, at.end))),
         Denial::Title => section(text, at.end),
+        Denial::Setting => setting(text, at),
         Denial::Before => Some(sentence_start(text, at.start)..at.start),
         Denial::Next if text[at.end..].starts_with(['、', '，', ',', '。', '.', '）', ')']) => None,
         Denial::Next if is_word_of_its_own(text, at) => Some(at.end..clause_end(text, at.end)),
         Denial::Next | Denial::Contrast => None,
     }
+}
+
+/// The name of the setting whose whole value is at `at`: what is before the colon, in its clause.
+fn setting(text: &str, at: &Range<usize>) -> Option<Range<usize>> {
+    const ENDS: [char; 11] = ['\n', '\r', '.', ',', ';', '|', '，', '。', '；', '、', ')'];
+    let after = text[at.end..].trim_start_matches([' ', '*']);
+    let name = text[..at.start]
+        .trim_end_matches([' ', '*'])
+        .strip_suffix([':', '：'])?;
+    let start = name
+        .rfind(ENDS)
+        .map_or(0, |before| text.ceil_char_boundary(before + 1));
+    (after.is_empty() || after.starts_with(ENDS)).then_some(start..name.len())
 }
 
 /// What makes another word of `无`, which denies nothing: `无人机`, `无论`.
@@ -227,6 +244,8 @@ mod tests {
             ("画面中不要出现字幕", "字幕"),
             ("文字、字幕、ロゴは入れない。", "字幕"),
             ("字幕なし", "字幕"),
+            ("Music: soft. Subtitles: none.", "Subtitles"),
+            ("字幕：无", "字幕"),
             ("字幕なし、テロップ禁止、文字を入れない。", "テロップ"),
             ("자막 없음", "자막"),
             ("sin subtítulos ni rótulos", "subtítulos"),
@@ -262,6 +281,7 @@ mod tests {
             ("Avoid: blood.\nSubtitles at the foot.", "Subtitles"),
             ("NEGATIVE PROMPT:\nblur\n\nSubtitles at the foot.", "Subtitles"),
             ("无人机航拍，字幕", "字幕"),
+            ("Subtitles: no larger than a line", "Subtitles"),
             ("no céu, legendas e não", "legendas"),
         ] {
             assert!(!is_denied(text, word), "{text}");

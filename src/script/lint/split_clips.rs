@@ -10,6 +10,8 @@ use super::text_fixes::closed_spans;
 
 /// The most clips: each repeats the lines before the first shot, and nobody edits more by hand.
 pub(super) const MAX_CLIPS: usize = 100;
+/// The longest title of a clip, in characters.
+const MAX_TITLE: usize = 60;
 
 /// The shots of each clip, as many as fit into the longest take of `max_ms`, and none of two clips of the text. Empty
 /// without shots.
@@ -43,7 +45,17 @@ pub(super) fn clips(form: &Form, script: &Script) -> Vec<Form> {
         return vec![form.clone()];
     };
     let text = form.prompt.as_str();
-    let head = text.get(..begin(first)).unwrap_or_default();
+    // Where the text has several clips, each has its own title.
+    let titles: Vec<Range<usize>> = match script.clips.len() {
+        0 | 1 => Vec::new(),
+        _ => script
+            .clips
+            .iter()
+            .map(|clip| title_before(text, begin(&script.shots[clip.start])))
+            .collect(),
+    };
+    let head_end = titles.first().map_or_else(|| begin(first), |title| title.start);
+    let head = text.get(..head_end).unwrap_or_default();
     let tail = text
         .get(last.text.end.max(last.heading.end)..)
         .unwrap_or_default();
@@ -55,8 +67,20 @@ pub(super) fn clips(form: &Form, script: &Script) -> Vec<Form> {
     let clip = |group: &Range<usize>| {
         let (spans, end_ms) = from_zero(&closed[group.clone()], max_ms);
         let from = begin(&script.shots[group.start]);
-        let to = script.shots.get(group.end).map_or(text.len() - tail.len(), begin);
+        let own = script.clips.iter().zip(&titles);
+        let title = own
+            .clone()
+            .rfind(|(clip, _)| clip.start <= group.start)
+            .map_or(0..0, |(_, title)| title.clone());
+        let next = own
+            .filter(|(clip, _)| clip.start == group.end)
+            .map(|(_, title)| title.start)
+            .next();
+        let to = next
+            .or_else(|| script.shots.get(group.end).map(begin))
+            .unwrap_or(text.len() - tail.len());
         let mut prompt = String::from(head);
+        prompt += text.get(title).unwrap_or_default();
         prompt += &edited(
             text,
             from..to.max(from),
@@ -73,6 +97,16 @@ pub(super) fn clips(form: &Form, script: &Script) -> Vec<Form> {
         }
     };
     groups.iter().map(clip).collect()
+}
+
+/// The line before `at`, with its line break, if it is a title: short, and after an empty line or at the beginning.
+fn title_before(text: &str, at: usize) -> Range<usize> {
+    let before = text.get(..at).unwrap_or_default();
+    let line = before.trim_end();
+    let start = line.rfind('\n').map_or(0, |at| at + 1);
+    let is_apart = start == 0 || line[..start].ends_with("\n\n") || line[..start].ends_with("\n\r\n");
+    let is_title = (1..=MAX_TITLE).contains(&line[start..].chars().count());
+    if is_apart && is_title { start..at } else { at..at }
 }
 
 /// Where a shot's bytes begin: at its heading, or at the sentence around the heading.

@@ -107,7 +107,12 @@ pub(super) fn closed_spans(script: &Script) -> Vec<Option<Span>> {
         clock = clock.saturating_add(length);
         Some((from, clock))
     };
-    spans(script).into_iter().map(close).collect()
+    let own = if script.is_inclusive() {
+        joined_spans(script)
+    } else {
+        spans(script)
+    };
+    own.into_iter().map(close).collect()
 }
 
 /// Every span in proportion to a timeline that ends at `to_ms`, on tenths of a second if the shots allow it.
