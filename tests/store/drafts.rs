@@ -145,6 +145,43 @@ fn a_final_is_restored_whole_and_still_counts() {
     ));
 }
 
+/// A final that was made elsewhere has no form; it must still keep its draft from being finished again.
+#[test]
+fn a_final_without_a_form_is_restored_and_still_counts() {
+    let kit = kit();
+    let take = saved_draft(&kit);
+    let order = final_of(&kit, &take, Backend::Sandbox);
+    let id = kit.store.admit(&order).unwrap()[0];
+    kit.walk(id, TakeState::Saved);
+    let mut sidecars: Vec<serde_json::Value> = [take.id, id]
+        .map(|id| serde_json::to_value(kit.store.sidecar(id).unwrap()).unwrap())
+        .into();
+    let form = sidecars[1].pointer_mut("/rebuild/draft").unwrap();
+    assert!(form.is_object());
+    *form = serde_json::Value::Null;
+    let sidecars: Vec<_> = sidecars
+        .into_iter()
+        .map(|sidecar| serde_json::from_value(sidecar).unwrap())
+        .collect();
+    let restored = crate::test_store::kit();
+    assert_eq!(
+        restored.store.recovery().restore(&sidecars).unwrap(),
+        [None, None]
+    );
+    let after = restored.store.take(id).unwrap();
+    assert_eq!(
+        (after.resolution, after.seed, after.state),
+        (order.form.resolution, take.seed, TakeState::Saved)
+    );
+    assert!(matches!(
+        restored.store.admit(&Admission {
+            reel_id: restored.store.reel_of(id).unwrap().id,
+            ..order
+        }),
+        Err(StoreError::AlreadyFinished { .. })
+    ));
+}
+
 /// The form that a final was made from is a revision, but never the form that is edited.
 #[test]
 fn the_edited_form_names_no_draft() {

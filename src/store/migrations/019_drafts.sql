@@ -4,5 +4,5 @@ ALTER TABLE takes ADD COLUMN draft_expires INTEGER;
 -- The draft that a final finishes, by that name.
 ALTER TABLE takes ADD COLUMN finishes TEXT;
 
--- A draft is finished once.
+-- Whether a draft is finished already is looked up by its name.
 CREATE INDEX takes_finishes ON takes (finishes) WHERE finishes IS NOT NULL;

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use crate::model::take::{Draft, TakeRecord};
 use crate::model::text::one_line;
-use crate::model::{ApiVersion, Backend, FailureKind, RequestSummary, TakeId, TakeState, Usd};
+use crate::model::{ApiVersion, Backend, FailureKind, Form, RequestSummary, TakeId, TakeState, Usd};
 
 use crate::store::reels::MAX_NAME;
 use crate::store::takes::events::{self, Transition};
@@ -311,6 +311,21 @@ fn charged(record: &TakeRecord) -> Option<Usd> {
     record.would_cost_usd.or(record.cost_usd.filter(is_charge))
 }
 
+/// What is known of a final whose form is not in its sidecar, as of one that was made elsewhere: its draft, which is not
+/// finished again, its size and its seed.
+fn final_without_form(record: &TakeRecord) -> Option<RequestSummary> {
+    let finish = record.model.finish.as_ref()?;
+    let draft = record.request.get(&finish.id)?.as_str()?;
+    let form = Form {
+        model: record.model,
+        duration: record.model.default_duration,
+        resolution: record.request.get("resolution")?.as_str()?.parse().ok()?,
+        draft_id: draft.to_owned(),
+        ..Form::default()
+    };
+    Some(RequestSummary::from(&form.request(record.seed)))
+}
+
 fn insert(
     connection: &Connection,
     sidecar: &Sidecar,
@@ -324,6 +339,7 @@ fn insert(
         || RequestSummary::of_body(&record.request),
         |form| Some(RequestSummary::from(&form.request(record.seed))),
     );
+    let request = request.or_else(|| final_without_form(record));
     let request = request.ok_or_else(|| refuse("its request cannot be read"))?;
     let reserve = match record.estimate_max_usd {
         Some(known) => known.into(),
