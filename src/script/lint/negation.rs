@@ -92,13 +92,16 @@ fn range_of(text: &str, at: &Range<usize>, denial: Denial) -> Option<Range<usize
 fn setting(text: &str, at: &Range<usize>) -> Option<Range<usize>> {
     const ENDS: [char; 11] = ['\n', '\r', '.', ',', ';', '|', '，', '。', '；', '、', ')'];
     let after = text[at.end..].trim_start_matches([' ', '*']);
+    if !after.is_empty() && !after.starts_with(ENDS) {
+        return None;
+    }
     let name = text[..at.start]
         .trim_end_matches([' ', '*'])
         .strip_suffix([':', '：'])?;
     let start = name
         .rfind(ENDS)
         .map_or(0, |before| text.ceil_char_boundary(before + 1));
-    (after.is_empty() || after.starts_with(ENDS)).then_some(start..name.len())
+    Some(start..name.len())
 }
 
 /// What makes another word of `无`, which denies nothing: `无人机`, `无论`.

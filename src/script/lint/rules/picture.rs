@@ -54,6 +54,9 @@ fn likeness(look: &mut Look<'_>) {
     }
 }
 
+/// How far before a name such a word may be, in bytes.
+const NEAR: usize = 32;
+
 /// Whether the words right before say that the person does not exist: `a fictional celebrity`.
 fn is_invented(text: &str, at: usize) -> bool {
     const INVENTED: [&str; 10] = [
@@ -68,7 +71,8 @@ fn is_invented(text: &str, at: usize) -> bool {
         "架空の",
         "가상의",
     ];
-    let before = text.get(..at).unwrap_or_default().trim_end().to_lowercase();
+    let from = text.floor_char_boundary(at.saturating_sub(NEAR));
+    let before = text.get(from..at).unwrap_or_default().trim_end().to_lowercase();
     INVENTED.iter().any(|word| before.ends_with(word))
 }
 
