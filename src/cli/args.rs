@@ -240,7 +240,9 @@ pub struct Lint {
 }
 
 const LINT_HELP: &str = "The script is checked against the request that the options describe, by default that of \
-    a new form: 480p, 10 s, 16:9, sound.\n\nExit code 2 when there are errors. Rules are switched off by name in \
+    a new form: 480p, 16:9, sound. Without --duration, its length is the shortest that holds the script, or the one that the \
+    text states.\n\nFIXES are citations, close-gaps, newlines, renumber, shift, squeeze, start-at-zero, stretch and swap-times, \
+    with commas between them.\n\nExit code 2 when there are errors. Rules are switched off by name in \
     the settings: [lint] off = [\"gap\"].";
 
 #[derive(Debug, Clone, Args)]

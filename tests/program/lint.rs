@@ -278,6 +278,10 @@ fn several_files_are_checked_one_after_the_other() {
         (&files[0]["file"], &files[1]["file"]),
         (&json!(good), &json!(bad))
     );
+    // One that cannot be read does not keep the others from being checked.
+    let missing = output(home.path(), &["lint", "nowhere.txt", &good]);
+    assert!(errors(&missing).contains("nowhere.txt") && out(&missing).contains("2 shots to 14 s"));
+    assert_eq!(missing.status.code(), Some(2));
     let both = output(home.path(), &["lint", &good, "-"]);
     assert!(errors(&both).contains("standard input"), "{}", errors(&both));
 }

@@ -39,8 +39,16 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
     }
     let mut worst = Exit::Ok;
     for file in &scripts {
-        if lint(global, args, &settings, file, wanted.as_ref(), scripts.len() > 1)? > 0 {
-            worst = Exit::Usage;
+        let checked = lint(global, args, &settings, file, wanted.as_ref(), scripts.len() > 1);
+        match checked {
+            Ok(0) => {}
+            Ok(_) => worst = Exit::Usage,
+            // The others are checked all the same.
+            Err(failure) if scripts.len() > 1 => {
+                print::complain(&failure.message);
+                worst = failure.exit;
+            }
+            Err(failure) => return Err(failure),
         }
     }
     Ok(worst)
