@@ -46,6 +46,9 @@ CREATE INDEX takes_binned ON takes (id, file) WHERE instr(file, '/bin/') > 0;
 -- index takes_children (takes)
 CREATE INDEX takes_children ON takes (parent) WHERE parent IS NOT NULL;
 
+-- index takes_draft_id (takes)
+CREATE INDEX takes_draft_id ON takes (draft_id) WHERE draft_id IS NOT NULL;
+
 -- index takes_file_name (takes)
 CREATE INDEX takes_file_name ON takes (replace(file, rtrim(file, replace(file, '/', '')), ''));
 

@@ -144,6 +144,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("queue", read::select(&content::unsettled_tail())),
         ("claim: whose turn", next::IN_ORDER.to_owned()),
         ("claim: in flight", claim::in_flight_sql()),
+        ("claim: late finals", claim::LATE_FINALS.to_owned()),
         ("claim: window", rate_limits::SENT_IN_WINDOW.to_owned()),
         ("committed", ledger::committed_sql(DAY)),
         (

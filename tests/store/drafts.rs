@@ -1,7 +1,7 @@
 //! Drafts that the provider can finish: what is kept of them, and that each is finished once.
 
 use rushes::model::take::Draft;
-use rushes::model::{Backend, Form, Lineage, Take, TakeId, TakeState};
+use rushes::model::{Backend, FailureKind, Form, Lineage, Take, TakeId, TakeState, Usd};
 use rushes::store::{Admission, Claim, Claimed, Facts, Filter, Refusal, StoreError};
 
 use crate::test_store::*;
@@ -143,6 +143,37 @@ fn a_final_is_restored_whole_and_still_counts() {
         }),
         Err(StoreError::AlreadyFinished { .. })
     ));
+}
+
+/// The repeat of a final that failed has another parent than the draft; its draft's days count all the same.
+#[test]
+fn no_final_is_claimed_after_the_days_of_its_draft() {
+    let kit = kit();
+    let take = saved_draft(&kit);
+    let mut order = final_of(&kit, &take, Backend::Sandbox);
+    order.repeats = 1;
+    let id = kit.store.admit(&order).unwrap()[0];
+    let Claimed::Take(first) = kit.store.claim(&claim("me")).unwrap() else {
+        panic!("the first is sent")
+    };
+    assert_eq!(first.id, id);
+    kit.store
+        .step("me", id, TakeState::Accepted, "", &Facts::default())
+        .unwrap();
+    let failed = Facts {
+        error_kind: Some(FailureKind::ProviderFault),
+        cost: Some(Usd::ZERO),
+        ..Facts::default()
+    };
+    kit.store.step("me", id, TakeState::Failed, "", &failed).unwrap();
+    let repeat = kit.store.take(TakeId(id.0 + 1)).unwrap();
+    assert_eq!((repeat.state, repeat.parent), (TakeState::Waiting, Some(id)));
+    kit.pass(8 * 24 * 3600);
+    let claimed = kit.store.claim(&claim("me")).unwrap();
+    assert!(matches!(claimed, Claimed::Nothing), "{claimed:?}");
+    let over = kit.store.take(repeat.id).unwrap();
+    assert_eq!(over.state, TakeState::Cancelled);
+    assert!(over.error.unwrap().contains("days in which its draft"));
 }
 
 /// A final that was made elsewhere has no form; it must still keep its draft from being finished again.

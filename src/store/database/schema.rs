@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/017_prices.sql"),
     include_str!("../migrations/018_caps.sql"),
     include_str!("../migrations/019_drafts.sql"),
+    include_str!("../migrations/020_draft_names.sql"),
 ];
 
 /// What the migrations make: each table, index and trigger, as SQLite keeps it, below a line that says so.

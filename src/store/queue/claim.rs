@@ -122,10 +122,10 @@ fn cancel_late_finals(connection: &Connection, backend: Backend, now: Timestamp)
 
 const TOO_LATE: &str = "The days in which its draft could be finished are over. Nothing was sent: promote the draft in another way.";
 
-/// The waiting finals whose draft has no days left.
-pub const LATE_FINALS: &str = "SELECT t.id FROM takes t CROSS JOIN takes AS draft ON draft.id = t.parent
-     WHERE t.state = 'waiting' AND t.backend = ?1 AND t.finishes IS NOT NULL AND draft.draft_id = t.finishes
-       AND draft.draft_expires <= ?2";
+/// The waiting finals without a draft of that name that has days left.
+pub const LATE_FINALS: &str = "SELECT id FROM takes AS t WHERE state = 'waiting' AND backend = ?1 AND finishes IS NOT NULL
+     AND NOT EXISTS (SELECT 1 FROM takes AS draft WHERE draft.draft_id = t.finishes AND draft.backend = t.backend
+                     AND draft.draft_expires > ?2)";
 
 /// Notes the reserves that the prices in force change, and asks [`refusal`].
 fn refused_for_money(
