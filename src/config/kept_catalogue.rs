@@ -22,11 +22,29 @@ const AGE: SignedDuration = SignedDuration::from_hours(24);
 #[serde(default)]
 pub struct KeptCatalogue {
     pub offer: Option<Offer>,
-    /// The origin that it is the catalogue of.
-    pub origin: Option<String>,
+    /// The servers that it is about.
+    pub servers: Option<Servers>,
     /// When that was read.
     pub read_at: Option<Timestamp>,
     pub last_try: Option<LastTry>,
+}
+
+/// The origins of a provider. What one's catalogue says counts for its own gateway only: paid requests go there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Servers {
+    pub catalogue: String,
+    pub gateway: String,
+}
+
+impl Servers {
+    /// One server for everything.
+    pub fn one(origin: &str) -> Self {
+        let origin = origin.trim_end_matches('/').to_owned();
+        Self {
+            catalogue: origin.clone(),
+            gateway: origin,
+        }
+    }
 }
 
 /// A reading, and why nothing came of it.
@@ -39,14 +57,14 @@ pub struct LastTry {
 }
 
 impl KeptCatalogue {
-    /// What is kept in these folders of the catalogue at `origin`: that of another server says nothing about this one.
-    pub fn of(paths: &Paths, origin: &str) -> Self {
+    /// What is kept in these folders about these servers: another's catalogue says nothing about them.
+    pub fn of(paths: &Paths, servers: &Servers) -> Self {
         let kept = Self::read(paths);
-        if kept.origin.as_deref() == Some(origin) {
+        if kept.servers.as_ref() == Some(servers) {
             return kept;
         }
         Self {
-            last_try: kept.last_try.filter(|last| last.from == origin),
+            last_try: kept.last_try.filter(|last| last.from == servers.catalogue),
             ..Self::default()
         }
     }
@@ -78,20 +96,20 @@ impl KeptCatalogue {
         Ok(())
     }
 
-    /// With a reading at `origin`, which does not take away what is known when it fails.
+    /// With a reading at these servers, which does not take away what is known when it fails.
     #[must_use]
-    pub fn with(self, reading: Result<Offer, String>, origin: &str, at: Timestamp) -> Self {
+    pub fn with(self, reading: Result<Offer, String>, servers: &Servers, at: Timestamp) -> Self {
         let last_try = |problem| {
             Some(LastTry {
                 at,
-                from: origin.to_owned(),
+                from: servers.catalogue.clone(),
                 problem,
             })
         };
         match reading {
             Ok(offer) => Self {
                 offer: Some(offer.after(self.offer.as_ref())),
-                origin: Some(origin.to_owned()),
+                servers: Some(servers.clone()),
                 read_at: Some(at),
                 last_try: last_try(None),
             },
@@ -130,12 +148,12 @@ mod tests {
         let later = |hours| start + SignedDuration::from_hours(hours);
         let none = KeptCatalogue::default();
         assert!(none.is_due(start));
-        let read = none.with(Ok(Offer::default()), "https://a", start);
+        let read = none.with(Ok(Offer::default()), &Servers::one("https://a"), start);
         let dues = [0, 23, 24, -1].map(|hours| read.is_due(later(hours)));
         assert_eq!(dues, [false, false, true, true]);
         let failed = read
             .clone()
-            .with(Err("broken".to_owned()), "https://a", later(30));
+            .with(Err("broken".to_owned()), &Servers::one("https://a"), later(30));
         assert_eq!((&failed.offer, failed.read_at), (&read.offer, read.read_at));
         assert!(!failed.is_due(later(31)), "a failure is not tried again at once");
     }
@@ -145,10 +163,23 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let paths = Paths::resolve(Some(home.path()), &|_| None).unwrap();
         paths.ensure().unwrap();
-        let kept = KeptCatalogue::default().with(Ok(Offer::default()), "https://a", Timestamp::UNIX_EPOCH);
+        let kept = KeptCatalogue::default().with(
+            Ok(Offer::default()),
+            &Servers::one("https://a"),
+            Timestamp::UNIX_EPOCH,
+        );
         kept.write(&paths).unwrap();
-        assert_eq!(KeptCatalogue::of(&paths, "https://a"), kept);
-        let elsewhere = KeptCatalogue::of(&paths, "https://b");
+        assert_eq!(KeptCatalogue::of(&paths, &Servers::one("https://a")), kept);
+        let other_gateway = Servers {
+            gateway: "https://b".to_owned(),
+            ..Servers::one("https://a")
+        };
+        assert_eq!(
+            KeptCatalogue::of(&paths, &other_gateway).offer,
+            None,
+            "paid requests go elsewhere"
+        );
+        let elsewhere = KeptCatalogue::of(&paths, &Servers::one("https://b"));
         assert_eq!(
             elsewhere,
             KeptCatalogue::default(),

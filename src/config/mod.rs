@@ -19,7 +19,7 @@ mod settings;
 pub use choices::{CatalogueReading, Depth, Glyphs, LogColumn, Motion, Notify, PictureMode};
 pub use default_file::DOCUMENTED_DEFAULT;
 pub use error::ConfigError;
-pub use kept_catalogue::{KeptCatalogue, LastTry};
+pub use kept_catalogue::{KeptCatalogue, LastTry, Servers};
 pub use key::find_key;
 pub use located::nearest;
 pub use models::{Models, kept, models};

@@ -5,7 +5,7 @@ use crate::model::text::one_line;
 use crate::model::{ModelSpec, PriceTable, origin};
 
 use super::error::ConfigError;
-use super::kept_catalogue::KeptCatalogue;
+use super::kept_catalogue::{KeptCatalogue, Servers};
 use super::located::{Document, Mistake};
 use super::money;
 use super::paths::Paths;
@@ -25,21 +25,31 @@ pub fn models(paths: &Paths, api: Option<&str>) -> Models {
     kept(paths, api).models(paths)
 }
 
-/// What is kept of the catalogue of `api`, or else of the server that the settings name.
+/// What is kept of the catalogue of `api`, or else of the servers that the settings name; nothing where they cannot be read.
 pub fn kept(paths: &Paths, api: Option<&str>) -> KeptCatalogue {
-    let origin = api.map_or_else(|| history(paths), str::to_owned);
-    KeptCatalogue::of(paths, origin.trim_end_matches('/'))
+    let servers = api.map(Servers::one).or_else(|| servers(paths));
+    servers.map_or_else(KeptCatalogue::default, |servers| {
+        KeptCatalogue::of(paths, &servers)
+    })
 }
 
-/// The origin that the settings name for the catalogue. They are read for it alone, because the models decide how the rest
-/// is read.
-fn history(paths: &Paths) -> String {
-    let read = Document::read(&paths.settings_file()).ok().flatten();
-    let table: Option<toml::Table> = read.and_then(|document| document.text.parse().ok());
-    let named = table
-        .as_ref()
-        .and_then(|table| table.get("api")?.get("history")?.as_str());
-    named.unwrap_or(origin::HISTORY).to_owned()
+/// The servers that the settings name. They are read for this alone, because the models decide how the rest is read.
+fn servers(paths: &Paths) -> Option<Servers> {
+    let document = Document::read(&paths.settings_file()).ok()?;
+    let table: toml::Table = document
+        .map_or_else(|| Ok(toml::Table::new()), |document| document.text.parse())
+        .ok()?;
+    let named = |field: &str, usual: &str| {
+        let origin = table
+            .get("api")
+            .and_then(|api| api.get(field)?.as_str())
+            .unwrap_or(usual);
+        origin.trim_end_matches('/').to_owned()
+    };
+    Some(Servers {
+        catalogue: named("history", origin::HISTORY),
+        gateway: named("gateway", origin::GATEWAY),
+    })
 }
 
 impl KeptCatalogue {

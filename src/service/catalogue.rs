@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::{CatalogueReading, KeptCatalogue, Paths, Settings};
+use crate::config::{CatalogueReading, KeptCatalogue, Paths, Servers, Settings};
 use crate::engine::blocking;
 use crate::model::text::one_line;
 use crate::model::{ApiKey, Clock, offer};
@@ -20,7 +20,7 @@ const MAX_CHANGES: usize = 600;
 pub struct CatalogueReader {
     paths: Paths,
     client: Client,
-    origin: String,
+    servers: Servers,
     clock: Arc<dyn Clock>,
     /// Whether what is read counts from now on; else only for this run.
     keeps: bool,
@@ -53,14 +53,18 @@ impl CatalogueReader {
             read: seconds(settings.timeouts.read_s),
             overall: seconds(settings.timeouts.overall_s),
         };
-        let origin = api.unwrap_or(&settings.api.history).trim_end_matches('/');
+        let of_settings = || Servers {
+            catalogue: settings.api.history.trim_end_matches('/').to_owned(),
+            gateway: settings.api.gateway.trim_end_matches('/').to_owned(),
+        };
+        let servers = api.map_or_else(of_settings, Servers::one);
         let no_key = ApiKey::new(sandbox::KEY).map_err(|bad| Problem::of(Kind::Other, bad.complaint()))?;
-        let client = Client::new(Endpoints::at_one(origin), no_key, timeouts)
+        let client = Client::new(Endpoints::at_one(&servers.catalogue), no_key, timeouts)
             .map_err(|error| Problem::new(Kind::Usage, error.message, "correct the URL"))?;
         Ok(Self {
             paths: paths.clone(),
             client,
-            origin: origin.to_owned(),
+            servers,
             clock,
             keeps: api.is_none(),
             is_daily: settings.catalogue == CatalogueReading::Daily,
@@ -74,7 +78,7 @@ impl CatalogueReader {
     pub async fn read(&self) -> Result<Reading, Problem> {
         let read = match self.client.models().await {
             Ok(response) => offer::read(&response.value)
-                .map_err(|why| Problem::because(format!("{}: {why}", self.origin))),
+                .map_err(|why| Problem::because(format!("{}: {why}", self.servers.catalogue))),
             Err(error) => Err(Problem::new(Kind::of_failure(error.kind), &*error.message, "")),
         };
         let this = self.clone();
@@ -84,8 +88,8 @@ impl CatalogueReader {
 
     /// Reads the catalogue if the settings want that and it was not tried within the last day. Returns what changed.
     pub async fn read_if_due(&self) -> Result<Option<String>, Problem> {
-        let (paths, origin, now) = (self.paths.clone(), self.origin.clone(), self.clock.now());
-        let is_due = self.is_daily && blocking(move || KeptCatalogue::of(&paths, &origin).is_due(now)).await;
+        let (paths, servers, now) = (self.paths.clone(), self.servers.clone(), self.clock.now());
+        let is_due = self.is_daily && blocking(move || KeptCatalogue::of(&paths, &servers).is_due(now)).await;
         if !is_due {
             return Ok(None);
         }
@@ -93,10 +97,10 @@ impl CatalogueReader {
     }
 
     fn keep(&self, read: Result<offer::Offer, Problem>) -> Result<Reading, Problem> {
-        let before = KeptCatalogue::of(&self.paths, &self.origin);
+        let before = KeptCatalogue::of(&self.paths, &self.servers);
         let said = read.as_ref().cloned();
         let said = said.map_err(|problem| one_line(&problem.to_string(), 400));
-        let catalogue = before.clone().with(said, &self.origin, self.clock.now());
+        let catalogue = before.clone().with(said, &self.servers, self.clock.now());
         if self.keeps
             && let Err(error) = catalogue.write(&self.paths)
         {
@@ -109,7 +113,7 @@ impl CatalogueReader {
         Ok(Reading {
             catalogue,
             changes: (!changes.is_empty()).then(|| one_line(&changes, MAX_CHANGES)),
-            origin: self.origin.clone(),
+            origin: self.servers.catalogue.clone(),
             is_kept: self.keeps,
         })
     }
