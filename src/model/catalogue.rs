@@ -182,23 +182,28 @@ fn described<'t>(
 /// Adds the prices that were `known` before to the user's own, where those say nothing. A row of the user's for a resolution
 /// that the model does not have is a mistake; the provider may retire one that a built-in row is for.
 fn add_prices(spec: &mut ModelSpec, known: &[Tariff]) -> Result<(), String> {
+    // The user takes all prices away.
+    if spec.prices.is_empty() {
+        return Ok(());
+    }
     let made: Vec<String> = spec
         .resolutions
         .iter()
         .map(|(resolution, _)| resolution.to_string())
         .collect();
-    let is_made = |resolution: &Resolution| made.contains(&resolution.to_string());
+    // The provider may write `4K`.
+    let is_made = |resolution: &Resolution| {
+        made.iter()
+            .any(|made| made.eq_ignore_ascii_case(resolution.wire()))
+    };
     let mut named = spec.prices.iter().filter_map(|tariff| tariff.resolution);
     if let Some(resolution) = named.find(|resolution| !is_made(resolution)) {
         return Err(format!(
-            "prices has a row for {resolution}, which the model does not make: write one for {}",
+            "prices has a row for {resolution}, which the model does not make, or not any more: write one for {}",
             accepted(made.iter().map(String::as_str))
         ));
     }
-    let is_said = |own: &[Tariff], other: &Tariff| {
-        own.iter()
-            .any(|own| (own.resolution, own.with_video) == (other.resolution, other.with_video))
-    };
+    let is_said = |own: &[Tariff], other: &Tariff| own.iter().any(|own| is_for_the_same(own, other));
     let mut rest: Vec<Tariff> = known
         .iter()
         .filter(|other| !is_said(&spec.prices, other))
@@ -245,13 +250,20 @@ fn merged<'t>(mut base: DeTable<'t>, said: DeTable<'t>) -> DeTable<'t> {
 /// Fields of the request that every model must take: the price depends on them, or they are how a take is known.
 pub(super) const REQUIRED: [&str; 5] = ["prompt", "aspect_ratio", "duration", "resolution", "seed"];
 
+/// Whether two tariffs are for the same requests.
+fn is_for_the_same(one: &Tariff, other: &Tariff) -> bool {
+    let name = |tariff: &Tariff| {
+        tariff
+            .resolution
+            .map(|resolution| resolution.wire().to_ascii_lowercase())
+    };
+    one.with_video == other.with_video && name(one) == name(other)
+}
+
 /// A tariff for a resolution that another one is for.
 fn twice(prices: &[Tariff]) -> Option<&Tariff> {
-    let is_twice = |(at, tariff): &(usize, &Tariff)| {
-        prices[..*at]
-            .iter()
-            .any(|other| (other.resolution, other.with_video) == (tariff.resolution, tariff.with_video))
-    };
+    let is_twice =
+        |(at, tariff): &(usize, &Tariff)| prices[..*at].iter().any(|other| is_for_the_same(other, tariff));
     prices.iter().enumerate().find(is_twice).map(|(_, tariff)| tariff)
 }
 

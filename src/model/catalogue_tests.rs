@@ -157,12 +157,18 @@ fn prices_of_the_user_are_added_to_those_that_are_known() {
         price(&known, "480p"),
         "no other price is lost"
     );
+    let (none, errors) = with("[\"seedance-2.0\"]\nprices = []");
+    assert_eq!(
+        (price(&none, "480p"), errors),
+        (None, vec![]),
+        "unless the user takes all away"
+    );
     let (unchanged, errors) = with(&row.replace("1080p", "360p"));
     assert_eq!(unchanged, known);
     assert!(
-        errors[0]
-            .what
-            .contains("prices has a row for 360p, which the model does not make: write one for"),
+        errors[0].what.contains(
+            "prices has a row for 360p, which the model does not make, or not any more: write one for"
+        ),
         "{errors:?}"
     );
     assert!(errors[0].span.start > 0 && errors[0].span.end <= row.len());

@@ -66,7 +66,16 @@ impl Server {
 
     /// `rushes sandbox` by this command.
     pub fn spawn(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        command.stdout(Stdio::piped());
+        let mut child = loop {
+            match command.spawn() {
+                // A copy of the program that another test's fork still has open for writing.
+                Err(busy) if busy.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                    std::thread::yield_now();
+                }
+                started => break started.unwrap(),
+            }
+        };
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap())
             .read_line(&mut line)
