@@ -166,7 +166,7 @@ fn marked(source: &Source, i: usize) -> Option<(Citation, bool)> {
         .and_then(|place| digits(source, place, 2))
         .filter(|end| !source.goes_on(*end))
         .unwrap_or(number_end);
-    let opened = source.text.get(i..inside)?.chars().filter(|c| *c != '@').count();
+    let opened = source.text.get(i..marks)?.chars().filter(|c| *c != '@').count();
     let closed = source.eat_run(source.blanks(end), opened, |c| matches!(c, ']' | '>' | '】'));
     let is_whole = opened == 0 || closed > source.blanks(end);
     let at = if opened == 0 { i..number_end } else { i..closed };

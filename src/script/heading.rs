@@ -73,7 +73,7 @@ impl Heading {
     pub(super) fn range(&self) -> Option<Range<u32>> {
         match &self.time.as_ref()?.kind {
             TimeKind::Range(start, end) => Some(start.ms..end.as_ref().map_or(start.ms, |end| end.ms)),
-            TimeKind::Length(_) | TimeKind::Mark(_) => None,
+            TimeKind::Length(_) | TimeKind::Mark(_) | TimeKind::LineMark(_) => None,
         }
     }
 }
@@ -181,10 +181,12 @@ fn bare_label(source: &Source, label: &Label) -> Option<Heading> {
 fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
     let lead = lead(source, time.span.start);
     let tail = tail(source, time.span.end, lead.opened);
+    let time = &line_mark(time, &lead, &tail).unwrap_or_else(|| time.clone());
     let named = name_before(source, &lead, &tail).or_else(|| name_inside(source, time, &lead, &tail));
     let weight = match (&time.kind, time.unit) {
         (TimeKind::Length(_), _) => return None,
         (TimeKind::Mark(_), _) => mark_weight(source, time)?,
+        (TimeKind::LineMark(_), _) => Weight::Sure,
         (TimeKind::Range(..), Unit::Bare) => unitless_weight(time, &lead, &tail)?,
         (TimeKind::Range(..), _) if named.is_some() => Weight::Sure,
         (TimeKind::Range(..), _) => range_weight(source, time, &lead, &tail)?,
@@ -199,6 +201,18 @@ fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
         heading.amid = lead.place == HeadingPlace::Middle && tail.end != End::Colon;
     }
     Some(heading)
+}
+
+/// A length that begins a line, as in `3s: it dives`, as the time at which something starts.
+fn line_mark(time: &Time, lead: &Lead, tail: &Tail) -> Option<Time> {
+    let TimeKind::Length(stamp) = &time.kind else {
+        return None;
+    };
+    let is_heading = lead.place == HeadingPlace::Line && matches!(tail.end, End::Colon | End::Dash);
+    is_heading.then(|| Time {
+        kind: TimeKind::LineMark(stamp.clone()),
+        ..time.clone()
+    })
 }
 
 /// A certain heading of these parts; `past` is where its text starts.

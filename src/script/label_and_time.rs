@@ -45,7 +45,9 @@ pub(super) fn label_to_time(source: &Source, label: &Label, time: &Time) -> Opti
     let title = title_between(source, glued, to, closes_heading)?;
     let ends = match time.kind {
         TimeKind::Range(..) => after.closed || after.end != End::Words,
-        TimeKind::Length(_) | TimeKind::Mark(_) => closes_heading && after.end != End::Comma,
+        TimeKind::Length(_) | TimeKind::Mark(_) | TimeKind::LineMark(_) => {
+            closes_heading && after.end != End::Comma
+        }
     };
     // In `Shot 1: a kite lifts (0-3s), then …` a clause has its time, and no title.
     let clause = source.eat_run(from, 4, |c| is_blank(c) || is_closer(c) || c == '*');
@@ -128,7 +130,7 @@ fn may_belong(source: &Source, time: &Time, after: &Tail) -> bool {
         (TimeKind::Range(..), _) => after.closed || !is_amount(source, time.span.end),
         (TimeKind::Length(_), _) => after.closed || after.end != End::Words,
         // A spoken mark is a cue within the shot's words.
-        (TimeKind::Mark(_), unit) => unit == Unit::Clock,
+        (TimeKind::Mark(_) | TimeKind::LineMark(_), unit) => unit == Unit::Clock,
     }
 }
 

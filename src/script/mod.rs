@@ -249,7 +249,7 @@ fn shot(source: &Source, heading: &Heading, text: Range<usize>, last_number: u32
 fn beats(time: &Time) -> Vec<WrittenTime> {
     match &time.kind {
         TimeKind::Range(start, end) => [start.clone()].into_iter().chain(end.clone()).collect(),
-        TimeKind::Mark(at) | TimeKind::Length(at) => vec![at.clone()],
+        TimeKind::Mark(at) | TimeKind::LineMark(at) | TimeKind::Length(at) => vec![at.clone()],
     }
 }
 
@@ -268,7 +268,7 @@ fn written(heading: &Heading) -> WrittenTimes {
             end,
             ..none
         },
-        Some(TimeKind::Mark(start)) => WrittenTimes {
+        Some(TimeKind::Mark(start) | TimeKind::LineMark(start)) => WrittenTimes {
             start: Some(start),
             ..none
         },

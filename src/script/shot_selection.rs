@@ -28,11 +28,29 @@ pub(super) fn select(found: Vec<Heading>) -> (Vec<Heading>, bool) {
     let is_told_twice = rest.len() < all;
     let rest = without_repeated_lists(rest);
     let shots = without_containers(in_sequence(one_time_each(rest)));
-    (if shots.is_empty() { marks } else { shots }, is_told_twice)
+    (
+        if shots.is_empty() { plausible(marks) } else { shots },
+        is_told_twice,
+    )
+}
+
+/// Marks without the lengths that begin lines, unless these rise from 0, as in `0s: …`, `3s: …`, `6s: …`.
+fn plausible(marks: Vec<Heading>) -> Vec<Heading> {
+    let of_line = |heading: &Heading| match &heading.time.as_ref()?.kind {
+        TimeKind::LineMark(at) => Some(at.ms),
+        _ => None,
+    };
+    let lines: Vec<u32> = marks.iter().filter_map(of_line).collect();
+    let rise = lines.len() > 1 && lines[0] == 0 && lines.windows(2).all(|pair| pair[0] < pair[1]);
+    marks
+        .into_iter()
+        .filter(|heading| rise || of_line(heading).is_none())
+        .collect()
 }
 
 fn is_bare_mark(heading: &Heading) -> bool {
-    heading.label.is_none() && matches!(&heading.time, Some(time) if matches!(time.kind, TimeKind::Mark(_)))
+    heading.label.is_none()
+        && matches!(&heading.time, Some(time) if matches!(time.kind, TimeKind::Mark(_) | TimeKind::LineMark(_)))
 }
 
 /// Gives a label without a time the only range before the next label: some authors write the time after the clause.

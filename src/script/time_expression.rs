@@ -16,6 +16,8 @@ pub(super) enum TimeKind {
     Range(WrittenTime, Option<WrittenTime>),
     Length(WrittenTime),
     Mark(WrittenTime),
+    /// A length that begins a line with a colon, `3s: …`: a mark where such lines rise from 0.
+    LineMark(WrittenTime),
 }
 
 /// The unit that a time is written in.
