@@ -95,7 +95,7 @@ impl Scene {
     }
 
     /// The time of the clients.
-    fn now(&self) -> Timestamp {
+    pub fn now(&self) -> Timestamp {
         Timestamp::now() + SignedDuration::from_secs(self.shifts.0)
     }
 

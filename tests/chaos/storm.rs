@@ -94,6 +94,7 @@ impl Storm {
         hand_over::lose_it(&mut self.scene, self.test);
         self.scene.figures.seconds_of_last_link = lap(&mut began);
         calm::settle(&mut self.scene, &self.scale);
+        Drafts::finish_one(&mut self.scene);
         self.scene.figures.seconds_of_calm = lap(&mut began);
         let takes = calm::all_takes(&self.scene);
         let ledger = self.scene.server.ledger();

@@ -100,6 +100,16 @@ impl Watch {
         )
     }
 
+    /// Those of them that have days left at `now`, and no final.
+    pub fn unfinished_drafts(&mut self, now: Timestamp) -> Vec<i64> {
+        let sql = format!(
+            "SELECT id FROM takes AS draft WHERE draft_expires > {} AND state = 'saved' AND NOT EXISTS
+                 (SELECT 1 FROM takes WHERE finishes = draft.draft_id)",
+            now.as_millisecond()
+        );
+        self.rows(&sql, |row| row.get(0))
+    }
+
     /// How many drafts that can be finished are on their way.
     pub fn unsettled_drafts(&mut self) -> u64 {
         let sql = "SELECT count(*) FROM takes WHERE model LIKE '%draft%' AND finishes IS NULL

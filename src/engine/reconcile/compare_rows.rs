@@ -224,6 +224,14 @@ impl<'a> Reconciler<'a> {
 
     /// Compares bill and outcome of a row with those of its take.
     fn known(&mut self, take: &Take, row: &HistoryRow, theirs: Option<Usd>) -> Result<(), StoreError> {
+        let draft = Asked::by(take).draft(&row.rest).filter(|_| take.draft.is_none());
+        if draft.is_some() {
+            let facts = Facts {
+                draft,
+                ..Facts::default()
+            };
+            self.learn(take.id, &facts)?;
+        }
         let ours = take.cost;
         self.comparison.ours = self.comparison.ours + theirs.or(ours).unwrap_or_default();
         if let Some(theirs) = theirs.filter(|theirs| ours != Some(*theirs)) {

@@ -120,7 +120,7 @@ fn cancel_late_finals(connection: &Connection, backend: Backend, now: Timestamp)
     Ok(())
 }
 
-const TOO_LATE: &str = "The days in which its draft could be finished are over. Nothing was sent: promote the draft in another way.";
+const TOO_LATE: &str = "The days in which its draft could be finished are over, or not known. Nothing was sent: promote the draft in another way.";
 
 /// The waiting finals without a draft of that name that has days left.
 pub const LATE_FINALS: &str = "SELECT id FROM takes AS t WHERE state = 'waiting' AND backend = ?1 AND finishes IS NOT NULL
