@@ -448,6 +448,14 @@ fn nonsense_about_a_model_leaves_it_as_it_was() {
         ("reference_images", json!({ "maxItems": "many" })),
         ("reference_images", json!({ "maxItems": 1e99 })),
         ("prompt", json!({ "enum": [1, 2] })),
+        ("seed", json!("a number")),
+        ("seed", json!([1, 2, 3])),
+        ("generate_audio", json!({ "type": 7, "default": { "value": {} } })),
+        (
+            "last_frame_url",
+            json!({ "type": ["string", "null"], "enum": [[[]]] }),
+        ),
+        ("reference_videos", json!({ "maxItems": { "value": 3 } })),
     ];
     for (name, nonsense) in parameters {
         let catalogue = changed(|rows| schema(rows)[name] = nonsense.clone());
