@@ -235,7 +235,11 @@ proptest! {
         let mut at = 0;
         for (n, length) in lengths.iter().enumerate() {
             let (start, end) = (at * 100, (at + length) * 100);
-            let form = TimeFormat::Seconds { width: 1, decimals: 1 };
+            let form = TimeFormat::Seconds {
+                width: 1,
+                decimals: 1,
+                comma: false,
+            };
             text += &format!("Shot {} ({}-{}s): a kite\n", n + 1, form.write(start), form.write(end));
             expected.push((u32::try_from(n).unwrap() + 1, Some(start), Some(end)));
             at += length;

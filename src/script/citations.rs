@@ -10,6 +10,7 @@ use super::letters::{is_spaced_letter, is_unspaced};
 use super::phrase_matcher::PhraseMatcher;
 use super::shot_label::number_word;
 use super::source::{Source, is_blank};
+use super::time_expression::is_unit;
 use super::timestamp::digits;
 
 /// What is cited.
@@ -102,11 +103,30 @@ fn citation(source: &Source, i: usize) -> Option<(Citation, bool)> {
     match c {
         '@' | '[' | '<' | '【' => marked(source, i).or_else(|| tag(source, i).map(|tag| (tag, false))),
         _ if (is_unspaced(c) || c.is_alphabetic()) && starts_word(source, i, c) => numbered(source, i, false)
-            .filter(|(_, end, _)| !is_part_of_a_name(source, i, *end))
+            .filter(|(cited, end, _)| {
+                !is_part_of_a_name(source, i, *end) && !is_title(source, cited, i..*end)
+            })
             .map(|(cited, end, plural)| (Citation { cited, at: i..end }, plural))
             .or_else(|| in_words(source, i).map(|citation| (citation, false))),
         _ => None,
     }
+}
+
+/// Whether it is the title of a section, `VIDEO 2` alone on its line.
+fn is_title(source: &Source, cited: &Cited, span: Range<usize>) -> bool {
+    let is_video = matches!(
+        cited,
+        Cited::Numbered {
+            kind: Medium::Video,
+            ..
+        }
+    );
+    let is_mark = |c: char| is_blank(c) || matches!(c, '*' | '#' | '=' | '-');
+    let (start, end) = (
+        source.back_run(span.start, 6, is_mark),
+        source.eat_run(span.end, 6, is_mark),
+    );
+    is_video && source.line_starts(start) && source.line_break(end).is_some()
 }
 
 /// Whether the word and the number are part of a name: `video 2.1`, `image_1_final.png`, `GPT Image 2`.
@@ -260,13 +280,11 @@ fn range_end(source: &Source, i: usize, plural: bool) -> Option<(u32, usize)> {
     (!source.goes_on(end) && !is_length(source, end)).then_some((last, end))
 }
 
-/// Whether the number before `i` is a length, as in `video 5 seconds`.
+/// Whether the number before `i` is a length or a rate, as in `video 5 seconds`, `Video 15 detik`.
 fn is_length(source: &Source, i: usize) -> bool {
     let word = source.eat_run(i, 1, |c| is_blank(c) || c == '-');
-    let units = [
-        "s", "sec", "secs", "second", "seconds", "fps", "mm", "minute", "minutes",
-    ];
-    source.whole_word(word, &units).is_some() || source.word(word, "秒").is_some()
+    let others = ["fps", "mm", "minute", "minutes"];
+    is_unit(source, word) || source.whole_word(word, &others).is_some()
 }
 
 /// Adds the further numbers of `images 1, 2 and 3`, each as a citation of its own, and returns where they end.

@@ -58,6 +58,8 @@ pub(super) struct Heading {
     pub(super) amid: bool,
     /// The name of a section precedes it.
     pub(super) tagged: bool,
+    /// It is first in its line.
+    pub(super) begins_line: bool,
     /// It is on the line after the previous heading.
     pub(super) is_on_next_line: bool,
     /// The line before it is the title of a list about the shots, such as `LIGHT`.
@@ -105,7 +107,27 @@ pub(super) fn headings(source: &Source, tokens: &[Token]) -> Vec<Heading> {
         heading.is_on_next_line = between.is_some_and(|text| text.matches('\n').count() == 1);
         last_end = Some(heading.span.end);
     }
+    confirm_lines(&mut found);
     found
+}
+
+/// Ranges that begin lines and follow one another are certain, also without a mark after them: `0-4s  A girl …`.
+fn confirm_lines(found: &mut [Heading]) {
+    let line = |heading: &Heading| {
+        let has_unit = heading.time.as_ref().is_some_and(|time| time.unit != Unit::Bare);
+        heading
+            .range()
+            .filter(|_| heading.label.is_none() && heading.begins_line && has_unit)
+    };
+    for n in 1..found.len() {
+        if let (Some(before), Some(after)) = (line(&found[n - 1]), line(&found[n]))
+            && before.start < before.end
+            && before.end == after.start
+        {
+            found[n - 1].weight = Weight::Sure;
+            found[n].weight = Weight::Sure;
+        }
+    }
 }
 
 /// `Shot 1 (0-3s): …`
@@ -233,6 +255,7 @@ fn heading(
         title,
         amid: false,
         tagged: lead.tag,
+        begins_line: lead.place == HeadingPlace::Line,
         is_on_next_line: false,
         under_aspect: is_under_aspect(source, lead.start),
         restart: Restart::No,

@@ -6,7 +6,6 @@ use super::shot_label::Noun;
 /// Marks every heading at which something begins again.
 pub(super) fn mark_restarts(found: &mut [Heading]) {
     let mut reached = 0;
-    let mut last_number = 0;
     let mut section: Option<u32> = None;
     let mut is_new_section = false;
     let mut has_shots = false;
@@ -22,13 +21,11 @@ pub(super) fn mark_restarts(found: &mut [Heading]) {
                 section = Some(label.number);
             }
             (_, Some(times)) => {
-                let number = label.map(|label| label.number);
                 let is_listed = range_after(found, n).is_some_and(|next| next > 0);
                 if times.start == 0 && reached > 0 && is_listed {
-                    let is_others = is_new_section || number.is_some_and(|number| number > last_number);
                     match repetition(&found[..n], &found[n..]) {
+                        _ if is_new_section => found[n].restart = Restart::Clip,
                         Repetition::OfOthers => found[n].restart = Restart::Clip,
-                        _ if is_others => found[n].restart = Restart::Clip,
                         Repetition::OfTheSame => drop_list(&mut found[n..]),
                         Repetition::Unclear => {}
                     }
@@ -37,7 +34,6 @@ pub(super) fn mark_restarts(found: &mut [Heading]) {
                     }
                 }
                 reached = reached.max(times.end);
-                last_number = number.unwrap_or(last_number);
                 is_new_section = false;
                 has_shots = true;
             }
@@ -46,7 +42,6 @@ pub(super) fn mark_restarts(found: &mut [Heading]) {
                 if is_new_section && number == 1 {
                     found[n].restart = Restart::Section;
                 }
-                last_number = number;
                 is_new_section = false;
                 has_shots = true;
             }
@@ -64,8 +59,11 @@ fn range_after(found: &[Heading], n: usize) -> Option<u32> {
     sure.find_map(Heading::range).map(|range| range.start)
 }
 
+/// The number of a shot, if it has one, and its range.
+type Listed = (Option<u32>, u32, u32);
+
 /// The ranges of a list that starts at 0, up to the next one that does, each with the number of its shot.
-fn list(found: &[Heading]) -> Vec<(Option<u32>, u32, u32)> {
+fn list(found: &[Heading]) -> Vec<Listed> {
     let sure = found.iter().filter(|heading| heading.weight == Weight::Sure);
     let mut ranges = sure.filter_map(|heading| {
         let number = heading.label.as_ref().map(|label| label.number);
@@ -97,7 +95,15 @@ fn repetition(before: &[Heading], next: &[Heading]) -> Repetition {
         return Repetition::Unclear;
     }
     let is_aspect = next.first().is_some_and(|heading| heading.under_aspect);
-    if is_aspect || own == other {
+    // The shots may be numbered in one of the lists only.
+    let numbered = |list: &[Listed]| list.iter().all(|(number, ..)| number.is_some());
+    let times = |list: &[Listed]| {
+        list.iter()
+            .map(|(_, start, end)| (*start, *end))
+            .collect::<Vec<_>>()
+    };
+    let is_same = own == other || numbered(&own) != numbered(&other) && times(&own) == times(&other);
+    if is_aspect || is_same {
         Repetition::OfTheSame
     } else {
         Repetition::OfOthers

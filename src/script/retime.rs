@@ -105,9 +105,14 @@ fn put(edits: &mut Vec<Edit>, stamp: Option<&WrittenTime>, ms: u32, padding: u8)
         return;
     };
     let form = match stamp.form {
-        TimeFormat::Seconds { width, decimals } => TimeFormat::Seconds {
+        TimeFormat::Seconds {
+            width,
+            decimals,
+            comma,
+        } => TimeFormat::Seconds {
             width: width.max(padding),
             decimals,
+            comma,
         },
         clock @ TimeFormat::Clock { .. } => clock,
     };

@@ -33,6 +33,7 @@ fn beat(source: &Source, i: usize) -> Option<Heading> {
         title,
         amid: false,
         tagged: false,
+        begins_line: true,
         is_on_next_line: false,
         under_aspect: false,
         restart: Restart::No,

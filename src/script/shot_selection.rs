@@ -22,6 +22,7 @@ const MAX_LIKELY_GAP_MS: u32 = 1_000;
 /// else.
 pub(super) fn select(found: Vec<Heading>) -> (Vec<Heading>, bool) {
     let (marks, mut rest): (Vec<_>, Vec<_>) = found.into_iter().partition(is_bare_mark);
+    forget_lengths_of_sections(&mut rest);
     mark_restarts(&mut rest);
     let all = rest.len();
     rest.retain(|heading| heading.restart != Restart::Retold);
@@ -32,6 +33,23 @@ pub(super) fn select(found: Vec<Heading>) -> (Vec<Heading>, bool) {
         if shots.is_empty() { plausible(marks) } else { shots },
         is_told_twice,
     )
+}
+
+/// Takes the length from a scene whose shots have times of their own, as in `CLIP 1 (8s)` above `0-4s` and `4-8s`.
+fn forget_lengths_of_sections(found: &mut [Heading]) {
+    for n in 0..found.len() {
+        let is_range = |at: usize| {
+            found
+                .get(at)
+                .is_some_and(|next: &Heading| next.label.is_none() && next.range().is_some())
+        };
+        let has_length = matches!(&found[n].time, Some(time) if matches!(time.kind, TimeKind::Length(_)));
+        let is_scene = matches!(&found[n].label, Some(label) if label.noun == Noun::Scene);
+        if is_scene && has_length && is_range(n + 1) && is_range(n + 2) {
+            found[n].time = None;
+            found[n].length = None;
+        }
+    }
 }
 
 /// Marks without the lengths that begin lines, unless these rise from 0, as in `0s: …`, `3s: …`, `6s: …`.

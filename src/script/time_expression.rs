@@ -73,7 +73,7 @@ fn range_after_unit(source: &Source, i: usize) -> Option<Time> {
     let (end, ()) = source.phrase(i, &SECONDS)?;
     let number = source.eat_run(end, 3, |c| is_blank(c) || is_colon(c));
     let is_word = source.after(i) < end;
-    let time = range(source, number).filter(|time| is_word && time.unit != Unit::Clock)?;
+    let time = range_in(source, number, true).filter(|time| is_word && time.unit != Unit::Clock)?;
     Some(Time {
         unit: Unit::Seconds,
         span: i..time.span.end,
@@ -102,6 +102,11 @@ fn starts_clean(source: &Source, i: usize) -> bool {
 
 /// `0-3s`, `0s–3s`, `0.8 seconds to 0.9 seconds`, `0至2秒`, `00:00 - 00:03.5`, `0.0-__s`, `0-3`.
 pub(super) fn range(source: &Source, i: usize) -> Option<Time> {
+    range_in(source, i, false)
+}
+
+/// The same; `has_unit` tells that a unit precedes it.
+fn range_in(source: &Source, i: usize, has_unit: bool) -> Option<Time> {
     if let Some(start) = clock(source, i) {
         let (next, _) = joint(source, start.at.end)?;
         let (end, past) = match slot(source, next) {
@@ -125,7 +130,7 @@ pub(super) fn range(source: &Source, i: usize) -> Option<Time> {
     let second_unit = unit(source, number_end);
     let written = match first_unit.or(second_unit) {
         Some(_) => Unit::Seconds,
-        None if is_word => return None,
+        None if is_word && !has_unit => return None,
         None => Unit::Bare,
     };
     let past = second_unit.unwrap_or(number_end);
@@ -219,6 +224,11 @@ pub(super) fn of_something(source: &Source, i: usize) -> Option<usize> {
         !is_colon(c) && !is_stop(c) && !matches!(c, ',' | '\n')
     });
     source.at(end).is_some_and(is_colon).then_some(end)
+}
+
+/// Whether a unit of seconds stands at `i`.
+pub(super) fn is_unit(source: &Source, i: usize) -> bool {
+    source.phrase(i, &SECONDS).is_some()
 }
 
 /// Past blanks and a unit of seconds, with the full stop of an abbreviation (`sec.:`).

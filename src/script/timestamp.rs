@@ -23,6 +23,8 @@ pub enum TimeFormat {
         width: u8,
         /// The number of digits after the point, 0 to 3.
         decimals: u8,
+        /// The point is a comma, as in `0,5`.
+        comma: bool,
     },
     /// `0:03`, `00:03.500`, `00: 03`
     Clock {
@@ -50,12 +52,18 @@ impl TimeFormat {
     pub fn write(self, ms: u32) -> String {
         let (whole, millis) = (ms / 1000, ms % 1000);
         match self {
-            Self::Seconds { width, decimals } => {
-                format!(
-                    "{whole:0w$}{}",
-                    fraction(millis, decimals),
-                    w = usize::from(width)
-                )
+            Self::Seconds {
+                width,
+                decimals,
+                comma,
+            } => {
+                let fraction = fraction(millis, decimals);
+                let fraction = if comma {
+                    fraction.replace('.', ",")
+                } else {
+                    fraction
+                };
+                format!("{whole:0w$}{fraction}", w = usize::from(width))
             }
             Self::Clock {
                 width,
@@ -106,6 +114,7 @@ pub(super) fn seconds(source: &Source, i: usize) -> Option<WrittenTime> {
             1
         },
         decimals,
+        comma: source.at(point) == Some(',') && end > point,
     };
     Some(WrittenTime {
         ms: whole * 1000 + millis,
@@ -155,7 +164,7 @@ pub(super) fn digits(source: &Source, i: usize, most: usize) -> Option<usize> {
 /// The decimals at `i`, if any: where they end, their milliseconds, and how many there are. `None` when they are finer
 /// than a millisecond or a second point follows, as in a version or a date.
 fn decimals(source: &Source, i: usize) -> Option<(usize, u32, u8)> {
-    let Some(first) = source.eat(i, |c| c == '.') else {
+    let Some(first) = source.eat(i, |c| matches!(c, '.' | ',')) else {
         return Some((i, 0, 0));
     };
     if !source.at(first).is_some_and(|c| c.is_ascii_digit()) {

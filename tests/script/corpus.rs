@@ -124,7 +124,14 @@ fn the_table_of_the_corpus_is_what_the_checks_find() {
         if !has_its_shots(&script, &labelled.shots) {
             unread.push(labelled.id.as_str());
         }
-        let findings = check(&labelled.form, &script, &RuleSet::NONE);
+        let mut findings = check(&labelled.form, &script, &RuleSet::NONE);
+        // A timeline that is longer than every take is one error under two names.
+        for finding in findings
+            .iter_mut()
+            .filter(|finding| finding.rule == Rule::OverCap)
+        {
+            finding.rule = Rule::Overrun;
+        }
         let found: BTreeSet<Rule> = findings.iter().map(|finding| finding.rule).collect();
         for finding in &findings {
             if finding.severity == Severity::Error && !labelled.findings.contains(&finding.rule) {
@@ -172,7 +179,7 @@ fn the_table_of_the_corpus_is_what_the_checks_find() {
     held_in_the_figures(&table);
 }
 
-const MIN_SCRIPTS: usize = 72;
+const MIN_SCRIPTS: usize = 177;
 
 /// Compares the table with that of the documentation, or writes it there.
 fn held_in_the_figures(table: &str) {

@@ -62,6 +62,7 @@ fn decimals_are_added_only_where_needed() {
     let form = TimeFormat::Seconds {
         width: 1,
         decimals: 0,
+        comma: false,
     };
     assert_eq!(
         [0, 999, 1000, 1250, 61_100].map(|ms| form.write(ms)),
@@ -70,6 +71,7 @@ fn decimals_are_added_only_where_needed() {
     let form = TimeFormat::Seconds {
         width: 2,
         decimals: 2,
+        comma: false,
     };
     assert_eq!(
         [0, 3500, 12_345].map(|ms| form.write(ms)),

@@ -118,5 +118,5 @@ pub(super) fn diff(name: &str, before: &str, after: &str) -> String {
         .context_radius(1)
         .header(name, name)
         .to_string();
-    hunks.trim_end().to_owned()
+    hunks.strip_suffix('\n').unwrap_or(&hunks).to_owned()
 }

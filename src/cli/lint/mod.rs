@@ -42,16 +42,24 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
         let checked = lint(global, args, &settings, file, wanted.as_ref(), scripts.len() > 1);
         match checked {
             Ok(0) => {}
-            Ok(_) => worst = Exit::Usage,
+            Ok(_) => worst = worse(worst, Exit::Usage),
             // The others are checked all the same.
             Err(failure) if scripts.len() > 1 => {
                 print::complain(&failure.message);
-                worst = failure.exit;
+                worst = worse(worst, failure.exit);
             }
             Err(failure) => return Err(failure),
         }
     }
     Ok(worst)
+}
+
+/// The exit code that says more: a mistake in a script is less than a file that cannot be read or written.
+const fn worse(one: Exit, other: Exit) -> Exit {
+    match (one, other) {
+        (Exit::Ok, _) | (Exit::Usage, Exit::Other) => other,
+        _ => one,
+    }
 }
 
 /// The files to check; `-` stands for standard input, which is also read when no file is named and it is no terminal.
@@ -78,9 +86,21 @@ fn scripts(args: &Lint, fixes: bool) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// The request that a script is checked against, and whether its length was chosen here: without one, it is the shortest
-/// that holds the script, or the longest when none does.
-fn request(file: &Path, args: &Lint) -> Result<(Form, bool), Failure> {
+/// Why a script is checked at a length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Length {
+    /// It was asked for, or is that of a new form.
+    Given,
+    /// It is the shortest that holds the script.
+    Shortest,
+    /// No take holds the script.
+    Longest,
+    /// The text states it.
+    Stated,
+}
+
+/// The request that a script is checked against, and why at this length.
+fn request(file: &Path, args: &Lint) -> Result<(Form, Length), Failure> {
     let text = files::read_script(file)?;
     if text.is_empty() && args.files.is_empty() {
         return Err(Failure::usage(
@@ -89,20 +109,36 @@ fn request(file: &Path, args: &Lint) -> Result<(Form, bool), Failure> {
     }
     let mut form = form::of_text(text, &args.parameters)?;
     let fitting = (!args.parameters.gives(Parameter::Duration)).then(|| fitting(&form, &read(&form.prompt)));
-    let Some(Some(length)) = fitting else {
-        return Ok((form, false));
+    let Some(Some((length, why))) = fitting else {
+        return Ok((form, Length::Given));
     };
     form.duration = length;
-    Ok((form, true))
+    Ok((form, why))
 }
 
-/// The shortest length that holds the script, or the longest for a longer one; `None` when the script has no times.
-fn fitting(form: &Form, script: &Script) -> Option<Seconds> {
-    let longest = form.model.durations.last().copied();
+/// The shortest length that holds the script, the one that it states, or the longest for a longer one; `None` when neither
+/// times nor text say anything.
+fn fitting(form: &Form, script: &Script) -> Option<(Seconds, Length)> {
+    let is_timed = script.end_ms().is_some();
+    let fits = script.smallest_duration(form.model);
+    let fits = fits.map(|length| {
+        (
+            length,
+            if is_timed {
+                Length::Shortest
+            } else {
+                Length::Stated
+            },
+        )
+    });
+    let longest = form
+        .model
+        .durations
+        .last()
+        .copied()
+        .map(|length| (length, Length::Longest));
     let is_longer = script.end_ms().is_some_and(|end| end > form.model.max_ms()) && script.clips.len() == 1;
-    script
-        .smallest_duration(form.model)
-        .or(longest.filter(|_| is_longer))
+    fits.or(longest.filter(|_| is_longer))
 }
 
 /// Checks one script, and returns how many errors it has.
@@ -114,7 +150,7 @@ fn lint(
     wanted: Option<&Wanted>,
     is_one_of_many: bool,
 ) -> Result<usize, Failure> {
-    let (form, is_fitting) = request(file, args)?;
+    let (form, length) = request(file, args)?;
     let everything_certain = Wanted::certain();
     let shows_only = args.diff && wanted.is_none();
     let asked = wanted.or(Some(&everything_certain).filter(|_| args.diff));
@@ -149,7 +185,7 @@ fn lint(
         }
         said.extend(mended.told(&name, shows_only));
     }
-    said.extend(report::said(&name, &now, &checked, is_fitting, is_one_of_many));
+    said.extend(report::said(&name, &now, &checked, length, is_one_of_many));
     let prints_text = is_stdin && wanted.is_some();
     if prints_text {
         print::raw(&now.prompt)?;

@@ -9,16 +9,18 @@ use crate::model::{Form, Seconds};
 use crate::script::lint::{Finding, Fix};
 use crate::script::{Cited, Script, Shot};
 
+use super::Length;
+
 /// The findings for people, one paragraph each, and a summary.
 pub(super) fn said(
     name: &str,
     form: &Form,
     checked: &CheckedForm,
-    is_fitting: bool,
+    length: Length,
     is_named: bool,
 ) -> Vec<String> {
     let mut said = checks::all_shown(name, &form.prompt, &checked.findings);
-    let summary = summary(form, checked, is_fitting);
+    let summary = summary(form, checked, length);
     said.push(if is_named {
         format!("{name}: {summary}")
     } else {
@@ -28,20 +30,18 @@ pub(super) fn said(
 }
 
 /// `8 shots to 14 s, in a take of 15 s, the shortest that holds them: 1 error, 2 warnings`
-pub(super) fn summary(form: &Form, checked: &CheckedForm, is_fitting: bool) -> String {
+pub(super) fn summary(form: &Form, checked: &CheckedForm, length: Length) -> String {
     let script = &checked.script;
     let counts = match checked.counts() {
         none if none.is_empty() => "nothing to fix".to_owned(),
         counts => counts,
     };
-    let chosen = match script.end_ms() {
-        _ if !is_fitting => "",
-        Some(end) if end > form.duration.ms() && script.continues_from().is_none() => {
-            ", the longest there is"
-        }
-        Some(_) if script.shots.len() > 1 => ", the shortest that holds them",
-        Some(_) => ", the shortest that holds it",
-        None => ", as the text says",
+    let chosen = match length {
+        Length::Given => "",
+        Length::Longest => ", the longest there is",
+        Length::Shortest if script.shots.len() > 1 => ", the shortest that holds them",
+        Length::Shortest => ", the shortest that holds it",
+        Length::Stated => ", as the text says",
     };
     format!(
         "{}, in a take of {} s{chosen}: {counts}",

@@ -33,8 +33,9 @@ pub(super) const WORDS: Language = Language {
     denials: "no|not|without|never|don't|dont|do not|does not|doesn't|exclude|excluding|remove|nor|zero|free of|\
               free from|clear of|clear for|clean for|space for|room for|absence of|none of|cannot|can't|must not|\
               should not|shouldn't|instead of|rather than|devoid of|lacks|isn't|aren't",
-    denials_after: "in post|added later|added afterwards|is not allowed|are not allowed|not allowed|forbidden|prohibited|\
-                    is absent|are absent|not visible|not present|is turned off",
+    denials_after: "in post|added later|added afterwards|is not allowed|are not allowed|not allowed|forbidden|\
+                    prohibited|is absent|are absent|not visible|not present|is turned off|will be added|\
+                    added in the edit|in the edit|in editing|to be added",
     avoidances: "avoid|avoiding|exclude|do not include|don't include|must avoid|never show|do not show|\
                  do not add",
     negative_titles: "negative prompt|negative prompts|negative|negatives|exclusions|forbidden|prohibited|\
@@ -60,7 +61,8 @@ pub(super) const WORDS: Language = Language {
               text that reads|text saying|kinetic typography|end credits|super reads|supers|intertitle|\
               intertitles|end card|logo text|words on screen|typography appears|title fades in|text fades in|\
               text pops up|text pops in|lettering reads|title text|headline text|animated text|burned in text|\
-              on screen caption|end title",
+              on screen caption|end title|title reading|titles reading|full frame title|title that reads|\
+              words reading|full screen title|closing title|opening title",
     tall: "vertical video|vertical format|vertical phone video|vertical framing|vertical frame|vertical composition|\
            vertical aspect ratio|vertical|portrait orientation|portrait mode|portrait format|portrait video|\
            for tiktok|tiktok style|tiktok video|for reels|instagram reel|instagram reels|youtube shorts",

@@ -30,8 +30,9 @@ pub(super) const WORDS: Language = Language {
     silence: "sem som|sem áudio|sem audio|vídeo mudo|silêncio total|sem nenhum som|áudio desligado|clipe mudo",
     sound_settings: "áudio|audio|som",
     off: "nenhum|não|desligado|mudo|silêncio|sem",
-    letters: "legendas|legenda|legendado|texto na tela|texto em tela|título na tela|letreiro|letreiros|texto sobreposto|aparece o texto|\
-              aparece o título|surge o texto|cartela|créditos finais|aparece a palavra|texto animado",
+    letters: "legendas|legenda|legendado|texto na tela|texto em tela|título na tela|letreiro|letreiros|\
+              texto sobreposto|aparece o texto|aparece o título|surge o texto|cartela|créditos finais|\
+              aparece a palavra|texto animado|aparece na tela|na tela o texto",
     tall: "vídeo vertical|video vertical|formato vertical|vertical|na vertical",
     square: "vídeo quadrado|formato quadrado",
     wide: "vídeo horizontal|formato horizontal|formato paisagem",

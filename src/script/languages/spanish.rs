@@ -28,12 +28,15 @@ pub(super) const WORDS: Language = Language {
     speech: "dice|dicen|diciendo|susurra|grita|pregunta|responde|contesta|voz en off|narrador|narradora|diálogo|dialogo|voz|\
              murmura|locución|locutor|narra|exclama|añade|canta",
     sound: "música|musica|banda sonora|efectos de sonido|efecto de sonido|sonido ambiente|sonido de|voz en off|narración|diálogo",
-    silence: "sin sonido|sin audio|video mudo|vídeo mudo|en silencio total|silencio total|sin ningún sonido|audio desactivado|clip mudo",
+    silence: "sin sonido|sin audio|video mudo|vídeo mudo|en silencio total|silencio total|sin ningún sonido|\
+              audio desactivado|clip mudo|totalmente mudo|completamente mudo|sin ninguna pista de sonido|\
+              sin pista de sonido",
     sound_settings: "audio|sonido",
     off: "ninguno|no|desactivado|silencio|mudo|apagado|sin",
-    letters: "subtítulos|subtitulos|subtítulo|subtitulado|texto en pantalla|rótulo|rótulos|títulos en pantalla|título en pantalla|\
-              texto superpuesto|aparece el texto|aparece el título|aparece un texto|cartela|créditos finales|letrero superpuesto|\
-              aparece la palabra|tipografía animada",
+    letters: "subtítulos|subtitulos|subtítulo|subtitulado|texto en pantalla|rótulo|rótulos|títulos en pantalla|\
+              título en pantalla|texto superpuesto|aparece el texto|aparece el título|aparece un texto|cartela|\
+              créditos finales|letrero superpuesto|aparece la palabra|tipografía animada|aparece en pantalla|\
+              en pantalla el texto|aparece en pantalla el texto",
     tall: "video vertical|vídeo vertical|formato vertical|vertical|en vertical",
     square: "video cuadrado|vídeo cuadrado|formato cuadrado",
     wide: "video horizontal|vídeo horizontal|formato horizontal|formato apaisado|panorámico",

@@ -130,16 +130,24 @@ impl Fix {
     /// Whether it may be applied without asking: it does not change the end of a script that fits, does not split it, keeps
     /// the author's numbers, and changes nothing that a take costs more for.
     pub const fn is_certain(&self) -> bool {
-        !matches!(
+        matches!(
             self,
-            Self::Squeeze(_)
-                | Self::Stretch(_)
-                | Self::StartAtZero
-                | Self::Split(_)
-                | Self::Renumber
-                | Self::Resolution(_)
-                | Self::Model(_)
-                | Self::LongerModel(..)
+            Self::Duration(_)
+                | Self::Retime
+                | Self::CloseGaps
+                | Self::Shift
+                | Self::NormaliseReferences
+                | Self::ReplaceNewlines
+                | Self::Audio(_)
+                | Self::Ratio(_)
+                | Self::Seeds(_)
+                | Self::RemoveFirstFrame
+                | Self::RemoveLastFrame
+                | Self::LastFrameFirst
+                | Self::RemoveImages
+                | Self::RemoveAudios
+                | Self::FewerReferences
+                | Self::WithoutUnoffered
         )
     }
 

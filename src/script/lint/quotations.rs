@@ -42,6 +42,8 @@ const fn closing(c: char) -> Option<char> {
     match c {
         '"' => Some('"'),
         '“' => Some('”'),
+        '«' => Some('»'),
+        '„' => Some('“'),
         '「' => Some('」'),
         '『' => Some('』'),
         _ => None,

@@ -51,7 +51,13 @@ pub(super) fn clips(form: &Form, script: &Script) -> Vec<Form> {
         _ => script
             .clips
             .iter()
-            .map(|clip| title_before(text, begin(&script.shots[clip.start])))
+            .map(|clip| {
+                let before = clip
+                    .start
+                    .checked_sub(1)
+                    .map_or(0, |last| script.shots[last].heading.end);
+                title_before(text, before, begin(&script.shots[clip.start]))
+            })
             .collect(),
     };
     let head_end = titles.first().map_or_else(|| begin(first), |title| title.start);
@@ -99,14 +105,19 @@ pub(super) fn clips(form: &Form, script: &Script) -> Vec<Form> {
     groups.iter().map(clip).collect()
 }
 
-/// The line before `at`, with its line break, if it is a title: short, and after an empty line or at the beginning.
-fn title_before(text: &str, at: usize) -> Range<usize> {
+/// The line before `at`, with its line break, if it is a title: short, and after an empty line or at the beginning, and not
+/// before `least`.
+fn title_before(text: &str, least: usize, at: usize) -> Range<usize> {
     let before = text.get(..at).unwrap_or_default();
     let line = before.trim_end();
     let start = line.rfind('\n').map_or(0, |at| at + 1);
     let is_apart = start == 0 || line[..start].ends_with("\n\n") || line[..start].ends_with("\n\r\n");
     let is_title = (1..=MAX_TITLE).contains(&line[start..].chars().count());
-    if is_apart && is_title { start..at } else { at..at }
+    if is_apart && is_title && start >= least {
+        start..at
+    } else {
+        at..at
+    }
 }
 
 /// Where a shot's bytes begin: at its heading, or at the sentence around the heading.

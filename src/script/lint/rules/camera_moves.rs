@@ -79,12 +79,46 @@ fn two_moves(look: &mut Look<'_>, shot: &Shot) {
     look.add(Rule::TwoMoves, at, Complaint::new(what, "keep one"), Vec::new());
 }
 
+/// Whether a verb follows the word `camera`, or a colon, whatever the camera then does: `camera slowly retreating to the door`.
+fn says_what_the_camera_does(text: &str) -> bool {
+    const AFTER: &str =
+        "随隨缓緩慢快向从從由跟推拉摇搖移升降环環旋翻穿掠扫掃俯仰转轉晃抖滑飞飛后後绕繞逐下上紧緊";
+    let in_chinese = ["镜头", "鏡頭"]
+        .iter()
+        .flat_map(|word| text.match_indices(word))
+        .any(|(at, word)| text[at + word.len()..].starts_with(|c| AFTER.contains(c)));
+    if in_chinese {
+        return true;
+    }
+    text.match_indices(['c', 'C']).any(|(at, _)| {
+        let rest = &text[at..];
+        let is_camera = rest
+            .get(..6)
+            .is_some_and(|word| word.eq_ignore_ascii_case("camera"));
+        let after = rest.get(6..).unwrap_or_default();
+        let mut words = after
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .filter(|word| !word.is_empty());
+        let is_verb = |word: &str| word.len() > 3 && (word.ends_with("ing") || word.ends_with('s'));
+        let first = words.next().unwrap_or_default();
+        let verb = if first.ends_with("ly") {
+            words.next().unwrap_or_default()
+        } else {
+            first
+        };
+        is_camera && (after.starts_with([':', '：']) || after.starts_with(' ') && is_verb(verb))
+    })
+}
+
 /// Finds a long shot whose words say nothing about the camera.
 fn static_stretch(look: &mut Look<'_>, shot: &Shot) {
     let Some(length) = pacing::length(shot).filter(|length| *length > MAX_STILL_MS) else {
         return;
     };
     let span = whole(shot);
+    if says_what_the_camera_does(look.text.get(span.clone()).unwrap_or_default()) {
+        return;
+    }
     if look
         .hits_in(&span)
         .iter()

@@ -33,11 +33,30 @@ fn is_speech(look: &Look<'_>, quote: &Quote) -> bool {
     match nearest.map(|hit| hit.sense) {
         Some(Sense::Speech) => true,
         Some(_) => false,
+        None if is_said_by(look.text, quote.at.start) => true,
         None => look.hits_in(&behind).iter().find(of_words).is_some_and(|hit| {
             let between = look.text.get(quote.at.end..hit.at.start).unwrap_or_default();
             hit.sense == Sense::Speech && !between.contains(['.', '。', ';', '；', '\n', ':', '：', '!', '?'])
         }),
     }
+}
+
+/// Whether a name and a colon are right before the quotation at `at`, as in `Surgeon, walking fast: "We lost him."`, and not
+/// the name of something that is written.
+fn is_said_by(text: &str, at: usize) -> bool {
+    const WRITTEN: &str = "text|title|logo|super|caption|label|headline|slogan|tagline|copy|name|note|style|mood|prompt|song|track|\
+        theme|font|brand|tag|subtitle|标题|文案|标语|口号|文字|字幕|标签";
+    let before = &text[text.floor_char_boundary(at.saturating_sub(MAX_BEFORE))..at];
+    let Some(name) = before.trim_end().strip_suffix([':', '：']) else {
+        return false;
+    };
+    let clause = name
+        .rsplit(['.', '\n', '。', '!', '?'])
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    let is_named = clause.chars().any(char::is_alphabetic);
+    is_named && !WRITTEN.split('|').any(|word| clause.contains(word))
 }
 
 /// Where the first spoken quotation within `span` is, and how long all of them take.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::model::text::one_line;
 use crate::model::{Complaint, Rule};
+use crate::script::letters::is_unspaced;
 
 use crate::script::lint::{Fix, Look, text_fixes};
 
@@ -37,14 +38,14 @@ fn slots(text: &str) -> Vec<Range<usize>> {
     let mut slots = Vec::new();
     let mut past = 0;
     for (at, c) in text.char_indices() {
-        if at < past || !matches!(c, '【' | '{' | '[' | '_' | '＿' | 'T' | 'F') {
+        if at < past || !matches!(c, '【' | '{' | '[' | '_' | '＿' | 'T' | 'F' | 'X') {
             continue;
         }
         let end = match c {
             '【' => bracketed(text, at),
             '{' => braced(text, at),
             '[' => squared(text, at),
-            'T' | 'F' => noted(text, at),
+            'T' | 'F' | 'X' => noted(text, at),
             _ => underscored(text, at, &mut past),
         };
         if let Some(end) = end {
@@ -68,7 +69,9 @@ fn bracketed(text: &str, at: usize) -> Option<usize> {
     let before = text.get(..at)?.chars().next_back();
     let amid = is_word(before) || before == Some('【');
     let offers = inner.contains(['/', '／']) && !inner.contains("://");
-    (is_placeholder(inner) || amid && (nested || offers)).then_some(end)
+    let is_named =
+        before.is_some_and(|c| !matches!(c, '\n' | '\r')) && inner.contains('名') && is_variable(inner);
+    (is_placeholder(inner) || is_named || amid && (nested || offers)).then_some(end)
 }
 
 /// Past the bracket that closes the one before `inside`, and whether there are brackets in between.
@@ -150,6 +153,11 @@ fn is_variable(inner: &str) -> bool {
 /// The end of a word such as `TODO` at `at`, which an author leaves where something is missing.
 fn noted(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
+    let after_two = rest.strip_prefix("XX").and_then(|after| after.chars().next());
+    let before = text.get(..at)?.chars().next_back();
+    if after_two.is_some_and(is_unspaced) && !before.is_some_and(|c| c.is_ascii_alphanumeric()) {
+        return Some(at + 2);
+    }
     let word = ["TODO", "TBD", "FIXME"]
         .into_iter()
         .find(|word| rest.starts_with(word))?;
