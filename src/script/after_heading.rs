@@ -67,7 +67,7 @@ pub(super) fn tail(source: &Source, i: usize, opened: bool) -> Tail {
             }
         } else if is_colon(c) {
             return ended(source, tail, End::Colon, next);
-        } else if is_dash(c) {
+        } else if is_dash(c) || is_spaced_slash(source, at) {
             let dashes = source.eat_run(next, 80, is_dash);
             return ended(source, tail, End::Dash, dashes);
         } else if matches!(c, ',' | '，' | '.' | '。' | '、' | ';' | '；') {
@@ -93,6 +93,13 @@ pub(super) fn opens_before(source: &Source, i: usize) -> bool {
 
 fn is_stroke(c: char) -> bool {
     matches!(c, '|' | '｜' | '·')
+}
+
+/// Whether `/` stands between blanks, as in `0-3s / a kite`.
+fn is_spaced_slash(source: &Source, i: usize) -> bool {
+    source.at(i) == Some('/')
+        && source.before(i).is_some_and(is_blank)
+        && source.at(i + 1).is_some_and(is_blank)
 }
 
 /// Where a bracket closes on the same line, at most a title's length away.

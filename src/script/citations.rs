@@ -158,13 +158,16 @@ fn is_decimal(source: &Source, i: usize) -> bool {
     source.at(source.after(i)).is_some_and(|c| c.is_ascii_digit())
 }
 
-/// Whether a word starts at `i`. `图` is the end of many words, such as `地图`, and starts one only after some characters.
+/// Whether a word starts at `i`. `图` is the end of many words, such as `地图`, and starts one only after other characters, or
+/// before a number.
 fn starts_word(source: &Source, i: usize, c: char) -> bool {
     const BEFORE: &str = "如据據用以将將与與和跟把由按从從照及为為是到在对對让讓使给給的中而";
+    const NEVER: &str = "地构構蓝藍版企意试試妄贪貪宏海星视視截插草贴貼路底";
     if matches!(c, '图' | '圖' | '図') {
-        return source
-            .before(i)
-            .is_none_or(|b| !is_unspaced(b) || !b.is_alphabetic() || BEFORE.contains(b));
+        let is_numbered = digits(source, source.blanks(source.after(i)), 2).is_some();
+        return source.before(i).is_none_or(|b| {
+            !is_unspaced(b) || !b.is_alphabetic() || BEFORE.contains(b) || is_numbered && !NEVER.contains(b)
+        });
     }
     is_unspaced(c)
         || source.line_starts(i)

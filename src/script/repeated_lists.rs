@@ -47,24 +47,23 @@ fn without_total(mut found: Vec<Heading>) -> Vec<Heading> {
 /// Drops labels without times where shots are told by times without labels: the labels are beats inside them, or a list about
 /// the same shots before or after.
 fn without_untimed_labels(found: Vec<Heading>) -> Vec<Heading> {
-    let times: Vec<usize> = (0..found.len()).filter(|n| is_sure_time(&found[*n])).collect();
-    let labels: Vec<usize> = (0..found.len())
-        .filter(|n| is_untimed_label(&found[*n]))
-        .collect();
-    let (Some(first_time), Some(last_label)) = (times.first(), labels.last()) else {
-        return found;
-    };
+    let times = found.iter().filter(|heading| is_sure_time(heading)).count();
+    let first_time = found.iter().position(is_sure_time).unwrap_or_default();
     let has_timed_labels = found
         .iter()
         .any(|heading| heading.label.is_some() && heading.time.is_some());
-    let begins_with_time = labels.first().is_some_and(|label| first_time < label);
-    let is_list_before = labels.len() > 1 && last_label < first_time && labels.len() == times.len();
-    if times.len() < 2 || has_timed_labels || !(begins_with_time || is_list_before) {
+    if times < 2 || has_timed_labels {
         return found;
     }
-    found
-        .into_iter()
-        .filter(|heading| !is_untimed_label(heading))
+    let labels = found.iter().filter(|heading| is_untimed_label(heading)).count();
+    let before = found[..first_time]
+        .iter()
+        .filter(|heading| is_untimed_label(heading))
+        .count();
+    let is_list_before = before > 1 && before == labels && labels == times;
+    let kept = found.into_iter().enumerate();
+    kept.filter(|(n, heading)| !is_untimed_label(heading) || *n < first_time && !is_list_before)
+        .map(|(_, heading)| heading)
         .collect()
 }
 

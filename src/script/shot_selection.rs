@@ -23,6 +23,7 @@ const MAX_LIKELY_GAP_MS: u32 = 1_000;
 pub(super) fn select(found: Vec<Heading>) -> (Vec<Heading>, bool) {
     let (marks, mut rest): (Vec<_>, Vec<_>) = found.into_iter().partition(is_bare_mark);
     forget_lengths_of_sections(&mut rest);
+    let mut rest = without_titles_of_clips(rest);
     mark_restarts(&mut rest);
     let all = rest.len();
     rest.retain(|heading| heading.restart != Restart::Retold);
@@ -52,7 +53,36 @@ fn forget_lengths_of_sections(found: &mut [Heading]) {
     }
 }
 
-/// Marks without the lengths that begin lines, unless these rise from 0, as in `0s: …`, `3s: …`, `6s: …`.
+/// Takes the first time of a clip from the clip's title: in `CLIP 2` above `0-4s` and `4-8s`, the title is that of both.
+fn without_titles_of_clips(found: Vec<Heading>) -> Vec<Heading> {
+    let begins = |n: usize| {
+        let is_scene = matches!(&found[n].label, Some(label) if label.noun == Noun::Scene);
+        let own = found[n].range().filter(|_| is_scene)?;
+        let next = found.get(n + 1).filter(|next| next.label.is_none())?.range()?;
+        (next.start == own.end).then_some(own)
+    };
+    let clips: Vec<_> = (0..found.len()).filter_map(begins).collect();
+    if !clips.windows(2).any(|pair| pair[1].start < pair[0].end) {
+        return found;
+    }
+    let titled: Vec<bool> = (0..found.len()).map(|n| begins(n).is_some()).collect();
+    let mut kept = Vec::with_capacity(found.len() + clips.len());
+    for (mut heading, is_titled) in found.into_iter().zip(titled) {
+        if is_titled {
+            kept.push(Heading {
+                time: None,
+                length: None,
+                ..heading.clone()
+            });
+            heading.label = None;
+        }
+        kept.push(heading);
+    }
+    kept
+}
+
+/// Marks without the lengths that begin lines, unless these rise from 0, as in `0s: …`, `3s: …`, `6s: …`. A lone mark at 0 tells
+/// nothing.
 fn plausible(marks: Vec<Heading>) -> Vec<Heading> {
     let of_line = |heading: &Heading| match &heading.time.as_ref()?.kind {
         TimeKind::LineMark(at) => Some(at.ms),
@@ -60,10 +90,20 @@ fn plausible(marks: Vec<Heading>) -> Vec<Heading> {
     };
     let lines: Vec<u32> = marks.iter().filter_map(of_line).collect();
     let rise = lines.len() > 1 && lines[0] == 0 && lines.windows(2).all(|pair| pair[0] < pair[1]);
-    marks
-        .into_iter()
+    let marks = marks.into_iter();
+    let kept: Vec<_> = marks
         .filter(|heading| rise || of_line(heading).is_none())
-        .collect()
+        .collect();
+    let is_at_0 = |one: &Heading| {
+        one.time
+            .as_ref()
+            .is_some_and(|time| matches!(&time.kind, TimeKind::Mark(at) if at.ms == 0))
+    };
+    if matches!(&kept[..], [one] if is_at_0(one)) {
+        Vec::new()
+    } else {
+        kept
+    }
 }
 
 fn is_bare_mark(heading: &Heading) -> bool {

@@ -117,7 +117,11 @@ fn range_in(source: &Source, i: usize, has_unit: bool) -> Option<Time> {
     }
     let start = seconds(source, i)?;
     let first_unit = unit(source, start.at.end);
-    let (next, is_word) = joint(source, first_unit.unwrap_or(start.at.end))?;
+    // `1.–3. Sekunde`
+    let stop = source
+        .eat(start.at.end, |c| c == '.')
+        .filter(|end| source.at(*end).is_some_and(is_dash));
+    let (next, is_word) = joint(source, first_unit.or(stop).unwrap_or(start.at.end))?;
     // `from second 0 to second 4`
     let next = source
         .phrase(next, &SECONDS)
@@ -231,14 +235,29 @@ pub(super) fn is_unit(source: &Source, i: usize) -> bool {
     source.phrase(i, &SECONDS).is_some()
 }
 
-/// Past blanks and a unit of seconds, with the full stop of an abbreviation (`sec.:`).
+/// Past blanks and a unit of seconds, with the full stop of an abbreviation (`sec.:`) and the mark of an ordinal number
+/// (`0-3. saniyeler`, `0–3-я секунда`).
 fn unit(source: &Source, i: usize) -> Option<usize> {
-    let word = source.blanks(i);
+    let word = source.blanks(ordinal(source, i).unwrap_or(i));
     let known = source.phrase(word, &SECONDS).map(|(end, ())| end);
     let end = known.or_else(|| source.learned_unit(word))?;
     let stop = source.eat(end, |c| c == '.');
     let abbreviates = |past: &usize| source.at(*past).is_some_and(|c| is_colon(c) || is_closer(c));
     Some(stop.filter(abbreviates).unwrap_or(end))
+}
+
+/// Past the mark that makes an ordinal of the number before `i`, if a unit follows.
+fn ordinal(source: &Source, i: usize) -> Option<usize> {
+    const MARKS: [&str; 10] = [".", "-я", "-й", "-ю", "-ей", "ª", "º", "th", "ème", "वें"];
+    let end = MARKS.iter().find_map(|mark| source.word(i, mark))?;
+    let word = source.blanks(end);
+    let (past, ()) = source.phrase(word, &SECONDS)?;
+    // In English, a full stop ends a sentence: `0-3. Second shot`.
+    let is_english = source.at(word).is_some_and(|c| c.eq_ignore_ascii_case(&'s'))
+        && source
+            .whole_word(word, &["second", "seconds", "secs", "s"])
+            .is_some();
+    (word > end && past > source.after(word) && !is_english).then_some(word)
 }
 
 /// Past what joins the two ends of a range, with the blanks around it, and whether it is a word that joins only times.

@@ -25,22 +25,22 @@ pub(super) const WORDS: Language = Language {
                       attached photo|attached photos|uploaded image|uploaded images|uploaded picture|\
                       uploaded photo|uploaded photos|provided image|provided images|provided picture|\
                       provided photo|supplied image|supplied photo|the image provided|the photo provided|\
-                      the image attached|the picture attached|input image|source image|ref image|ref images",
+                      the image attached|the picture attached|input image|source image|ref image|ref images|photo i attached|picture i attached|image i attached|photo i uploaded|image i uploaded|picture i uploaded|photo above|image above|picture above|attached still|attached sketch|attached drawing|attached sheet|attached headshot|attached portrait|attached reference|attached logo|provided logo|supplied picture|enclosed photo|enclosed picture|photo in the attachment|image in the attachment|photo provided|picture provided|photo supplied|photo i sent|picture i sent|reference still|reference sheet|reference photograph|attached photograph|uploaded photograph|photo enclosed|attached jpeg|attached png|uploaded reference|photo attached|picture attached|image attached|uploaded selfie|attached selfie",
     attached_videos: "reference video|reference videos|reference clip|attached video|attached clip|uploaded video|\
-                      uploaded clip|provided video|supplied video|the video above|input video|source video",
+                      uploaded clip|provided video|supplied video|the video above|input video|source video|video i attached|video i uploaded|attached footage|uploaded footage|reference footage|provided footage|clip i attached|clip i uploaded|video attached|supplied clip|provided clip",
     attached_audios: "reference audio|attached audio|uploaded audio|provided audio|reference track|uploaded track|\
-                      attached track|uploaded song|provided song|reference music",
+                      attached track|uploaded song|provided song|reference music|attached audio file|song i attached|track i attached|audio i attached|attached song|attached music|uploaded music|attached voice|voice sample attached|attached voice note|attached recording|uploaded recording",
     denials: "no|not|without|never|don't|dont|do not|does not|doesn't|exclude|excluding|remove|nor|zero|free of|\
               free from|clear of|clear for|clean for|space for|room for|absence of|none of|cannot|can't|must not|\
-              should not|shouldn't|instead of|rather than|devoid of|lacks|isn't|aren't",
+              should not|shouldn't|instead of|rather than|devoid of|lacks|isn't|aren't|won't|will not|nothing like|nobody wants|minus|skip any|sans|neither",
     denials_after: "in post|added later|added afterwards|is not allowed|are not allowed|not allowed|forbidden|\
                     prohibited|is absent|are absent|not visible|not present|is turned off|will be added|\
-                    added in the edit|in the edit|in editing|to be added",
+                    added in the edit|in the edit|in editing|to be added|stay out|stays out|are banned|is banned|are out|not readable|not legible|unreadable|illegible",
     avoidances: "avoid|avoiding|exclude|do not include|don't include|must avoid|never show|do not show|\
-                 do not add",
+                 do not add|not in this film|not in the film|not in this video|not wanted|do not want|don't want|leave out|leave it out|keep out|stay away from|must not appear|must not have|do not use|don't use|don't show|don't add|steer clear of|not in frame|never in frame|please no|refrain from|skip these|nothing of this|we don't need",
     negative_titles: "negative prompt|negative prompts|negative|negatives|exclusions|forbidden|prohibited|\
                       restrictions|banned|things to avoid|what to avoid|not allowed|don'ts|no-go|no go list|\
-                      constraints: no",
+                      constraints: no|hard rules|strictly no|strictly forbidden|blacklist|ban list|avoid list|do-not list|kill list|no list|nope|negatives to avoid|what we don't want|what i don't want|unwanted",
     contrasts: "but|only|except|instead|however|just|rather",
     speech: "says|say|said|saying|speaks|speaking|asks|asking|replies|answers|whispers|whispering|shouts|shouting|yells|\
              screams|murmurs|mutters|narrates|narrator|narration|voice over|voiceover|vo|dialogue|dialog|monologue|voice|\

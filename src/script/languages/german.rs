@@ -18,13 +18,13 @@ pub(super) const WORDS: Language = Language {
     audios: "audio",
     attached_images: "referenzbild|referenzbilder|referenzfoto|angehängte bild|angehängten bild|angehängtes bild|angehängten foto|angehängte foto|\
                       beigefügte bild|beigefügten bild|beigefügten foto|hochgeladene bild|hochgeladenen bild|hochgeladene foto|bild im anhang|foto im anhang|\
-                      hochgeladenen foto",
+                      hochgeladenen foto|angehängtem foto|angehängtem bild|beigefügtes bild|beigefügtes foto|beiliegende foto|beiliegenden foto|beigelegten foto|mitgeschickte foto|mitgeschickten foto|referenzbildes|referenzfotos|beigefügter skizze|angehängten skizze|bild oben|foto, das ich angehängt",
     attached_videos: "referenzvideo|angehängte video|angehängten video|beigefügten video|hochgeladene video",
     attached_audios: "referenzaudio|angehängte audio|referenzmusik",
-    denials: "kein|keine|keinen|keinerlei|keiner|ohne|nicht|nie|niemals|weder|noch|statt|frei von|platz für|raum für",
-    denials_after: "vermeiden|verboten|weglassen|nicht zeigen|in der nachbearbeitung|in der postproduktion|unerwünscht",
-    avoidances: "vermeiden|vermeide|nicht zeigen|ausschließen|bitte nicht",
-    negative_titles: "negativ-prompt|negativprompt|negativer prompt|negativ|verboten|ausschlüsse",
+    denials: "kein|keine|keinen|keinerlei|keiner|ohne|nicht|nie|niemals|weder|noch|statt|frei von|platz für|raum für|keinem|nichts|verzicht auf|ohne jegliche",
+    denials_after: "vermeiden|verboten|weglassen|nicht zeigen|in der nachbearbeitung|in der postproduktion|unerwünscht|nicht lesbar|unleserlich|kommen nicht vor|entfällt|entfallen",
+    avoidances: "vermeiden|vermeide|nicht zeigen|ausschließen|bitte nicht|wir wollen nicht|nicht sehen wollen|nicht verwenden|tabu|bitte keine|nicht gewünscht|auf keinen fall",
+    negative_titles: "negativ-prompt|negativprompt|negativer prompt|negativ|verboten|ausschlüsse|verbote|unerwünscht|no-gos|negativliste|nicht erwünscht|was nicht vorkommen darf",
     contrasts: "aber|nur|außer|sondern|jedoch",
     speech: "sagt|sagen|spricht|flüstert|ruft|schreit|fragt|antwortet|erzähler|erzählerin|sprecher|sprecherin|stimme|off-stimme|dialog|voiceover|murmelt|voice-over|singt",
     sound: "musik|soundtrack|geräusch von|geräusche|soundeffekte|soundeffekt|hintergrundmusik|atmo|tonspur|dialog|geräuschkulisse",

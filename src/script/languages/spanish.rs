@@ -17,13 +17,13 @@ pub(super) const WORDS: Language = Language {
     videos: "video|vídeo",
     audios: "audio",
     attached_images: "imagen de referencia|imágenes de referencia|imagen adjunta|imágenes adjuntas|foto adjunta|fotos adjuntas|\
-                      imagen subida|foto subida|imagen cargada|la foto de referencia|foto de referencia|imagen proporcionada",
+                      imagen subida|foto subida|imagen cargada|la foto de referencia|foto de referencia|imagen proporcionada|foto que adjunto|imagen que adjunto|foto que te paso|fotografía adjunta|fotografía de referencia|imagen anexa|foto anexa|la foto que subí|imagen que subí|fotos de referencia",
     attached_videos: "video de referencia|vídeo de referencia|video adjunto|vídeo adjunto|video subido",
     attached_audios: "audio de referencia|audio adjunto|audio subido",
-    denials: "sin|ni|nunca|nada de|ningún|ninguna|no|tampoco|en lugar de|libre de|espacio para",
+    denials: "sin|ni|nunca|nada de|ningún|ninguna|no|tampoco|en lugar de|libre de|espacio para|evitando|jamás|ninguno|ningun",
     denials_after: "prohibido|prohibidos|prohibidas|en postproducción|en postproduccion|en post",
-    avoidances: "evitar|evita|evite|no incluir|no incluyas|no mostrar|no añadir|no agregar|excluir",
-    negative_titles: "prompt negativo|prompts negativos|negativo|prohibido|prohibidos|exclusiones|restricciones",
+    avoidances: "evitar|evita|evite|no incluir|no incluyas|no mostrar|no añadir|no agregar|excluir|no queremos|no quiero|no usar|no debe aparecer|no deben aparecer|nada de esto|evitando",
+    negative_titles: "prompt negativo|prompts negativos|negativo|prohibido|prohibidos|exclusiones|restricciones|evitar|no incluir|prohibiciones|sin",
     contrasts: "pero|solo|sólo|salvo|excepto|sino",
     speech: "dice|dicen|diciendo|susurra|grita|pregunta|responde|contesta|voz en off|narrador|narradora|diálogo|dialogo|voz|\
              murmura|locución|locutor|narra|exclama|añade|canta",

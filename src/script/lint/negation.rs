@@ -77,7 +77,9 @@ pub(super) fn denied(text: &str) -> Vec<Range<usize>> {
 
 /// What the word at `at` denies, if it denies anything there.
 fn range_of(text: &str, at: &Range<usize>, denial: Denial) -> Option<Range<usize>> {
+    let titled = || section(text, title_end(text, at, denial)?);
     match denial {
+        Denial::Next | Denial::Before if let Some(section) = titled() => Some(section),
         Denial::List => section(text, at.end).or_else(|| Some(at.end..sentence_end(text, at.end))),
         Denial::Title => section(text, at.end),
         Denial::Setting => setting(text, at),
@@ -87,6 +89,67 @@ fn range_of(text: &str, at: &Range<usize>, denial: Denial) -> Option<Range<usize
         Denial::Next | Denial::Contrast => None,
     }
 }
+
+/// The longest title of a section, in words.
+const MAX_TITLE: usize = 4;
+
+/// Where the title of a section ends in which the denial at `at` stands: `Never:`, `Hard no:`, `## 7. Never`, `【不要】` or
+/// `Not in this film:`. The words after the denial are denied too, so that `Without music:` is no such title.
+fn title_end(text: &str, at: &Range<usize>, denial: Denial) -> Option<usize> {
+    let line = text[..at.start].rfind('\n').map_or(0, |before| before + 1);
+    let before = &text[line..at.start];
+    let sentence = before.rfind(['.', '。', '!', '?', '！', '？', '|', '】', '；']);
+    let after = text[at.end..].trim_start_matches([' ', '*', '_']);
+    let ends = |after: &str| {
+        let rest = after.strip_prefix([':', '：', ']', '】']);
+        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let lead = size(
+        sentence
+            .filter(|_| ends(after))
+            .map_or(before, |end| &before[end..]),
+    );
+    let longest = match denial {
+        Denial::Before => 0,
+        _ if ends(after) => MAX_TITLE - 1,
+        _ => 1,
+    };
+    if before.contains([',', '，', '、', ':', '：', '"', '“']) || lead > longest {
+        return None;
+    }
+    if ends(after) || after.starts_with(['\n', '\r']) {
+        return Some(at.end);
+    }
+    let ahead = &after[..after.floor_char_boundary(48)];
+    let words = &ahead[..ahead.find([':', '：', ']', '】', '\n', ',', '，', '、', '.', '。', '(', '"'])?];
+    let is_of_verb = OF_VERBS.contains(&text[at.clone()].to_lowercase().as_str());
+    let is_title = is_of_verb && size(words) <= MAX_TITLE && ends(&after[words.len()..]);
+    is_title.then(|| text.len() - after.len() + words.len())
+}
+
+/// Denials that belong to a verb, and not to the noun that follows.
+const OF_VERBS: [&str; 20] = [
+    "not",
+    "never",
+    "don't",
+    "dont",
+    "do not",
+    "nicht",
+    "nie",
+    "niemals",
+    "не",
+    "non",
+    "não",
+    "ne pas",
+    "tidak",
+    "jangan",
+    "không",
+    "đừng",
+    "ไม่",
+    "ห้าม",
+    "不要",
+    "不",
+];
 
 /// The name of the setting whose whole value is at `at`: what is before the colon, in its clause.
 fn setting(text: &str, at: &Range<usize>) -> Option<Range<usize>> {
@@ -258,6 +321,32 @@ mod tests {
             ("senza sottotitoli", "sottotitoli"),
             ("không có phụ đề", "phụ đề"),
             ("altyazı yok", "altyazı"),
+            ("Don't: subtitles, neon lettering, zooms.", "subtitles"),
+            ("NOT IN THIS FILM: interviews, subtitles, a tear.", "subtitles"),
+            (
+                "We do not want: holograms, subtitles, a screaming face.",
+                "subtitles",
+            ),
+            ("NEVER: lightning strikes, skeleton, subtitles.", "subtitles"),
+            ("NOT WANTED\nbrand, price, subtitles, lens flare.", "subtitles"),
+            (
+                "Not wanted\nTitles. Dates on screen. Subtitles. Tears.",
+                "Subtitles",
+            ),
+            ("Hard no: CGI sheen, captions, police lights.", "captions"),
+            (
+                "## 7. Never\nLegible handwriting. Captions, end card.",
+                "Captions",
+            ),
+            ("Leave out: readable menus, subtitles, crying.", "subtitles"),
+            ("【负面】字幕、文字、变形的手", "字幕"),
+            ("不要：字幕、心碎音效、回忆画面", "字幕"),
+            ("【NG】文字、テロップ、早回し", "テロップ"),
+            (
+                "Was wir nicht sehen wollen: Untertitel, Tränen, Zeitlupe.",
+                "Untertitel",
+            ),
+            ("Nada de esto: subtítulos, lágrimas, cámara lenta.", "subtítulos"),
             ("без субтитров", "субтитров"),
             ("tanpa takarir", "takarir"),
             ("ไม่มีคำบรรยาย", "คำบรรยาย"),
@@ -286,6 +375,8 @@ mod tests {
             ("无人机航拍，字幕", "字幕"),
             ("Subtitles: no larger than a line", "Subtitles"),
             ("no céu, legendas e não", "legendas"),
+            ("No music: rain, wind, subtitles at the foot", "subtitles"),
+            ("자막 없음\n화면에 텍스트", "텍스트"),
         ] {
             assert!(!is_denied(text, word), "{text}");
         }

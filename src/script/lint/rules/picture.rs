@@ -101,10 +101,13 @@ fn is_ratio(text: &str, at: Range<usize>) -> bool {
     let after = &text[at.end..];
     let joins =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '：' | '.' | '-' | '–' | '—' | '~' | '至');
+    // A colon after a word introduces the ratio: `Ratio:9:16`.
+    let lead = text[..at.start].strip_suffix([':', '：']);
+    let is_introduced = lead.is_some_and(|lead| lead.ends_with(|c: char| c.is_alphabetic() || c == '】'));
     let next = after.chars().next();
     let stops = next == Some('.') && !after[1..].starts_with(|c: char| c.is_ascii_digit());
     let clock = [" am", " pm", " a.m", " p.m", "am", "pm", " scale"];
-    !before.is_some_and(joins)
+    (is_introduced || !before.is_some_and(joins))
         && (stops || !next.is_some_and(joins))
         && !clock.iter().any(|word| after.starts_with(word))
 }
@@ -171,20 +174,29 @@ fn shape(look: &Look<'_>, set: AspectRatio) -> Option<(Range<usize>, Option<Aspe
     Some((at, offered.copied()))
 }
 
-/// Whether a single word such as `vertical` stands for the shape of the picture: it begins its line or ends its clause, and
-/// belongs to no other word, as in `a vertical drop`.
+/// Whether a single word such as `vertical` stands for the shape of the picture: it is a clause of its own, and belongs to no
+/// other word, as in `a vertical drop` or `panoramique vertical`.
 fn is_about_the_picture(text: &str, at: &Range<usize>) -> bool {
     let word = &text[at.clone()];
     let is_single = !word.contains([' ', '-']) && word.chars().all(|c| c.is_alphabetic() && !is_han(c));
     let before = text[..at.start].trim_end_matches([' ', '*', '#', '-', '[', '【', '(']);
     let after = text[at.end..].trim_start_matches(' ');
-    let begins = before.is_empty() || before.ends_with(['\n', '\r', '.', ':', '：', '|', '/']);
+    let begins = before.is_empty()
+        || before.ends_with([
+            '\n', '\r', '.', ',', ';', ':', '：', '|', '/', '，', '。', '、', '·', '—', '6',
+        ]);
     let ends = after.is_empty()
         || after.starts_with([
-            ',', '.', ';', ':', '\n', '\r', ')', ']', '|', '/', '，', '。', '、', '(', '9',
+            ',', '.', ';', ':', '\n', '\r', ')', ']', '|', '/', '，', '。', '、', '·', '—', '(', '9',
         ]);
-    !is_single || begins || ends
+    let last = before.rsplit([' ', '\n']).next().unwrap_or_default();
+    let is_said_of_film = FILMED.split('|').any(|word| last.eq_ignore_ascii_case(word));
+    !is_single || (begins || is_said_of_film) && ends
 }
+
+/// What may precede a word for the shape of the picture, as in `filmed vertical, for phones`.
+const FILMED: &str =
+    "shot|filmed|shoot|it|in|all|recorded|composed|framed|strictly|format|formato|en|em|auf|na|im";
 
 fn is_han(c: char) -> bool {
     ('\u{3040}'..='\u{9fff}').contains(&c)
