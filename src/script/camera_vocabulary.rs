@@ -5,6 +5,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::camera_sentences::camera_sentences;
 use super::phrase_matcher::PhraseMatcher;
 
 /// How much of a person fills the picture. Of several sizes in one shot, the first in this order is the most exact.
@@ -189,11 +190,11 @@ pub const VOCABULARY: &[PhraseEntry] = &[
     certain(&[M::Move(Movement::PushIn)], "dolly in|slow push in|push in|推镜",
         "pushes in|pushing in|push-in shot|dollies in|dolly forward|camera pushes in|camera pushes|镜头推|镜头缓推|\
          镜头缓慢推|缓慢推近|镜头前推|push toward|push towards|pushes toward|pushes towards|pushing toward|pushing towards|slow push|gentle push|camera moves closer|camera creeps in|camera closes in|creeps closer|moves in close|camera moves in|camera dollies in|camera dollies|slow dolly|镜头推近|鏡頭推近|鏡頭推|鏡頭緩推|鏡頭緩緩推|推近镜头|镜头拉近|鏡頭拉近|镜头逼近|镜头向前|镜头缓缓推|镜头慢慢推|镜头慢推|镜头快速推|緩慢推近|推鏡|ドリーイン|プッシュイン|カメラが寄る|カメラがゆっくり寄る|ゆっくり寄る|寄っていく|푸시 인|푸시인|달리 인|달리인|천천히 다가|카메라가 다가|la cámara se acerca|acercamiento lento|travelling de avance|a câmera se aproxima|câmera avança|travelling avant|la caméra s'approche|la caméra avance|kamerafahrt vorwärts|kamera fährt heran|ranfahrt|la camera si avvicina|carrellata in avanti|carrello in avanti|máy quay tiến lại gần|đẩy máy|kamera yaklaşır|kamera yaklaşıyor|наезд камеры|камера приближается|наезд|kamera mendekat|กล้องเคลื่อนเข้าใกล้|กล้องเคลื่อนเข้า|कैमरा पास आता|कैमरा आगे बढ़ता|dollying|dollying in|dollying towards|dollying toward|langsame zufahrt|zufahrt auf"),
-    vague(&[M::Move(Movement::PushIn)], "", "dolly|推近|推进|缓推|慢推|轻推|前推|推"),
+    vague(&[M::Move(Movement::PushIn)], "", "aproximação|aproximação lenta|acercamiento|rapprochement|avvicinamento|annäherung|приближение|dolly|推近|推进|缓推|慢推|轻推|前推|推"),
     certain(&[M::Move(Movement::PullOut)], "dolly out|pull back|拉镜",
         "pulls back|pulling back|pull out|pulls out|dollies out|dolly back|camera pulls back|camera pulls out|\
          camera pulls|镜头拉|镜头缓慢拉|镜头后拉|slow pull back|slow pull out|camera retreats|camera moves back|camera backs away|camera pulling back|镜头拉远|鏡頭拉遠|鏡頭拉|鏡頭後拉|镜头缓缓拉|镜头慢慢拉|镜头向后|镜头后退|拉鏡|ドリーアウト|プルバック|カメラが引く|カメラが引いて|引いていく|풀 백|풀백|달리 아웃|카메라가 물러|카메라가 뒤로|la cámara se aleja|alejamiento lento|a câmera se afasta|câmera recua|travelling arrière|la caméra recule|la caméra s'éloigne|kamera fährt zurück|rückfahrt|la camera si allontana|carrellata indietro|kéo máy|máy quay lùi|kamera uzaklaşır|kamera uzaklaşıyor|отъезд камеры|камера отъезжает|камера отдаляется|kamera menjauh|กล้องถอยออก|कैमरा पीछे"),
-    vague(&[M::Move(Movement::PullOut)], "", "拉远|缓拉|慢拉|后拉|拉"),
+    vague(&[M::Move(Movement::PullOut)], "", "afastamento|afastamento lento|alejamiento|éloignement|allontanamento|отдаление|拉远|缓拉|慢拉|后拉|拉"),
     certain(&[M::Move(Movement::ZoomIn)], "",
         "zoom in|zooms in|zooming in|slow zoom in|slow zoom|camera zooms in|camera zooms|变焦推近|digital zoom|ズームイン|\
          줌 인|줌인|zoom lento|zoom hacia|zoom avant|zoom langsam|зум|zoom vào|ซูมเข้า"),
@@ -244,7 +245,7 @@ pub const VOCABULARY: &[PhraseEntry] = &[
          kamera takip|takip eder|камера следует|следует за|проезд камеры|слежение|kamera mengikuti|กล้องตาม|\
          कैमरा पीछा|कैमरा अनुसरण|follow from behind|follow along|follow behind|follow the|follow her|follow him|following the|follows the|seguindo|siguiendo|en suivant|tracks alongside her|tracking with"),
     vague(&[M::Move(Movement::Other)], "rack focus",
-        "racks focus|camera glides|camera drifts|camera moves|camera floats|camera flies|camera sweeps|\
+        "we fall|we drift|we rise|we follow|we move|we glide|we float|we circle|we push|we pull|we track|we land|we climb|we travel|we slide|we retreat|we approach|racks focus|camera glides|camera drifts|camera moves|camera floats|camera flies|camera sweeps|\
          camera swoops|camera slides|camera travels|camera travelling|运镜|镜头缓缓|镜头缓慢|focus shifts|focus pull|pull focus|pulls focus|camera spins|camera weaves|camera dives|camera plunges|camera soars|camera drops|camera turns|camera swings|camera snakes|camera advances|camera approaches|camera reveals|camera shakes|camera shake|camera jolts|camera glide|camera drift|camera crawls|camera inches|camera leans|camera settles|camera races|camera rushes|camera zigzags|camera passes|camera whirls|drifts closer|slow drift|drifting camera|gliding camera|moving camera|dynamic camera|snorricam|speed-ramped|镜头摇晃|鏡頭搖晃|镜头掠过|鏡頭掠過|镜头穿过|鏡頭穿過|镜头穿越|镜头飞|鏡頭飛|镜头俯冲|鏡頭俯衝|镜头晃动|镜头转向|镜头下移|镜头上移|镜头缓缓移|镜头缓慢移|鏡頭緩緩|鏡頭緩慢|镜头滑|镜头游走|镜头切换|カメラワーク|カメラが動|カメラは動|カメラが滑|カメラが進|カメラは|カメラが|카메라가|카메라는|카메라 워킹|la cámara se mueve|la cámara recorre|la cámara|a câmera|la caméra|die kamera|la camera|máy quay|kamera hareket|камера движется|камера|กล้อง|कैमरा"),
     certain(&[M::Move(Movement::Roll)], "camera roll", "camera rolls|rolling camera|barrel roll|滚转镜头"),
     certain(&[M::Cut(Cut::Hard)], "hard cut|smash cut|match cut|jump cut|硬切", "jump cuts|ジャンプカット|점프 컷|corte seco|\
@@ -299,7 +300,7 @@ pub fn camera_phrases(text: &str) -> Vec<CameraPhrase> {
         PhraseMatcher::new(entries.flat_map(|entry| entry.phrases().map(move |phrase| (phrase, entry))))
     });
     let found = MATCHER.find(text).into_iter();
-    found
+    let mut phrases: Vec<CameraPhrase> = found
         .filter(|(at, _)| is_phrase(text, at))
         .flat_map(|(at, entry)| {
             entry.meanings.iter().map(move |meaning| CameraPhrase {
@@ -308,7 +309,21 @@ pub fn camera_phrases(text: &str) -> Vec<CameraPhrase> {
                 is_certain: entry.is_certain,
             })
         })
-        .collect()
+        .collect();
+    let said = camera_sentences(text).into_iter().filter(|(at, _)| {
+        let next = phrases.partition_point(|phrase| phrase.at.end <= at.start);
+        phrases
+            .get(next)
+            .is_none_or(|phrase| phrase.at.start >= at.end || !phrase.is_certain)
+    });
+    let said: Vec<_> = said.collect();
+    phrases.extend(said.into_iter().map(|(at, movement)| CameraPhrase {
+        at,
+        meaning: Meaning::Move(movement),
+        is_certain: true,
+    }));
+    phrases.sort_by_key(|phrase| phrase.at.start);
+    phrases
 }
 
 /// A single character (`推`) is a phrase only where it stands alone, and not as part of a word (`推门`), and a verb only

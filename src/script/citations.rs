@@ -54,14 +54,14 @@ static KINDS: LazyLock<PhraseMatcher<Medium>> = LazyLock::new(|| {
     ])
 });
 
+/// Ends of file names.
+const FILE_TYPES: [&str; 9] = ["png", "jpg", "jpeg", "webp", "mp4", "mov", "wav", "mp3", "gif"];
+
 /// Further words, which count only after `@` or in brackets.
 static MARKED_KINDS: LazyLock<PhraseMatcher<Medium>> = LazyLock::new(|| {
     PhraseMatcher::new([
-        ("img", Medium::Image),
         ("pic", Medium::Image),
         ("photo", Medium::Image),
-        ("vid", Medium::Video),
-        ("aud", Medium::Audio),
         ("音乐", Medium::Audio),
         ("音樂", Medium::Audio),
     ])
@@ -132,8 +132,9 @@ fn is_title(source: &Source, cited: &Cited, span: Range<usize>) -> bool {
 /// Whether the word and the number are part of a name: `video 2.1`, `image_1_final.png`, `GPT Image 2`.
 fn is_part_of_a_name(source: &Source, start: usize, end: usize) -> bool {
     let goes_on = match source.at(end) {
-        Some(':' | '.' | '/') => is_decimal(source, end),
+        Some(':' | '.' | '/') if is_decimal(source, end) => true,
         Some('_') => source.goes_on(source.after(end)),
+        Some('.') => source.whole_word(end + 1, &FILE_TYPES).is_some(),
         _ => false,
     };
     goes_on || follows_model(source, start)

@@ -264,7 +264,7 @@ fn heading(
 }
 
 /// Whether the line before `i`, or the words before it on its line, are the title of a list about the shots.
-fn is_under_aspect(source: &Source, i: usize) -> bool {
+pub(super) fn is_under_aspect(source: &Source, i: usize) -> bool {
     static ASPECTS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.aspects, ())]));
     let is_between = |c: char| {
         is_blank(c)

@@ -12,6 +12,7 @@ use std::ops::Range;
 mod after_heading;
 mod before_heading;
 mod blank_script;
+mod camera_sentences;
 pub mod camera_vocabulary;
 mod citations;
 pub mod expand;
@@ -20,6 +21,7 @@ mod label_and_time;
 mod languages;
 mod learned_unit;
 mod letters;
+mod line_timeline;
 pub mod lint;
 mod phrase_matcher;
 mod renumber_citations;
@@ -142,8 +144,11 @@ fn read_counted(text: &str) -> (Script, u64) {
     let references = citations::citations(&source);
     let tokens = tokens::tokens(&source);
     let found = heading::headings(&source, &tokens);
-    let (mut headings, is_told_twice) =
-        shot_selection::select(without_times_of_citations(&source, found, &references));
+    let (mut headings, mut is_told_twice) =
+        shot_selection::select(&source, without_times_of_citations(&source, found, &references));
+    if let Some(others) = better_timeline(&source, &headings) {
+        (headings, is_told_twice) = shot_selection::select(&source, others);
+    }
     if headings.is_empty() {
         headings = screenplay_beats::beats(&source);
     }
@@ -168,6 +173,27 @@ fn read_counted(text: &str) -> (Script, u64) {
         timing,
     };
     (script, source.looks())
+}
+
+/// A timeline in a form that no rule knows, where the rules found none, or only one range of it.
+fn better_timeline(source: &Source, known: &[Heading]) -> Option<Vec<Heading>> {
+    let mut ranges = known
+        .iter()
+        .filter_map(|heading| heading.time.as_ref().filter(|_| heading.range().is_some()));
+    let (first, more) = (ranges.next(), ranges.next());
+    if more.is_some() || known.iter().any(|heading| heading.label.is_some()) {
+        return None;
+    }
+    let others = line_timeline::line_timeline(source);
+    let has = |time: &Time| {
+        others.iter().any(|heading| {
+            heading
+                .time
+                .as_ref()
+                .is_some_and(|own| own.span.contains(&time.span.start))
+        })
+    };
+    (others.len() > 1 && first.is_none_or(has)).then_some(others)
 }
 
 /// The shots of each clip.

@@ -1,10 +1,14 @@
 //! Finds where a text begins another clip, whose times start again at 0, or another section with its own numbers.
 
+use std::collections::HashSet;
+
 use super::heading::{Heading, Restart, Weight};
+use super::letters::is_unspaced;
 use super::shot_label::Noun;
+use super::source::Source;
 
 /// Marks every heading at which something begins again.
-pub(super) fn mark_restarts(found: &mut [Heading]) {
+pub(super) fn mark_restarts(source: &Source, found: &mut [Heading]) {
     let mut reached = 0;
     let mut section: Option<u32> = None;
     let mut is_new_section = false;
@@ -23,7 +27,7 @@ pub(super) fn mark_restarts(found: &mut [Heading]) {
             (_, Some(times)) => {
                 let is_listed = range_after(found, n).is_some_and(|next| next > 0);
                 if times.start == 0 && reached > 0 && is_listed {
-                    match repetition(&found[..n], &found[n..]) {
+                    match repetition(source, &found[..n], &found[n..]) {
                         _ if is_new_section => found[n].restart = Restart::Clip,
                         Repetition::OfOthers => found[n].restart = Restart::Clip,
                         Repetition::OfTheSame => drop_list(&mut found[n..]),
@@ -84,8 +88,9 @@ enum Repetition {
 }
 
 /// Compares the list at the beginning of `next` with the one that ends `before`. It tells of the same shots if its title is
-/// that of a list about shots, such as `LIGHT`, or if it has the same times.
-fn repetition(before: &[Heading], next: &[Heading]) -> Repetition {
+/// that of a list about shots, such as `LIGHT`, or if it has the same times, but not if both have titles of one kind, such as
+/// `FILE ONE` and `FILE TWO`.
+fn repetition(source: &Source, before: &[Heading], next: &[Heading]) -> Repetition {
     let begins = |heading: &Heading| heading.range().is_some_and(|range| range.start == 0);
     let Some(first) = before.iter().rposition(begins) else {
         return Repetition::Unclear;
@@ -103,11 +108,37 @@ fn repetition(before: &[Heading], next: &[Heading]) -> Repetition {
             .collect::<Vec<_>>()
     };
     let is_same = own == other || numbered(&own) != numbered(&other) && times(&own) == times(&other);
-    if is_aspect || is_same {
+    let titles = [&before[first], &next[0]].map(|heading| title_words(source, heading));
+    let are_films = titles[0] != titles[1] && titles[0].intersection(&titles[1]).next().is_some();
+    if is_aspect || is_same && !are_films {
         Repetition::OfTheSame
     } else {
         Repetition::OfOthers
     }
+}
+
+/// The longest title of a clip, in characters.
+const MAX_TITLE: usize = 60;
+
+/// The words of the line before `heading`, in lower case, if that is short enough for a title; of a language without spaces, its
+/// characters.
+fn title_words(source: &Source, heading: &Heading) -> HashSet<String> {
+    let is_space = |c: char| c.is_whitespace();
+    let end = source.back_run(heading.span.start, 8, |c| {
+        is_space(c) || matches!(c, '-' | '*' | '•')
+    });
+    let start = source.back_run(end, MAX_TITLE, |c| !matches!(c, '\n' | '\r'));
+    let line = source
+        .text
+        .get(start..end)
+        .filter(|_| source.line_starts(start))
+        .unwrap_or_default()
+        .to_lowercase();
+    let words = line
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| word.chars().nth(1).is_some());
+    let characters = line.chars().filter(|c| is_unspaced(*c)).map(String::from);
+    words.map(str::to_owned).chain(characters).collect()
 }
 
 /// Marks the certain ranges at the beginning of `next`, up to the next one that starts at 0.

@@ -9,6 +9,7 @@ use super::heading::{Heading, Restart, Weight};
 use super::repeated_lists::without_repeated_lists;
 use super::restarts::mark_restarts;
 use super::shot_label::{Label, Noun};
+use super::source::Source;
 use super::time_expression::{TimeKind, Unit};
 
 /// A time without a label that starts this late, in milliseconds, cannot begin a script.
@@ -20,11 +21,11 @@ const MAX_LIKELY_GAP_MS: u32 = 1_000;
 
 /// The headings of shots, in order, and whether a list tells their times again. Single marks count only if there is nothing
 /// else.
-pub(super) fn select(found: Vec<Heading>) -> (Vec<Heading>, bool) {
+pub(super) fn select(source: &Source, found: Vec<Heading>) -> (Vec<Heading>, bool) {
     let (marks, mut rest): (Vec<_>, Vec<_>) = found.into_iter().partition(is_bare_mark);
     forget_lengths_of_sections(&mut rest);
     let mut rest = without_titles_of_clips(rest);
-    mark_restarts(&mut rest);
+    mark_restarts(source, &mut rest);
     let all = rest.len();
     rest.retain(|heading| heading.restart != Restart::Retold);
     let is_told_twice = rest.len() < all;

@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::Shot;
-use super::languages::matcher;
+use super::languages::{matcher, number_words};
 use super::phrase_matcher::PhraseMatcher;
 use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
-use super::time_expression::{TimeKind, Unit};
+use super::time_expression::{TimeKind, Unit, unit};
 use super::tokens::Token;
 
 /// A length that the text states, and its bytes.
@@ -32,42 +32,67 @@ static FILMS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| 
 
 /// The length that the text states; `None` when it states none, or several that differ.
 pub(super) fn stated_length(source: &Source, tokens: &[Token], shots: &[Shot]) -> Option<StatedLength> {
-    let mut stated: Option<StatedLength> = None;
-    for token in tokens {
-        let Token::Time(time) = token else { continue };
-        let ms = match &time.kind {
-            TimeKind::Length(length) => length.ms,
-            TimeKind::Range(start, Some(end)) if start.ms == 0 && time.unit != Unit::Bare => end.ms,
-            _ => continue,
-        };
-        let next = shots.partition_point(|shot| shot.heading.end <= time.span.start);
-        let in_heading = shots
-            .get(next)
-            .is_some_and(|shot| shot.heading.start <= time.span.start);
-        let is_length = matches!(time.kind, TimeKind::Length(_));
-        let is_before_shots = shots
-            .first()
-            .is_none_or(|shot| time.span.end <= shot.heading.start);
-        let is_whole = is_introduced(source, time.span.start)
-            || is_length
-                && (is_of_film(source, time.span.end)
-                    || follows_film(source, time.span.start)
-                    || is_before_shots && is_a_clause(source, &time.span));
-        if in_heading || !(MIN_MS..=MAX_MS).contains(&ms) || !is_whole {
-            continue;
-        }
-        match &stated {
-            Some(known) if known.ms != ms => return None,
-            Some(_) => {}
-            None => {
-                stated = Some(StatedLength {
-                    ms,
-                    at: time.span.clone(),
-                });
-            }
+    let in_figures = tokens.iter().filter_map(in_figures);
+    let all = in_figures.chain(in_words(source)).filter(|found| {
+        let StatedLength { ms, at } = &found.length;
+        let next = shots.partition_point(|shot| shot.heading.end <= at.start);
+        let in_heading = shots.get(next).is_some_and(|shot| shot.heading.start <= at.start);
+        let is_before_shots = shots.first().is_none_or(|shot| at.end <= shot.heading.start);
+        let is_whole = is_introduced(source, at.start)
+            || !found.is_range
+                && (is_of_film(source, at.end)
+                    || follows_film(source, at.start)
+                    || is_before_shots && is_a_clause(source, at));
+        !in_heading && (MIN_MS..=MAX_MS).contains(ms) && is_whole
+    });
+    let mut all = all.map(|found| found.length);
+    let first = all.next()?;
+    all.all(|other| other.ms == first.ms).then_some(first)
+}
+
+/// A length that may be that of the whole.
+struct Candidate {
+    length: StatedLength,
+    /// It is written as a range from 0.
+    is_range: bool,
+}
+
+fn in_figures(token: &Token) -> Option<Candidate> {
+    let Token::Time(time) = token else { return None };
+    let (ms, is_range) = match &time.kind {
+        TimeKind::Length(length) => (length.ms, false),
+        TimeKind::Range(start, Some(end)) if start.ms == 0 && time.unit != Unit::Bare => (end.ms, true),
+        _ => return None,
+    };
+    let at = time.span.clone();
+    Some(Candidate {
+        length: StatedLength { ms, at },
+        is_range,
+    })
+}
+
+/// Lengths whose numbers are words: `fifteen seconds`, `十二秒`.
+fn in_words(source: &Source) -> Vec<Candidate> {
+    static NUMBERS: LazyLock<PhraseMatcher<u32>> = LazyLock::new(number_words);
+    let mut past = 0;
+    let mut found = Vec::new();
+    for (at, number) in NUMBERS.find(source.text) {
+        // `二十五` is one number, and none of the known ones.
+        let goes_on = at.start == past && past > 0;
+        past = at.end;
+        let hyphen = source.eat(at.end, |c| c == '-').unwrap_or(at.end);
+        if let Some(end) = unit(source, hyphen).filter(|_| !goes_on) {
+            let length = StatedLength {
+                ms: number * 1000,
+                at: at.start..end,
+            };
+            found.push(Candidate {
+                length,
+                is_range: false,
+            });
         }
     }
-    stated
+    found
 }
 
 /// Whether a word such as `duration` precedes the length at `i`.

@@ -237,7 +237,7 @@ pub(super) fn is_unit(source: &Source, i: usize) -> bool {
 
 /// Past blanks and a unit of seconds, with the full stop of an abbreviation (`sec.:`) and the mark of an ordinal number
 /// (`0-3. saniyeler`, `0–3-я секунда`).
-fn unit(source: &Source, i: usize) -> Option<usize> {
+pub(super) fn unit(source: &Source, i: usize) -> Option<usize> {
     let word = source.blanks(ordinal(source, i).unwrap_or(i));
     let known = source.phrase(word, &SECONDS).map(|(end, ())| end);
     let end = known.or_else(|| source.learned_unit(word))?;

@@ -11,21 +11,21 @@ pub(super) const WORDS: Language = Language {
     aspects: "light|lighting|lights|lens|lenses|optics|sound|sounds|audio|sfx|music|score|camera|camera moves|camera work|colour|color|\
               dialogue|voiceover|voice over|timing|beats|synopsis|summary|outline|grade|palette|mood|emotion|transitions|sound design|\
               soundtrack|pacing|storyboard|shot list",
-    numbers: "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve",
+    numbers: "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen",
     totals: "total|total duration|total length|total runtime|duration|video duration|length|video length|\
               runtime|running time|run time|overall|entire video|full video|video",
     timelines: "timeline|full timeline",
-    films: "video|videos|clip|film|movie|spot|ad|commercial|advert|advertisement|trailer|teaser|short|reel|\
+    films: "thing|piece|take|video|videos|clip|film|movie|spot|ad|commercial|advert|advertisement|trailer|teaser|short|reel|\
             animation|promo|loop|short film|vertical video|one take|continuous shot|single shot|tvc",
-    images: "image|picture",
-    videos: "video",
-    audios: "audio",
+    images: "image|picture|img",
+    videos: "video|vid",
+    audios: "audio|aud",
     attached_images: "reference image|reference images|reference picture|reference pictures|reference photo|\
                       reference photos|attached image|attached images|attached picture|attached pictures|\
                       attached photo|attached photos|uploaded image|uploaded images|uploaded picture|\
                       uploaded photo|uploaded photos|provided image|provided images|provided picture|\
                       provided photo|supplied image|supplied photo|the image provided|the photo provided|\
-                      the image attached|the picture attached|input image|source image|ref image|ref images|photo i attached|picture i attached|image i attached|photo i uploaded|image i uploaded|picture i uploaded|photo above|image above|picture above|attached still|attached sketch|attached drawing|attached sheet|attached headshot|attached portrait|attached reference|attached logo|provided logo|supplied picture|enclosed photo|enclosed picture|photo in the attachment|image in the attachment|photo provided|picture provided|photo supplied|photo i sent|picture i sent|reference still|reference sheet|reference photograph|attached photograph|uploaded photograph|photo enclosed|attached jpeg|attached png|uploaded reference|photo attached|picture attached|image attached|uploaded selfie|attached selfie",
+                      the image attached|the picture attached|input image|source image|ref image|ref images|photo i attached|picture i attached|image i attached|photo i uploaded|image i uploaded|picture i uploaded|photo above|image above|picture above|attached still|attached sketch|attached drawing|attached sheet|attached headshot|attached portrait|attached reference|attached logo|provided logo|supplied picture|enclosed photo|enclosed picture|photo in the attachment|image in the attachment|photo provided|picture provided|photo supplied|photo i sent|picture i sent|reference still|reference sheet|reference photograph|attached photograph|uploaded photograph|photo enclosed|attached jpeg|attached png|uploaded reference|photo attached|picture attached|image attached|uploaded selfie|attached selfie|uploaded sketch|uploaded drawing|sketch i attached|attached frame|uploaded still",
     attached_videos: "reference video|reference videos|reference clip|attached video|attached clip|uploaded video|\
                       uploaded clip|provided video|supplied video|the video above|input video|source video|video i attached|video i uploaded|attached footage|uploaded footage|reference footage|provided footage|clip i attached|clip i uploaded|video attached|supplied clip|provided clip",
     attached_audios: "reference audio|attached audio|uploaded audio|provided audio|reference track|uploaded track|\
@@ -37,10 +37,10 @@ pub(super) const WORDS: Language = Language {
                     prohibited|is absent|are absent|not visible|not present|is turned off|will be added|\
                     added in the edit|in the edit|in editing|to be added|stay out|stays out|are banned|is banned|are out|not readable|not legible|unreadable|illegible",
     avoidances: "avoid|avoiding|exclude|do not include|don't include|must avoid|never show|do not show|\
-                 do not add|not in this film|not in the film|not in this video|not wanted|do not want|don't want|leave out|leave it out|keep out|stay away from|must not appear|must not have|do not use|don't use|don't show|don't add|steer clear of|not in frame|never in frame|please no|refrain from|skip these|nothing of this|we don't need",
+                 do not add|not in this film|not in the film|not in this video|not wanted|do not want|don't want|leave out|leave it out|keep out|stay away from|must not appear|must not have|do not use|don't use|don't show|don't add|steer clear of|not in frame|never in frame|please no|refrain from|skip these|nothing of this|we don't need|hell no|keep clean of|hard pass on|nothing like|is out|out of bounds|not on the list|off the table|no-nos|not allowed in",
     negative_titles: "negative prompt|negative prompts|negative|negatives|exclusions|forbidden|prohibited|\
                       restrictions|banned|things to avoid|what to avoid|not allowed|don'ts|no-go|no go list|\
-                      constraints: no|hard rules|strictly no|strictly forbidden|blacklist|ban list|avoid list|do-not list|kill list|no list|nope|negatives to avoid|what we don't want|what i don't want|unwanted",
+                      constraints: no|hard rules|strictly no|strictly forbidden|blacklist|ban list|avoid list|do-not list|kill list|no list|nope|negatives to avoid|what we don't want|what i don't want|unwanted|hell no|hell no list|keep clean of|leave out|hard pass|refuse|refused|refusals|don't|do nots|dont|no-nos|off limits|off the table|keep out|blocklist|veto|vetoed",
     contrasts: "but|only|except|instead|however|just|rather",
     speech: "says|say|said|saying|speaks|speaking|asks|asking|replies|answers|whispers|whispering|shouts|shouting|yells|\
              screams|murmurs|mutters|narrates|narrator|narration|voice over|voiceover|vo|dialogue|dialog|monologue|voice|\
@@ -49,10 +49,10 @@ pub(super) const WORDS: Language = Language {
             ambient sounds|background music|bgm|dialogue|voice over|voiceover|narration|sound of|sounds of|\
             audio of|diegetic sound|ambience|foley|asmr|we hear|can be heard|is heard|deafening|drum roll|\
             snare roll|hum of|roar of|crackle of|rumble of|chime of|clatter of|whoosh|crowd roars|audible|\
-            sound fades|sound swells|soft hum|the score|beat drops",
+            sound fades|sound swells|soft hum|the score|beat drops|humming|hums an old|hums a|sings a|song plays|drumming on|whistle|crackling|clapping|applause|laughter|footsteps|birdsong|thunder rolls|ticking|audio bed|choir|accordion|organ music",
     silence: "no sound|no sounds|no audio|no sound at all|without sound|without audio|without any sound|silent video|\
               silent clip|muted video|muted clip|mute video|sound off|audio off|completely silent|no audio track|\
-              no soundtrack|mute the audio|no music or sound|no sound or music|zero audio|no audio or music",
+              no soundtrack|mute the audio|no music or sound|no sound or music|zero audio|no audio or music|mute clip|no audio track of any kind|no sound of any kind|no sound whatsoever|no audio whatsoever|silent file|mute file|deliver mute|delivered mute|without any audio|soundless",
     sound_settings: "audio|sound|soundtrack|sound design|audio track",
     off: "none|off|silent|silence|mute|muted|no|n/a|disabled|not needed|not required",
     letters: "subtitle|subtitles|subtitled|caption|captions|captioned|closed captions|on screen text|\
@@ -62,7 +62,7 @@ pub(super) const WORDS: Language = Language {
               intertitles|end card|logo text|words on screen|typography appears|title fades in|text fades in|\
               text pops up|text pops in|lettering reads|title text|headline text|animated text|burned in text|\
               on screen caption|end title|title reading|titles reading|full frame title|title that reads|\
-              words reading|full screen title|closing title|opening title",
+              words reading|full screen title|closing title|opening title|lower third graphic|lower third slides in|lower third appears|lower third with|lower third reads|chyron|name strap|chalk-lettered line|line writes itself|writes itself over|over the picture a|words write themselves|title writes itself",
     tall: "vertical video|vertical format|vertical phone video|vertical framing|vertical frame|vertical composition|\
            vertical aspect ratio|vertical|portrait orientation|portrait mode|portrait format|portrait video|\
            for tiktok|tiktok style|tiktok video|for reels|instagram reel|instagram reels|youtube shorts",

@@ -9,7 +9,7 @@ pub(super) const WORDS: Language = Language {
     shots: "toma|plano|corte|viñeta|cuadro",
     scenes: "escena|parte|secuencia|segmento|clip",
     aspects: "luz|iluminación|sonido|música|cámara|lentes|diálogo|resumen|color|sinopsis",
-    numbers: "uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez",
+    numbers: "uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince",
     totals: "duración|duracion|duración total|duracion total|total|tiempo total|longitud",
     timelines: "línea de tiempo|linea de tiempo",
     films: "video|vídeo|clip|anuncio|película|corto|cortometraje|comercial|spot|plano secuencia|secuencia|animación|reel",
@@ -22,12 +22,12 @@ pub(super) const WORDS: Language = Language {
     attached_audios: "audio de referencia|audio adjunto|audio subido",
     denials: "sin|ni|nunca|nada de|ningún|ninguna|no|tampoco|en lugar de|libre de|espacio para|evitando|jamás|ninguno|ningun",
     denials_after: "prohibido|prohibidos|prohibidas|en postproducción|en postproduccion|en post",
-    avoidances: "evitar|evita|evite|no incluir|no incluyas|no mostrar|no añadir|no agregar|excluir|no queremos|no quiero|no usar|no debe aparecer|no deben aparecer|nada de esto|evitando",
-    negative_titles: "prompt negativo|prompts negativos|negativo|prohibido|prohibidos|exclusiones|restricciones|evitar|no incluir|prohibiciones|sin",
+    avoidances: "evitar|evita|evite|no incluir|no incluyas|no mostrar|no añadir|no agregar|excluir|no queremos|no quiero|no usar|no debe aparecer|no deben aparecer|nada de esto|evitando|nada que ver con|ni rastro de|que no salga|que no salgan|que no aparezca|que no aparezcan|sin rastro de",
+    negative_titles: "prompt negativo|prompts negativos|negativo|prohibido|prohibidos|exclusiones|restricciones|evitar|no incluir|prohibiciones|sin|fuera|fuera de plano|nada de esto|vetado|vetados|descartado|ni hablar de|lista negra|lo que no queremos|lo que no debe salir",
     contrasts: "pero|solo|sólo|salvo|excepto|sino",
     speech: "dice|dicen|diciendo|susurra|grita|pregunta|responde|contesta|voz en off|narrador|narradora|diálogo|dialogo|voz|\
              murmura|locución|locutor|narra|exclama|añade|canta",
-    sound: "música|musica|banda sonora|efectos de sonido|efecto de sonido|sonido ambiente|sonido de|voz en off|narración|diálogo",
+    sound: "música|musica|banda sonora|efectos de sonido|efecto de sonido|sonido ambiente|sonido de|voz en off|narración|diálogo|se oye|se oyen|suena|suenan|se escucha|se escuchan|melodía|zumbido|rumor de|murmullo|guitarra suave",
     silence: "sin sonido|sin audio|video mudo|vídeo mudo|en silencio total|silencio total|sin ningún sonido|\
               audio desactivado|clip mudo|totalmente mudo|completamente mudo|sin ninguna pista de sonido|\
               sin pista de sonido",
@@ -36,7 +36,7 @@ pub(super) const WORDS: Language = Language {
     letters: "subtítulos|subtitulos|subtítulo|subtitulado|texto en pantalla|rótulo|rótulos|títulos en pantalla|\
               título en pantalla|texto superpuesto|aparece el texto|aparece el título|aparece un texto|cartela|\
               créditos finales|letrero superpuesto|aparece la palabra|tipografía animada|aparece en pantalla|\
-              en pantalla el texto|aparece en pantalla el texto",
+              en pantalla el texto|aparece en pantalla el texto|formar el título|forma el título|forman el título|formar la palabra|forma la palabra|letras sobre toda la pantalla|letras sobre la pantalla|letras blancas sobre",
     tall: "video vertical|vídeo vertical|formato vertical|vertical|en vertical",
     square: "video cuadrado|vídeo cuadrado|formato cuadrado",
     wide: "video horizontal|vídeo horizontal|formato horizontal|formato apaisado|panorámico",

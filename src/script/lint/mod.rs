@@ -192,10 +192,11 @@ impl Look<'_> {
             })
     }
 
-    /// Whether byte `at` is within quotation marks.
+    /// Whether byte `at` is within quotation marks that are not those of data.
     fn is_spoken(&self, at: usize) -> bool {
         let next = self.quotes().partition_point(|quote| quote.at.end <= at);
-        self.quotes().get(next).is_some_and(|quote| quote.at.start <= at)
+        let quote = self.quotes().get(next).filter(|quote| quote.at.start <= at);
+        quote.is_some_and(|quote| !quote.is_data)
     }
 
     /// The take's length in milliseconds.

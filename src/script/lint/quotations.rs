@@ -11,6 +11,8 @@ pub(super) struct Quote {
     pub(super) at: Range<usize>,
     /// The bytes between the marks.
     pub(super) inner: Range<usize>,
+    /// It is a value of JSON or YAML, and not what somebody says: `"action": "she turns"`.
+    pub(super) is_data: bool,
 }
 
 /// The longest quotation in bytes: a mark without its pair must not swallow the script.
@@ -28,6 +30,7 @@ pub(super) fn quotes(text: &str) -> Vec<Quote> {
                     quotes.push(Quote {
                         at: from..at + c.len_utf8(),
                         inner,
+                        is_data: is_value(text, from),
                     });
                     open = None;
                 }
@@ -36,6 +39,20 @@ pub(super) fn quotes(text: &str) -> Vec<Quote> {
         }
     }
     quotes
+}
+
+/// How far before a value its key is looked for, in bytes.
+const MAX_KEY: usize = 60;
+
+/// Whether a key of JSON or YAML and a colon precede the quotation at `at`.
+fn is_value(text: &str, at: usize) -> bool {
+    let near = &text[text.floor_char_boundary(at.saturating_sub(MAX_KEY))..at];
+    let line = near.rsplit('\n').next().unwrap_or_default();
+    let Some(key) = line.trim_end().strip_suffix(':') else {
+        return false;
+    };
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    key.ends_with('"') || key.trim_start_matches([' ', '\t', '-']).chars().all(is_name)
 }
 
 const fn closing(c: char) -> Option<char> {

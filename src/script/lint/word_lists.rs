@@ -72,6 +72,29 @@ pub(super) const WORDS: &[(Sense, &str)] = &[
          ピクサー|ディズニー|ジブリ|宮崎駿監督|ドラえもん|ナルト|ピカチュウ|ポケモン|ワンピース風|鬼滅の刃|新海誠|ガンダム|マリオ|スパイダーマン|\
          픽사|디즈니|지브리|마블|도라에몽|나루토|피카츄|포켓몬|스파이더맨|배트맨|뽀로로|해리 포터|오징어 게임|방탄소년단|\
          человек паук|человек-паук|гарри поттер|дисней|пиксар|микки маус|чебурашка|mickey|bob esponja|spongebob|homem aranha|\
-         homem-aranha|hombre araña|asterix|astérix|tintin|harry styles|shakira|bad bunny|blackpink|bts",
+         homem-aranha|hombre araña|asterix|astérix|tintin|harry styles|shakira|bad bunny|blackpink|bts|\
+         billie eilish|ariana grande|justin bieber|lady gaga|ed sheeran|kanye west|eminem|michael jordan|lebron james|\
+         neymar|kylian mbappé|mbappé|zinedine zidane|diego maradona|serena williams|roger federer|lewis hamilton|zendaya|\
+         timothée chalamet|margot robbie|ryan gosling|johnny depp|will smith|morgan freeman|robert downey jr|dwayne johnson|\
+         jennifer lawrence|angelina jolie|emma watson|meryl streep|audrey hepburn|charlie chaplin|elvis presley|\
+         freddie mercury|david bowie|bob marley|queen elizabeth|princess diana|pope francis|vladimir putin|xi jinping|\
+         kim jong un|angela merkel|emmanuel macron|narendra modi|shah rukh khan|amitabh bachchan|virat kohli|deepika padukone|\
+         frida kahlo|salvador dalí|gandalf|frodo|hermione|dumbledore|voldemort|thanos|the hulk|deadpool|\
+         |catwoman|lara croft|mario kart|sonic the hedgehog|pac man|minecraft|fortnite|winnie the pooh|\
+         peppa pig|paw patrol|scooby doo|tom and jerry|bugs bunny|homer simpson|the simpsons|elsa from frozen|buzz lightyear|\
+         robocop|jurassic park|ghostbusters|lord of the rings|squid game|attack on titan|\
+         dragon ball|demon slayer|evangelion|spirited away|ikea|macbook|samsung galaxy|playstation|nintendo|\
+         prada|hermès|supreme hoodie|bmw|mercedes benz|audi|bugatti|harley davidson|heineken|nutella|\
+         아이언맨|헐크|손흥민|아이유|블랙핑크|뉴진스|유재석|이병헌|봉준호|엘사|겨울왕국|짱구|둘리|헬로키티|미키 마우스|슈퍼맨|조커|\
+         나이키|아디다스|스타벅스|삼성 갤럭시|김연아|호날두|アイアンマン|バットマン|スーパーマン|ミッキーマウス|ハリー・ポッター|\
+         クレヨンしんちゃん|サザエさん|初音ミク|ルフィ|セーラームーン|ウルトラマン|ゴジラ|エヴァンゲリオン|進撃の巨人|大谷翔平|木村拓哉|北野武|\
+         ハローキティ|スヌーピー|トトロ|コカ・コーラ|スターバックス|美国队长|美國隊長|绿巨人|綠巨人|灭霸|神奇女侠|米老鼠|唐老鸭|\
+         白雪公主迪士尼|艾莎公主|冰雪奇缘|柯南|名侦探柯南|蜡笔小新|樱桃小丸子|樱木花道|灌篮高手|初音未来|周星驰|周星馳|梁朝伟|梁朝偉|\
+         张国荣|張國榮|邓丽君|鄧麗君|范冰冰|杨幂|迪丽热巴|肖战|王一博|易烊千玺|c罗|姚明|科比|乔丹|泰勒斯威夫特|李子柒|\
+         麦当劳|麥當勞|肯德基|华为|小米手机|苹果手机|路易威登|香奈儿|爱马仕|古驰|железный человек|бэтмен|супермен|\
+         леонардо ди каприо|путин|алла пугачёва|виктор цой|винни-пух|ну погоди|кока-кола|hombre de hierro|messi|\
+         ronaldo|maradona|homem de ferro|turma da mônica|uomo ragno|pavarotti|\
+         sơn tùng|bác hồ|công phượng|örümcek adam|atatürk|tarkan|barış manço|upin ipin|jokowi|\
+         ลิซ่า|โดราเอมอน|ไอรอนแมน|สไปเดอร์แมน|शाहरुख|अमिताभ|मोदी|आयरन मैन|स्पाइडर मैन",
     ),
 ];

@@ -7,6 +7,7 @@ use crate::script::Shot;
 
 use super::pacing;
 use crate::script::camera_vocabulary::Movement;
+use crate::script::letters::is_unspaced;
 use crate::script::lint::word_lists::Sense;
 use crate::script::lint::{Look, seconds};
 
@@ -16,6 +17,9 @@ const MAX_STILL_MS: u32 = 5000;
 pub(super) fn check(look: &mut Look<'_>) {
     let script = look.script;
     let is_said_of_all = look.says_of_all(is_camera);
+    if script.shots.is_empty() && look.take_ms() > MAX_STILL_MS && is_elaborate(look.text) {
+        static_take(look);
+    }
     for shot in &script.shots {
         two_moves(look, shot);
         if !is_said_of_all {
@@ -110,6 +114,30 @@ fn says_what_the_camera_does(text: &str) -> bool {
     })
 }
 
+/// Whether the text is long enough to say something about the camera: 20 words, or 40 characters of a language without spaces.
+fn is_elaborate(text: &str) -> bool {
+    const ENOUGH: usize = 40;
+    let characters = text.chars().filter(|c| is_unspaced(*c) && c.is_alphabetic());
+    text.split_whitespace().take(ENOUGH).count() * 2 + characters.take(ENOUGH).count() > ENOUGH
+}
+
+/// Finds a take without shots whose words say nothing about the camera.
+fn static_take(look: &mut Look<'_>) {
+    let is_said = look
+        .hits()
+        .iter()
+        .any(|hit| is_camera(hit.sense) && !look.is_spoken(hit.at.start));
+    if is_said || says_what_the_camera_does(look.text) {
+        return;
+    }
+    let what = format!(
+        "the take lasts {} without a cut or a camera move",
+        seconds(look.take_ms())
+    );
+    let message = Complaint::new(what, "add one, or say static camera");
+    look.add(Rule::StaticStretch, 0..0, message, Vec::new());
+}
+
 /// Finds a long shot whose words say nothing about the camera.
 fn static_stretch(look: &mut Look<'_>, shot: &Shot) {
     let Some(length) = pacing::length(shot).filter(|length| *length > MAX_STILL_MS) else {
@@ -175,6 +203,14 @@ mod tests {
         ] {
             let text = format!("0-6s: a kite over the hill, {moving}\n6-10s: it dives");
             assert!(found(&form(&text), Rule::StaticStretch).is_empty(), "{text}");
+        }
+        let prose = "An enamel cup stands on the window sill, snow falls outside, a petal drops into the water and the ring it draws fades away";
+        assert_eq!(found(&form(prose), Rule::StaticStretch).len(), 1);
+        for fine in [
+            "A red kite over a hill".to_owned(),
+            format!("{prose}, the camera moves closer"),
+        ] {
+            assert!(found(&form(&fine), Rule::StaticStretch).is_empty(), "{fine}");
         }
         assert!(found(&form("0-5s: a kite\n5-10s: it dives"), Rule::StaticStretch).is_empty());
     }

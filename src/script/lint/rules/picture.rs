@@ -112,22 +112,37 @@ fn is_ratio(text: &str, at: Range<usize>) -> bool {
         && !clock.iter().any(|word| after.starts_with(word))
 }
 
+/// `9:16`, `9x16`, `9 by 16`; nothing for a ratio that is a word.
+fn ways_to_write(ratio: AspectRatio) -> impl Iterator<Item = (String, AspectRatio)> {
+    let sides = ratio.wire().split_once(':');
+    let joints = [":", "x", "×", " x ", " by ", "-by-", "："];
+    sides
+        .into_iter()
+        .flat_map(move |(width, height)| joints.map(|joint| (format!("{width}{joint}{height}"), ratio)))
+}
+
 fn ratio(look: &mut Look<'_>) {
     let set = look.form.aspect_ratio;
-    let words: Vec<&str> = look
+    let written: Vec<(String, AspectRatio)> = look
         .form
         .model
         .aspect_ratios
         .iter()
-        .map(|ratio| ratio.wire())
-        .filter(|word| word.contains(':'))
+        .flat_map(|ratio| ways_to_write(*ratio))
         .collect();
+    let words: Vec<&str> = written.iter().map(|(word, _)| word.as_str()).collect();
+    let ratio_of = |word: &str| {
+        written
+            .iter()
+            .find(|(known, _)| known == word)
+            .map(|(_, ratio)| *ratio)
+    };
     let found = meant(look, mentions(look.text, &words, is_ratio));
-    if set == AspectRatio::ADAPTIVE || found.iter().any(|(_, word)| *word == set.wire()) {
+    if set == AspectRatio::ADAPTIVE || found.iter().any(|(_, word)| ratio_of(word) == Some(set)) {
         return;
     }
     let ratio = found.into_iter().find(|(at, _)| !in_heading(look, at));
-    let named = ratio.map(|(at, word)| (at, word.parse().ok()));
+    let named = ratio.map(|(at, word)| (at, ratio_of(word)));
     let Some((at, to)) = named.or_else(|| shape(look, set)) else {
         return;
     };
@@ -294,6 +309,9 @@ mod tests {
             "not 9:16",
         ] {
             assert!(found(&form(same), Rule::RatioMismatch).is_empty(), "{same}");
+        }
+        for tall in ["A kite (9 by 16)", "a kite, 9x16"] {
+            assert_eq!(found(&form(tall), Rule::RatioMismatch).len(), 1, "{tall}");
         }
         let adaptive = Form {
             aspect_ratio: AspectRatio::ADAPTIVE,

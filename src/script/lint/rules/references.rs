@@ -143,24 +143,36 @@ const ROLES: [(&str, &str); 8] = [
     ("composition", "composition|layout|storyboard|构图|分镜"),
 ];
 
+/// How a text tells the role of a reference.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Way {
+    /// `image 1 as the style`
+    Verb,
+    /// `the fox (image 1)`
+    Bracket,
+    /// `The ferryman: image 1`, a line of a list
+    List,
+}
+
 /// Finds two roles of one reference: `image 1 as the style … image 1 as the character`, or `the fox (image 1) … the lantern
 /// (image 1)`.
 fn roles(look: &mut Look<'_>) {
-    let mut roles: HashMap<(Medium, u32, bool), String> = HashMap::new();
+    let mut roles: HashMap<(Medium, u32, Way), String> = HashMap::new();
     let mut said = HashSet::new();
     for citation in &look.script.references {
         let Cited::Numbered { kind, first, last } = citation.cited else {
             continue;
         };
-        let said_as = role_behind(look.text, citation).map(|role| (true, role));
-        let role = said_as.or_else(|| Some((false, named_before(look.text, citation)?)));
-        let Some((by_verb, role)) = role.filter(|_| first == last) else {
+        let verb = role_behind(look.text, citation).map(|role| (Way::Verb, role));
+        let bracket = || Some((Way::Bracket, named_before(look.text, citation)?));
+        let list = || Some((Way::List, defined(look, citation)?));
+        let role = verb.or_else(bracket).or_else(list);
+        let Some((way, role)) = role.filter(|_| first == last) else {
             continue;
         };
-        let known = roles
-            .entry((kind, first, by_verb))
-            .or_insert_with(|| role.clone());
-        if *known != role && said.insert((kind, first)) {
+        let known = roles.entry((kind, first, way)).or_insert_with(|| role.clone());
+        let is_other = *known != role && (way != Way::List || !shares_word(known, &role));
+        if is_other && said.insert((kind, first)) {
             let what = format!("{} {first} is used as {known:?} and as {role:?}", kind.noun());
             let message = Complaint::new(what, "give each its own reference");
             look.add(Rule::TwoRoles, citation.at.clone(), message, Vec::new());
@@ -210,6 +222,53 @@ fn named_before(text: &str, citation: &Citation) -> Option<String> {
     };
     let short = name.chars().count() <= 24 && !ANYBODY.split('|').any(|word| word == name);
     short.then_some(name)
+}
+
+/// The longest name of a role in a list, in characters.
+const MAX_ROLE: usize = 40;
+
+/// The role that a line of a list before the shots gives the citation: `The ferryman: image 1 (face, coat)`,
+/// `@img1: il violinista`.
+fn defined(look: &Look<'_>, citation: &Citation) -> Option<String> {
+    let marks = |c: char| matches!(c, ' ' | '\t' | '-' | '*' | '•' | '·' | '–' | '#' | '"');
+    let is_joint = |c: char| matches!(c, ':' | '：' | '=' | '＝' | '→' | '—' | '–');
+    if look
+        .script
+        .shots
+        .first()
+        .is_some_and(|shot| shot.heading.start < citation.at.end)
+    {
+        return None;
+    }
+    let from = look
+        .text
+        .floor_char_boundary(citation.at.start.saturating_sub(4 * MAX_ROLE));
+    let before = &look.text[from..citation.at.start];
+    let line = before.rsplit('\n').next().unwrap_or_default().trim_matches(marks);
+    let role = if line.is_empty() {
+        let behind = look.text[citation.at.end..]
+            .trim_start_matches(marks)
+            .strip_prefix(is_joint)?;
+        let ends = |c: char| matches!(c, '\n' | ',' | '.' | '(' | ';' | '，' | '。' | '（' | '、' | '；');
+        behind.split(ends).next()?
+    } else {
+        line.strip_suffix(is_joint)?
+    };
+    let role = role.trim_matches(marks).to_lowercase();
+    let is_name = role.chars().any(char::is_alphabetic) && !role.contains(['.', ',', '，', '。', '@', '(']);
+    let is_role = is_name && !role.contains(|c: char| c.is_ascii_digit()) && role.chars().count() <= MAX_ROLE;
+    (is_role && !ANYBODY.split('|').any(|word| word == role)).then_some(role)
+}
+
+/// Whether both names have a word of at least four letters in common: `the girl, front` and `the girl, back`.
+fn shares_word(one: &str, other: &str) -> bool {
+    let words = |name: &str| -> HashSet<String> {
+        let long = name
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| word.chars().count() > 3);
+        long.map(str::to_owned).collect()
+    };
+    words(one).intersection(&words(other)).next().is_some()
 }
 
 /// Finds citations in another form than the API's, and says so once.
@@ -286,6 +345,9 @@ mod tests {
             "Use image 1 as the style. Use image 1 as the main character.",
             "A fox (image 1) runs. A lantern (image 1) falls.",
             "@图片1作为角色，@图片1作为背景",
+            "- Ferryman: image 1 (face, coat)\n- Colonnade at dusk: image 1, same arches",
+            "@img1: il violinista (barba)\n@img1: il teatro in rovina",
+            "Tokoh penjual es → gambar 1\nLatar sawah → gambar 1",
         ] {
             assert_eq!(found(&with_images(two, 1), Rule::TwoRoles).len(), 1, "{two}");
         }
@@ -293,6 +355,8 @@ mod tests {
             "Use image 1 as the style. Image 1 sets the look of it all.",
             "A fox (image 1) runs. The fox (image 1) falls. She (image 1) sleeps.",
             "A fox (image 1) runs. A lantern (image 2) falls.",
+            "The ferryman: image 1\nThe ferryman's coat: image 1\nReference: image 1",
+            "0-4s: image 1 turns\nClose: image 1\n4-8s: Wide: image 1",
         ] {
             assert!(found(&with_images(one, 2), Rule::TwoRoles).is_empty(), "{one}");
         }

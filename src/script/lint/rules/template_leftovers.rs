@@ -71,7 +71,11 @@ fn bracketed(text: &str, at: usize) -> Option<usize> {
     let offers = inner.contains(['/', '／']) && !inner.contains("://");
     let is_named =
         before.is_some_and(|c| !matches!(c, '\n' | '\r')) && inner.contains('名') && is_variable(inner);
-    (is_placeholder(inner) || is_named || amid && (nested || offers)).then_some(end)
+    // `在【城市】老站台`, but not `。【场景】 老站台`
+    let joins = is_word(before) || matches!(before, Some('，' | '、'));
+    let is_amid = joins && is_word(text.get(end..)?.chars().next());
+    let is_any = inner.starts_with('某') || is_amid && is_variable(inner);
+    (is_placeholder(inner) || is_named || is_any || amid && (nested || offers)).then_some(end)
 }
 
 /// Past the bracket that closes the one before `inside`, and whether there are brackets in between.
@@ -131,7 +135,10 @@ fn squared(text: &str, at: usize) -> Option<usize> {
     let closes = near.get(inner.len()..)?.starts_with(']');
     let end = at + 1 + inner.len() + 1;
     let is_link = text.get(end..)?.starts_with('(');
-    (closes && !is_link && (is_placeholder(inner) || is_variable(inner))).then_some(end)
+    let is_slot = is_placeholder(inner)
+        || is_variable(inner) && !is_title(text, at..end)
+        || is_foreign_name(text.get(..at)?, inner);
+    (closes && !is_link && is_slot).then_some(end)
 }
 
 /// Whether the words between square brackets name what is to be filled in: `BRAND_NAME`, `CHARACTER_A`, `product`.
@@ -139,7 +146,12 @@ fn is_variable(inner: &str) -> bool {
     const NAMES: &str = "product|product name|brand|brand name|company|company name|name|character|character name|subject|\
         action|location|place|city|object|item|color|colour|logo|slogan|tagline|animal|person|main character|protagonist|\
         outfit|emotion|mood|genre|art style|time of day|weather|season|setting|background|topic|theme|message|text here|\
-        age|gender|profession|food|drink|vehicle|产品|品牌|品牌名|产品名|角色|角色名|人物|地点|场景|动作|颜色|主体|名称|产品名称|品牌名称";
+        age|gender|profession|food|drink|vehicle|产品|品牌|品牌名|产品名|角色|角色名|人物|地点|场景|动作|颜色|主体|名称|产品名称|品牌名称|城市|国家|某品牌|某城市|时间地点|\
+        marca|producto|nombre|ciudad|lugar|personaje|produto|nome|cidade|personagem|marque|produit|nom|ville|lieu|personnage|\
+        marke|produkt|stadt|ort|figur|prodotto|città|luogo|personaggio|бренд|продукт|город|имя|место|персонаж|marka|ürün|isim|\
+        şehir|merek|produk|nama|kota|tokoh|thương hiệu|sản phẩm|tên|thành phố|nhân vật|브랜드|제품|이름|도시|장소|인물|브랜드명|제품명|\
+        ブランド|商品|商品名|ブランド名|名前|都市|人物名|場所|แบรนด์|สินค้า|ชื่อ|เมือง|ब्रांड|उत्पाद|नाम|शहर|nombre del producto|nombre de la marca|\
+        nome do produto|nome da marca|nom du produit|nom de la marque|produktname|markenname|nome del prodotto";
     let is_constant = inner.contains('_')
         && inner.starts_with(|c: char| c.is_ascii_uppercase())
         && inner
@@ -148,6 +160,30 @@ fn is_variable(inner: &str) -> bool {
     let bare = inner.trim().to_lowercase();
     let bare = bare.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
     is_constant || NAMES.split('|').any(|name| name == bare)
+}
+
+/// Whether the name at `span` is the title of what follows: it begins a line, and no sentence goes on behind it, as in
+/// `[Setting] A hill`.
+fn is_title(text: &str, span: Range<usize>) -> bool {
+    let before = text[..span.start].trim_end_matches([' ', '*', '#', '-']);
+    let begins = before.is_empty() || before.ends_with(['\n', '\r']);
+    let inner = &text[span.start + 1..span.end - 1];
+    let next = text[span.end..].trim_start_matches(' ').chars().next();
+    begins && !inner.contains('_') && !next.is_some_and(char::is_lowercase)
+}
+
+/// Whether capitals in square brackets within a sentence name what is to be filled in, in another language than English, whose
+/// names are known: `em [NOME DA MARCA]`, `в [ГОРОД]`. In English they may also be what somebody does: `she [LAUGHS]`.
+fn is_foreign_name(before: &str, inner: &str) -> bool {
+    const MAX_WORDS: usize = 4;
+    let is_amid = before.ends_with(' ') && before.trim_end_matches(' ').ends_with(char::is_lowercase);
+    let is_loud = !inner.contains(char::is_lowercase) && inner.chars().all(|c| c.is_alphabetic() || c == ' ');
+    let words = inner.split(' ').collect::<Vec<_>>();
+    let is_foreign = !inner.is_ascii()
+        || words
+            .iter()
+            .any(|word| ["DA", "DE", "DO", "DEL", "DI", "DU", "DER", "DES"].contains(word));
+    is_amid && is_loud && is_foreign && words.len() <= MAX_WORDS && inner.chars().count() > 2
 }
 
 /// The end of a word such as `TODO` at `at`, which an author leaves where something is missing.
@@ -216,6 +252,10 @@ mod tests {
             ("A film by [BRAND_NAME].", "[BRAND_NAME]"),
             ("[CHARACTER_A] runs", "[CHARACTER_A]"),
             ("He says TODO here", "TODO"),
+            ("清晨，【城市】老站台", "【城市】"),
+            ("穿着【某品牌】工装", "【某品牌】"),
+            ("o tênis [NOME DA MARCA] na escada", "[NOME DA MARCA]"),
+            ("кофейня в [ГОРОД], снег", "[ГОРОД]"),
         ] {
             let slots = found(&form(text), Rule::UnfilledSlot);
             assert_eq!(slots.len(), 1, "{text}: {slots:?}");
@@ -238,6 +278,9 @@ mod tests {
             "[Image 1] as the kite",
             "She [laughs] and [Visual]: a kite",
             "[SCENE] a hill, [product](https://example.com)",
+            "[Setting] A hill\n[Mood]\nquiet\n[场景] 山坡",
+            "She enters [LAUGHS] and sits",
+            "清晨。【场景】 老站台",
             "METODO and TODOS",
         ] {
             assert!(found(&form(text), Rule::UnfilledSlot).is_empty(), "{text}");
