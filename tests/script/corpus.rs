@@ -179,7 +179,7 @@ fn the_table_of_the_corpus_is_what_the_checks_find() {
     held_in_the_figures(&table);
 }
 
-const MIN_SCRIPTS: usize = 177;
+const MIN_SCRIPTS: usize = 377;
 
 /// Compares the table with that of the documentation, or writes it there.
 fn held_in_the_figures(table: &str) {

@@ -3,7 +3,7 @@
 use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
-    seconds: "saniyeler|saniye|sn",
+    seconds: "saniyeler|saniye|sn|saniyeden|saniyeye|saniyelik",
     to: "ile|ila",
     until: "arası|arasında|aralığı",
     shots: "çekim|plan|kesme|kare",
