@@ -10,6 +10,7 @@ mod error;
 mod kept_catalogue;
 mod key;
 pub mod located;
+mod model_mistakes;
 mod models;
 mod money;
 mod paths;

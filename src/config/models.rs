@@ -7,6 +7,7 @@ use crate::model::{ModelSpec, PriceTable, origin};
 use super::error::ConfigError;
 use super::kept_catalogue::{KeptCatalogue, Servers};
 use super::located::{Document, Mistake};
+use super::model_mistakes;
 use super::money;
 use super::paths::Paths;
 
@@ -75,8 +76,10 @@ pub(super) fn of(catalogue: &ProviderLayer, read: Result<&Option<Document>, &Con
 
 /// Any mistake in the file may hide a price.
 fn located_in(document: &Document, error: &CatalogueError) -> ConfigError {
-    let found = one_line(&error.what, 200);
-    ConfigError::Located(document.at(&error.span, Mistake::Model, found, money::NOW))
+    let (found, meant) = model_mistakes::plain(&error.what);
+    let mut located = document.at(&error.span, Mistake::Model, one_line(&found, 200), money::NOW);
+    located.meant = meant;
+    ConfigError::Located(located)
 }
 
 /// The prices of these models.

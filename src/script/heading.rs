@@ -203,6 +203,9 @@ fn bare_label(source: &Source, label: &Label) -> Option<Heading> {
 fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
     let lead = lead(source, time.span.start);
     let tail = tail(source, time.span.end, lead.opened);
+    if let Some(heading) = length_in_order(source, time, &tail) {
+        return Some(heading);
+    }
     let time = &line_mark(time, &lead, &tail).unwrap_or_else(|| time.clone());
     let named = name_before(source, &lead, &tail).or_else(|| name_inside(source, time, &lead, &tail));
     let weight = match (&time.kind, time.unit) {
@@ -223,6 +226,17 @@ fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
         heading.amid = lead.place == HeadingPlace::Middle && tail.end != End::Colon;
     }
     Some(heading)
+}
+
+/// A length after a word that tells its place among the others, as in `First 5 seconds: …`, `接下来3秒：…`.
+fn length_in_order(source: &Source, time: &Time, tail: &Tail) -> Option<Heading> {
+    static ORDER: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.order, ())]));
+    let end = source.back_run(time.span.start, 3, is_blank);
+    let word = source.phrase_before(end, MAX_TOTAL_WORDS, &ORDER);
+    let word = word.filter(|_| tail.end == End::Colon && matches!(time.kind, TimeKind::Length(_)))?;
+    let lead = lead(source, source.word_before(word, "the ").unwrap_or(word));
+    let is_first = lead.place != HeadingPlace::Middle || source.before(lead.start).is_some_and(is_stop);
+    is_first.then(|| heading(source, &lead, (None, Some(time)), tail, (None, tail.past)))
 }
 
 /// A length that begins a line, as in `3s: it dives`, as the time at which something starts.

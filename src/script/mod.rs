@@ -23,6 +23,7 @@ mod learned_unit;
 mod letters;
 mod line_timeline;
 pub mod lint;
+mod other_times;
 mod phrase_matcher;
 mod renumber_citations;
 mod repeated_lists;
@@ -68,7 +69,10 @@ pub struct Script {
     pub stated: Option<StatedLength>,
     /// A list tells the times of the shots again, so that they cannot be changed in one place.
     pub is_told_twice: bool,
-    /// The first of several times that look like those of shots, where no shot was read.
+    /// Places in time are told outside the times of the shots and what happens inside them, so that the shots' times cannot be
+    /// changed alone.
+    pub has_other_times: bool,
+    /// The first time that looks like that of a shot, where no shot was read.
     pub unread: Option<Range<usize>>,
 }
 
@@ -165,7 +169,8 @@ fn read_counted(text: &str) -> (Script, u64) {
     let timing = timeline::resolve(&mut shots, &clips);
     let script = Script {
         stated: stated_length::stated_length(&source, &tokens, &shots),
-        unread: unread(&tokens, &shots),
+        unread: unread(&source, &tokens, &shots),
+        has_other_times: other_times::has_other_times(&source, &tokens, &shots, &references),
         is_told_twice,
         shots,
         clips,
@@ -204,20 +209,33 @@ fn clips(headings: &[Heading]) -> Vec<Range<usize>> {
     starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
 }
 
-/// The first range with a unit if there are several and no shot has a time.
-fn unread(tokens: &[Token], shots: &[Shot]) -> Option<Range<usize>> {
-    if shots.iter().any(|shot| shot.start.is_some()) {
-        return None;
-    }
-    let mut ranges = tokens.iter().filter_map(|token| match token {
-        Token::Time(time) if matches!(time.kind, TimeKind::Range(..)) && time.unit != Unit::Bare => {
-            Some(time)
+/// The first range that looks like the time of a shot that was not read: the first of several that rise from 0 where no shot has a
+/// time, or one that starts where the timeline ends.
+fn unread(source: &Source, tokens: &[Token], shots: &[Shot]) -> Option<Range<usize>> {
+    let ranges = tokens.iter().filter_map(|token| match token {
+        Token::Time(time)
+            if time.unit != Unit::Bare && !time_expression::is_amount(source, time.span.end) =>
+        {
+            match &time.kind {
+                TimeKind::Range(start, Some(end)) if start.ms < end.ms => Some((time, start.ms, end.ms)),
+                _ => None,
+            }
         }
         _ => None,
     });
-    let first = ranges.next()?;
-    ranges.next().map(|_| first.span.clone())
+    let ranges: Vec<_> = ranges.collect();
+    if shots.iter().any(|shot| shot.start.is_some()) {
+        let last = shots.iter().filter_map(|shot| shot.end).max()?;
+        let after = ranges.iter().find(|(_, start, _)| *start == last)?;
+        return Some(after.0.span.clone());
+    }
+    let rises = |pair: &[(&Time, u32, u32)]| pair[0].2 <= pair[1].1 && pair[0].1 <= MAX_FIRST_MS;
+    let first = ranges.windows(2).find(|pair| rises(pair))?;
+    Some(first[0].0.span.clone())
 }
+
+/// What starts later is no first shot, in milliseconds.
+const MAX_FIRST_MS: u32 = 1000;
 
 /// Ends every heading, with its title, before the next one: brackets that never close would reach past it.
 fn keep_apart(headings: &mut [Heading]) {

@@ -95,6 +95,14 @@ impl<'a> Source<'a> {
         Some(at)
     }
 
+    /// Where `word` starts that ends at `i`, in upper or lower case.
+    pub(super) fn word_before(&self, i: usize, word: &str) -> Option<usize> {
+        let start = i
+            .checked_sub(word.len())
+            .filter(|start| self.text.is_char_boundary(*start))?;
+        (self.word(start, word) == Some(i)).then_some(start)
+    }
+
     /// Past the longest of `phrases` that stands at `i`, and what it stands for. What precedes it does not matter.
     pub(super) fn phrase<T: Copy>(&self, i: usize, phrases: &PhraseMatcher<T>) -> Option<(usize, T)> {
         self.looks.set(self.looks.get() + 1);

@@ -22,6 +22,8 @@ pub enum Fit {
 const SLACK_MS: u32 = 1000;
 /// A timeline that starts this late continues another take, because none is shorter, in milliseconds.
 const MIN_CONTINUED_MS: u32 = 4000;
+/// A timeline that ends within this fits a take of the usual length as it is, in milliseconds.
+const MAX_USUAL_MS: u32 = 15_000;
 /// In milliseconds.
 const SECOND_MS: u32 = 1000;
 
@@ -49,16 +51,17 @@ impl Script {
         model.shortest_for(self.needed_ms())
     }
 
-    /// Where the timeline starts, in milliseconds, if it is so late that it continues the script of another take, as in
-    /// `15-20s`, `20-25s`, `25-30s`; it is then as long as its span.
+    /// Where the timeline starts, in milliseconds, if it is so late that it continues the script of another take, and does not fit
+    /// one from 0, as in `15-20s`, `20-25s`, `25-30s`; it is then as long as its span.
     pub fn continues_from(&self) -> Option<u32> {
         let start = self
             .shots
             .first()?
             .start
             .filter(|start| *start >= MIN_CONTINUED_MS)?;
-        let joins = |pair: &[Shot]| pair[0].end.is_some() && pair[0].end == pair[1].start;
-        (self.shots.windows(2).all(joins) && self.clips.len() == 1).then_some(start)
+        let follows = |pair: &[Shot]| pair[0].end.is_some() && pair[0].end <= pair[1].start;
+        let is_late = self.written_ms() > MAX_USUAL_MS && self.clips.len() == 1;
+        (is_late && self.shots.windows(2).all(follows)).then_some(start)
     }
 
     /// Whether the times count whole seconds inclusively, as in `0-2s`, `3-6s`, `7-10s`.
@@ -146,7 +149,12 @@ impl Script {
 
     /// Where the timed shots end; a shot without an end needs a millisecond.
     fn written_ms(&self) -> u32 {
-        let need = |shot: &Shot| shot.end.or(shot.start.map(|start| start.saturating_add(1)));
+        let need = |shot: &Shot| {
+            shot.end.max(
+                shot.start
+                    .map(|start| start.saturating_add(u32::from(shot.end.is_none()))),
+            )
+        };
         self.shots.iter().filter_map(need).max().unwrap_or(0)
     }
 }

@@ -4,6 +4,8 @@ use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Stdio;
 
+use rushes::script::lint::Fix;
+
 use crate::commands::{output, rushes};
 use crate::lint::{GAP, OVERRUN, errors, file, out};
 
@@ -112,8 +114,9 @@ fn a_named_fix_is_made_and_the_others_are_left() {
     let shots = file(home.path(), "shots.txt", OVERRUN);
     let left = output(home.path(), &["lint", "--fix", &shots, "--duration", "10"]);
     assert_eq!(std::fs::read_to_string(&shots).unwrap(), OVERRUN);
-    let said = "left: Squeeze to 10 s [overrun], which --fix=squeeze does";
-    assert!(out(&left).contains(said), "{}", out(&left));
+    let last_line = OVERRUN.lines().count();
+    let said = format!("{shots}:{last_line}: left: Squeeze to 10 s [overrun], which --fix=squeeze does");
+    assert!(out(&left).contains(&said), "{}", out(&left));
     let done = output(
         home.path(),
         &["lint", "--fix=squeeze", &shots, "--duration", "10"],
@@ -125,6 +128,12 @@ fn a_named_fix_is_made_and_the_others_are_left() {
         out(&done)
     );
     assert!(std::fs::read_to_string(&shots).unwrap().contains("–10s"));
+    let again = output(
+        home.path(),
+        &["lint", "--fix=squeeze", &shots, "--duration", "10"],
+    );
+    let said = format!("{shots}: nothing to do for --fix=squeeze");
+    assert!(out(&again).contains(&said), "{}", out(&again));
     let unknown = output(home.path(), &["lint", "--fix=squash", &shots]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(
@@ -243,4 +252,20 @@ fn a_long_script_is_split_into_files_that_are_not_overwritten() {
     let ended = output(home.path(), &["lint", "--split", "--force", &shots]);
     assert_eq!(ended.status.code(), Some(0));
     assert_ne!(clip(1), "mine");
+}
+
+/// The help and the documentation name every fix that `--fix=` takes.
+#[test]
+fn the_fixes_are_named_where_they_are_looked_for() {
+    let home = tempfile::tempdir().unwrap();
+    let help = out(&output(home.path(), &["lint", "--help"]));
+    let docs = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scripts.md")).unwrap();
+    let row = docs
+        .lines()
+        .find(|line| line.starts_with("| `--fix=NAMES`"))
+        .unwrap();
+    for word in Fix::WORDS {
+        assert!(row.contains(&format!("`{word}`")), "{word} is not in {row}");
+        assert!(help.contains(word), "{word} is not in {help}");
+    }
 }

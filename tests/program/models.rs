@@ -85,7 +85,7 @@ fn a_mistake_in_the_users_models_has_its_place_and_stops_live_takes() {
         (
             "[\"seedance-2.0\"]\nprices = [{ per_million_tokens = \"low\", as_of = 2026-11-01 }]\n",
             "models.toml:2:",
-            "invalid type",
+            "the text \"low\" is not a number",
         ),
         (
             "\n[\"seedance-2.0\"]\ndurations = [10, 20\n",
@@ -95,12 +95,12 @@ fn a_mistake_in_the_users_models_has_its_place_and_stops_live_takes() {
         (
             "[\"seedance-2.0\"]\nlabl = \"x\"\n",
             "models.toml:2:1",
-            "unknown field `labl`",
+            "unknown field \"labl\"; did you mean \"label\"?",
         ),
         (
             "[\"seedance-3.0\"]\nlabel = \"3\"\n",
             "models.toml:1:1",
-            "missing field `durations`",
+            "\"durations\" is missing",
         ),
     ] {
         set(home.path(), text);
@@ -154,7 +154,7 @@ fn doctor_and_config_name_the_file_of_models_and_its_mistakes() {
     let told = config();
     assert!(told.contains(&is("has 1 mistake")), "{told}");
     assert!(
-        told.contains("models.toml:2:1") && told.contains("unknown field `labl`"),
+        told.contains("models.toml:2:1") && told.contains("unknown field \"labl\"; did you mean \"label\"?"),
         "{told}"
     );
 }

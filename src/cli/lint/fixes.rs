@@ -2,6 +2,7 @@
 
 use crate::model::Form;
 use crate::model::rule::{Rule, RuleSet};
+use crate::model::text::line_and_column;
 use crate::script::lint::{self, Fix, Fixed};
 use crate::script::read;
 
@@ -45,40 +46,63 @@ impl Wanted {
     }
 }
 
+/// A fix, the rule whose finding it belongs to, and the line of that, from 1.
+struct Offer {
+    fix: Fix,
+    rule: Rule,
+    line: usize,
+}
+
 /// A form after its fixes.
 pub(super) struct Mended {
     pub(super) form: Form,
     /// What was done, in order.
-    done: Vec<(Rule, Fix)>,
-    /// What could be done, but was not asked for, the first fix of each finding.
-    left: Vec<(Rule, Fix)>,
+    done: Vec<Offer>,
+    /// What could be done, but was not asked for.
+    left: Vec<Offer>,
+    /// The fixes that were asked for and had nothing to do.
+    idle: Vec<&'static str>,
 }
 
 /// Makes the fixes.
 pub(super) fn mend(form: &Form, wanted: &Wanted, off: RuleSet) -> Mended {
     let mut form = form.clone();
-    let mut done: Vec<(Rule, Fix)> = Vec::new();
+    let mut done: Vec<Offer> = Vec::new();
     for _ in 0..ROUNDS {
-        let Some((rule, fix, better)) = next(&form, wanted, off, &done) else {
+        let Some((offer, better)) = next(&form, wanted, off, &done) else {
             break;
         };
         form = better;
-        done.push((rule, fix));
+        done.push(offer);
     }
-    let left = offered(&form, off)
-        .into_iter()
-        .filter(|(_, fix)| !wanted.includes(fix))
-        .collect();
-    Mended { form, done, left }
+    let mut left = offered(&form, off);
+    left.retain(|offer| !wanted.includes(&offer.fix));
+    let named = match wanted {
+        Wanted::Certain => &[][..],
+        Wanted::Named(words) => words,
+    };
+    let is_done = |word: &&str| done.iter().any(|offer| offer.fix.word() == Some(word));
+    let idle = named.iter().copied().filter(|word| !is_done(word)).collect();
+    Mended {
+        form,
+        done,
+        left,
+        idle,
+    }
 }
 
-/// Every fix that edits the text, in the order of the findings.
-fn offered(form: &Form, off: RuleSet) -> Vec<(Rule, Fix)> {
-    let mut offered: Vec<(Rule, Fix)> = Vec::new();
+/// Every fix that edits the text, once, in the order of the findings.
+fn offered(form: &Form, off: RuleSet) -> Vec<Offer> {
+    let mut offered: Vec<Offer> = Vec::new();
     for finding in lint::check(form, &read(&form.prompt), &off) {
         for fix in finding.fixes.into_iter().filter(|fix| fix.word().is_some()) {
-            if !offered.iter().any(|(_, known)| *known == fix) {
-                offered.push((finding.rule, fix));
+            if !offered.iter().any(|known| known.fix == fix) {
+                let (line, _) = line_and_column(&form.prompt, finding.span.start);
+                offered.push(Offer {
+                    fix,
+                    rule: finding.rule,
+                    line,
+                });
             }
         }
     }
@@ -86,12 +110,12 @@ fn offered(form: &Form, off: RuleSet) -> Vec<(Rule, Fix)> {
 }
 
 /// The next fix to make, and the form after it.
-fn next(form: &Form, wanted: &Wanted, off: RuleSet, done: &[(Rule, Fix)]) -> Option<(Rule, Fix, Form)> {
+fn next(form: &Form, wanted: &Wanted, off: RuleSet, done: &[Offer]) -> Option<(Offer, Form)> {
     let offered = offered(form, off).into_iter();
     let mut asked =
-        offered.filter(|(_, fix)| wanted.includes(fix) && !done.iter().any(|(_, made)| made == fix));
-    asked.find_map(|(rule, fix)| match fix.apply(form) {
-        Fixed::One(better) if better.prompt != form.prompt => Some((rule, fix, better)),
+        offered.filter(|offer| wanted.includes(&offer.fix) && !done.iter().any(|made| made.fix == offer.fix));
+    asked.find_map(|offer| match offer.fix.apply(form) {
+        Fixed::One(better) if better.prompt != form.prompt => Some((offer, better)),
         _ => None,
     })
 }
@@ -100,13 +124,24 @@ impl Mended {
     /// What was done and what was left, a line each; `would` tells that nothing was written.
     pub(super) fn told(&self, name: &str, would: bool) -> Vec<String> {
         let verb = if would { "would fix" } else { "fixed" };
-        let done = self.done.iter();
-        let done = done.map(|(rule, fix)| format!("{name}: {verb}: {} [{rule}]", fix.label()));
-        let left = self.left.iter().map(|(rule, fix)| {
-            let word = fix.word().unwrap_or_default();
-            format!("{name}: left: {} [{rule}], which --fix={word} does", fix.label())
+        let of = |offer: &Offer| format!("{} [{}]", offer.fix.label(), offer.rule);
+        let done = self
+            .done
+            .iter()
+            .map(|offer| format!("{name}:{}: {verb}: {}", offer.line, of(offer)));
+        let idle = self
+            .idle
+            .iter()
+            .map(|word| format!("{name}: nothing to do for --fix={word}"));
+        let left = self.left.iter().map(|offer| {
+            let word = offer.fix.word().unwrap_or_default();
+            format!(
+                "{name}:{}: left: {}, which --fix={word} does",
+                offer.line,
+                of(offer)
+            )
         });
-        done.chain(left).collect()
+        done.chain(idle).chain(left).collect()
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
     seconds: "秒钟|秒鐘|秒",
+    order: "前|最初|接下来|接下來|随后|隨後|之后|之後|最后|最後|后|後|开头|開頭|开场|開場|结尾|結尾|剩余|剩餘|中间|中間|再",
     to: "至|到",
     from: "第|从|從|自|时间|時間",
     shots: "镜头|鏡頭|分镜头|分鏡頭|分镜|分鏡|镜号|鏡號|镜|鏡",

@@ -4,6 +4,7 @@ use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
     seconds: "seconds|second|secs|sec|s",
+    order: "first|opening|next|following|another|last|final|closing|remaining|then",
     to: "to|through|until",
     from: "from|at|between|time|timing|timecode",
     shots: "shot|cut|beat|panel",
@@ -15,7 +16,7 @@ pub(super) const WORDS: Language = Language {
     totals: "total|total duration|total length|total runtime|duration|video duration|length|video length|\
               runtime|running time|run time|overall|entire video|full video|video",
     timelines: "timeline|full timeline",
-    films: "thing|piece|take|video|videos|clip|film|movie|spot|ad|commercial|advert|advertisement|trailer|teaser|short|reel|\
+    films: "piece|take|video|videos|clip|film|movie|spot|ad|commercial|advert|advertisement|trailer|teaser|short|reel|\
             animation|promo|loop|short film|vertical video|one take|continuous shot|single shot|tvc",
     images: "image|picture|img",
     videos: "video|vid",
@@ -37,10 +38,10 @@ pub(super) const WORDS: Language = Language {
                     prohibited|is absent|are absent|not visible|not present|is turned off|will be added|\
                     added in the edit|in the edit|in editing|to be added|stay out|stays out|are banned|is banned|are out|not readable|not legible|unreadable|illegible",
     avoidances: "avoid|avoiding|exclude|do not include|don't include|must avoid|never show|do not show|\
-                 do not add|not in this film|not in the film|not in this video|not wanted|do not want|don't want|leave out|leave it out|keep out|stay away from|must not appear|must not have|do not use|don't use|don't show|don't add|steer clear of|not in frame|never in frame|please no|refrain from|skip these|nothing of this|we don't need|hell no|keep clean of|hard pass on|nothing like|is out|out of bounds|not on the list|off the table|no-nos|not allowed in",
+                 do not add|not in this film|not in the film|not in this video|not wanted|do not want|don't want|leave out|leave it out|keep out|stay away from|must not appear|must not have|do not use|don't use|don't show|don't add|steer clear of|not in frame|never in frame|please no|refrain from|skip these|nothing of this|we don't need|hard pass on|nothing like|is out|out of bounds|not on the list|off the table|no-nos|not allowed in",
     negative_titles: "negative prompt|negative prompts|negative|negatives|exclusions|forbidden|prohibited|\
                       restrictions|banned|things to avoid|what to avoid|not allowed|don'ts|no-go|no go list|\
-                      constraints: no|hard rules|strictly no|strictly forbidden|blacklist|ban list|avoid list|do-not list|kill list|no list|nope|negatives to avoid|what we don't want|what i don't want|unwanted|hell no|hell no list|keep clean of|leave out|hard pass|refuse|refused|refusals|don't|do nots|dont|no-nos|off limits|off the table|keep out|blocklist|veto|vetoed",
+                      constraints: no|hard rules|strictly no|strictly forbidden|blacklist|ban list|avoid list|do-not list|kill list|no list|nope|negatives to avoid|what we don't want|what i don't want|unwanted|leave out|hard pass|refuse|refused|refusals|don't|do nots|dont|no-nos|off limits|off the table|keep out|blocklist|veto|vetoed",
     contrasts: "but|only|except|instead|however|just|rather",
     speech: "says|say|said|saying|speaks|speaking|asks|asking|replies|answers|whispers|whispering|shouts|shouting|yells|\
              screams|murmurs|mutters|narrates|narrator|narration|voice over|voiceover|vo|dialogue|dialog|monologue|voice|\
@@ -49,7 +50,7 @@ pub(super) const WORDS: Language = Language {
             ambient sounds|background music|bgm|dialogue|voice over|voiceover|narration|sound of|sounds of|\
             audio of|diegetic sound|ambience|foley|asmr|we hear|can be heard|is heard|deafening|drum roll|\
             snare roll|hum of|roar of|crackle of|rumble of|chime of|clatter of|whoosh|crowd roars|audible|\
-            sound fades|sound swells|soft hum|the score|beat drops|humming|hums an old|hums a|sings a|song plays|drumming on|whistle|crackling|clapping|applause|laughter|footsteps|birdsong|thunder rolls|ticking|audio bed|choir|accordion|organ music",
+            sound fades|sound swells|soft hum|the score|beat drops|humming|hums a|sings a|song plays|drumming on|whistle|crackling|applause|laughter|footsteps|birdsong|thunder rolls|ticking|audio bed|choir|accordion|organ music",
     silence: "no sound|no sounds|no audio|no sound at all|without sound|without audio|without any sound|silent video|\
               silent clip|muted video|muted clip|mute video|sound off|audio off|completely silent|no audio track|\
               no soundtrack|mute the audio|no music or sound|no sound or music|zero audio|no audio or music|mute clip|no audio track of any kind|no sound of any kind|no sound whatsoever|no audio whatsoever|silent file|mute file|deliver mute|delivered mute|without any audio|soundless",
@@ -62,7 +63,7 @@ pub(super) const WORDS: Language = Language {
               intertitles|end card|logo text|words on screen|typography appears|title fades in|text fades in|\
               text pops up|text pops in|lettering reads|title text|headline text|animated text|burned in text|\
               on screen caption|end title|title reading|titles reading|full frame title|title that reads|\
-              words reading|full screen title|closing title|opening title|lower third graphic|lower third slides in|lower third appears|lower third with|lower third reads|chyron|name strap|chalk-lettered line|line writes itself|writes itself over|over the picture a|words write themselves|title writes itself",
+              words reading|full screen title|closing title|opening title|lower third graphic|lower third slides in|lower third appears|lower third with|lower third reads|chyron|name strap",
     tall: "vertical video|vertical format|vertical phone video|vertical framing|vertical frame|vertical composition|\
            vertical aspect ratio|vertical|portrait orientation|portrait mode|portrait format|portrait video|\
            for tiktok|tiktok style|tiktok video|for reels|instagram reel|instagram reels|youtube shorts",

@@ -4,6 +4,7 @@ use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
     seconds: "secondes|seconde|secs|sec",
+    order: "premières|les premières|suivantes|les suivantes|dernières|les dernières",
     to: "à|a|jusqu'à|au",
     from: "de|entre|dès",
     shots: "plan|prise|case|coupe",

@@ -4,6 +4,7 @@ use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
     seconds: "sekunden|sekunde|sek",
+    order: "erste|ersten|die ersten|nächste|nächsten|die nächsten|letzte|letzten|die letzten",
     to: "bis",
     from: "von|ab|zwischen",
     shots: "einstellung|aufnahme|schnitt",

@@ -4,6 +4,7 @@ use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
     seconds: "सेकंड|सेकेंड|सेकण्ड|सेकंड्स|सेकेण्ड",
+    order: "पहले|अगले|आखिरी|अंतिम",
     to: "से",
     until: "तक",
     from: "समय",

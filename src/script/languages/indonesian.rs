@@ -4,6 +4,7 @@ use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
     seconds: "detik|dtk",
+    order: "pertama|berikutnya|terakhir",
     to: "sampai|hingga|ke",
     from: "dari",
     shots: "bidikan|potongan",

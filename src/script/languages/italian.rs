@@ -4,6 +4,7 @@ use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
     seconds: "secondi|secondo|sec",
+    order: "primi|i primi|successivi|i successivi|prossimi|i prossimi|ultimi|gli ultimi",
     to: "a|ai|fino a|al",
     from: "da|dai|dal|tra|fra",
     shots: "inquadratura|ripresa|piano|taglio|quadro|stacco",

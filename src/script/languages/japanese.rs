@@ -4,6 +4,7 @@ use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
     seconds: "秒間|秒目|秒",
+    order: "最初の|次の|続く|最後の|冒頭の|冒頭|残りの|残り",
     to: "から|より",
     until: "まで|の間|間",
     from: "開始",

@@ -4,6 +4,7 @@ use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
     seconds: "초간|초",
+    order: "처음|첫|다음|이어서|마지막|나머지",
     to: "부터|에서",
     until: "까지|동안",
     from: "시간",

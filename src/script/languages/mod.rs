@@ -30,6 +30,8 @@ pub(super) struct Language {
     pub(super) from: &'static str,
     /// What follows the end of a range: `まで`.
     pub(super) until: &'static str,
+    /// What tells the place of a length among others: `first`, in `first 5 seconds`.
+    pub(super) order: &'static str,
     /// The nouns of a shot's label: `shot`, `cut`.
     pub(super) shots: &'static str,
     /// The nouns of a part that may have several shots: `scene`, `clip`.
@@ -89,6 +91,7 @@ const NONE: Language = Language {
     to: "",
     from: "",
     until: "",
+    order: "",
     shots: "",
     scenes: "",
     aspects: "",
@@ -176,6 +179,7 @@ mod tests {
                 language.to,
                 language.from,
                 language.until,
+                language.order,
                 language.shots,
                 language.scenes,
                 language.aspects,

@@ -4,6 +4,7 @@ use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
     seconds: "segundos|segundo|segs|seg",
+    order: "primeiros|os primeiros|seguintes|os seguintes|próximos|os próximos|últimos|os últimos",
     to: "a|até|ao",
     from: "de|do|entre|dos",
     shots: "tomada|plano|take|corte|quadro",

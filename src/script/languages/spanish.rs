@@ -4,6 +4,7 @@ use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
     seconds: "segundos|segundo|segs|seg",
+    order: "primeros|los primeros|siguientes|los siguientes|últimos|los últimos|próximos|los próximos",
     to: "a|al|hasta",
     from: "de|desde|del|entre",
     shots: "toma|plano|corte|viñeta|cuadro",

@@ -4,6 +4,7 @@ use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
     seconds: "วินาทีที่|วินาที|วิ",
+    order: "แรก|ต่อมา|สุดท้าย",
     to: "ถึง|จนถึง",
     from: "ตั้งแต่|ช่วง",
     shots: "ช็อตที่|ช็อต|ช็อท|คัต|คัท",

@@ -4,6 +4,7 @@ use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
     seconds: "saniyeler|saniye|sn|saniyeden|saniyeye|saniyelik",
+    order: "ilk|sonraki|son",
     to: "ile|ila",
     until: "arası|arasında|aralığı",
     shots: "çekim|plan|kesme|kare",

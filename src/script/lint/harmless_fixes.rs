@@ -87,14 +87,17 @@ fn is_kept(fix: &Fix, before: (&str, &Script), after: (&str, &Script)) -> bool {
         Fix::Squeeze(_) | Fix::Stretch(_) | Fix::Retime | Fix::CloseGaps | Fix::StartAtZero | Fix::Shift
     );
     old.len() == new.len()
-        && !(changes_times && before.1.is_told_twice)
+        && !(changes_times && (before.1.is_told_twice || before.1.has_other_times))
+        && !(matches!(fix, Fix::Shift) && tells_moments(before))
         && pairs().all(|(old, new)| old.title == new.title)
         && cited(before.1) == cited(after.1)
         && rest(fix, before) == rest(fix, after)
         && match fix {
             Fix::Squeeze(to) => same_numbers && begins_at_zero(old) && after.1.end_ms() == Some(*to),
             Fix::Stretch(to) => same_numbers && after.1.end_ms() == Some(*to),
-            Fix::Retime => same_numbers && pairs().all(|(old, new)| is_righted(old, new)),
+            Fix::Retime => {
+                same_numbers && pairs().all(|(old, new)| is_righted(old, new)) && !overlaps_righted(old, new)
+            }
             Fix::CloseGaps => {
                 same_numbers
                     && after.1.end_ms() == before.1.end_ms()
@@ -128,6 +131,40 @@ fn is_righted(old: &Shot, new: &Shot) -> bool {
         return (old.start, old.end) == (new.start, new.end);
     };
     (new.start, new.end) == (Some(start.min(end)), Some(start.max(end)))
+}
+
+/// Whether the text of a shot names a moment of it, as in `15-20s: a kite. At 18s a bell rings`, which does not move with the shot.
+fn tells_moments((text, script): (&str, &Script)) -> bool {
+    script.shots.iter().any(|shot| {
+        let (Some(start), Some(end)) = (shot.start, shot.end) else {
+            return false;
+        };
+        let mut own: Vec<Range<usize>> = shot.written.stamps().map(|stamp| stamp.at.clone()).collect();
+        own.sort_by_key(|stamp| stamp.start);
+        let numbers = text[shot.text.clone()].match_indices(|c: char| c.is_ascii_digit());
+        let mut numbers = numbers.map(|(at, _)| shot.text.start + at);
+        numbers.any(|at| {
+            let digits = text[at..]
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .collect::<String>();
+            let begins = !text[..at].ends_with(|c: char| c.is_ascii_digit());
+            let next = own.partition_point(|stamp| stamp.end <= at);
+            let is_own = own.get(next).is_some_and(|stamp| stamp.start <= at);
+            let ms = digits
+                .parse::<u32>()
+                .ok()
+                .and_then(|seconds| seconds.checked_mul(1000));
+            begins && !is_own && ms.is_some_and(|ms| start < ms && ms <= end)
+        })
+    })
+}
+
+/// Whether a range that ran backwards overlaps one beside it now that it is righted: another time in it is wrong.
+fn overlaps_righted(old: &[Shot], new: &[Shot]) -> bool {
+    let ran_backwards = |shot: &Shot| shot.end < shot.start && shot.end.is_some();
+    let mut pairs = old.windows(2).zip(new.windows(2));
+    pairs.any(|(old, new)| old.iter().any(ran_backwards) && new[0].end > new[1].start)
 }
 
 /// Whether the shots' numbers rise, and no other text refers to a shot by its number, neither an unread heading

@@ -96,7 +96,10 @@ const MAX_TITLE: usize = 4;
 /// Where the title of a section ends in which the denial at `at` stands: `Never:`, `Hard no:`, `## 7. Never`, `【不要】` or
 /// `Not in this film:`. The words after the denial are denied too, so that `Without music:` is no such title.
 fn title_end(text: &str, at: &Range<usize>, denial: Denial) -> Option<usize> {
-    let line = text[..at.start].rfind('\n').map_or(0, |before| before + 1);
+    let from = text.ceil_char_boundary(at.start.saturating_sub(MAX_BACK));
+    let line = text[from..at.start]
+        .rfind('\n')
+        .map_or(from, |before| from + before + 1);
     let before = &text[line..at.start];
     let sentence = before.rfind(['.', '。', '!', '?', '！', '？', '|', '】', '；']);
     let after = text[at.end..].trim_start_matches([' ', '*', '_']);

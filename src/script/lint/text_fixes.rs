@@ -61,6 +61,8 @@ fn joined_spans(script: &Script) -> Vec<Option<Span>> {
             let Some((start, end)) = own[n] else { continue };
             let next = own.get(n + 1).filter(|_| n + 1 < clip.end).copied().flatten();
             joined[n] = Some(match next {
+                // A range that runs backwards is righted before anything is made of it.
+                _ if end < start => (start, end),
                 _ if counts_from_one => (start.saturating_sub(1000), end),
                 Some((next, until)) if next.min(until) > end => (start, next.min(until)),
                 _ => (start, end),
@@ -207,20 +209,32 @@ pub(super) fn normal(prompt: &str, citation: &Citation) -> Option<Edit> {
     })
 }
 
-/// Where the two characters `\n` are, with a `\r` before them, in order. After a backslash or the letter of a drive
-/// (`C:\new`) they are no line break.
+/// The longest path that is recognised, in bytes.
+const MAX_PATH: usize = 120;
+
+/// Where the two characters `\n` are, with a `\r` before them, in order. After a backslash, in a path (`C:\new\notes`) and within
+/// what may be a word (`\name`, `\nabla`) they are no line break.
 pub(super) fn literal_breaks(prompt: &str) -> impl Iterator<Item = Range<usize>> {
     let mut past = 0;
     prompt.match_indices("\\n").filter_map(move |(at, _)| {
         let before = prompt.get(past..at).unwrap_or_default();
         let start = if before.ends_with("\\r") { at - 2 } else { at };
+        let follows_break = past == start && past > 0;
         past = at + 2;
-        let drive = before.strip_suffix(':').is_some_and(|name| {
-            let mut last = name.chars().rev();
-            last.next().is_some_and(|c| c.is_ascii_uppercase())
-                && !last.next().is_some_and(char::is_alphanumeric)
-        });
-        (!before.ends_with('\\') && !drive).then_some(start..at + 2)
+        let goes_on = prompt[at + 2..].starts_with(char::is_lowercase);
+        let ends = prompt[..start].ends_with(['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', ' ', '…']);
+        let near = &prompt[prompt.ceil_char_boundary(start.saturating_sub(MAX_PATH))..start];
+        let token = near.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let is_path = token.contains(":\\") || token.starts_with("\\\\") || is_drive(token);
+        (!before.ends_with('\\') && !is_path && (!goes_on || ends || follows_break)).then_some(start..at + 2)
+    })
+}
+
+/// Whether the letter of a drive and its colon end the text: `C:`.
+fn is_drive(text: &str) -> bool {
+    text.strip_suffix(':').is_some_and(|name| {
+        let mut last = name.chars().rev();
+        last.next().is_some_and(|c| c.is_ascii_uppercase()) && !last.next().is_some_and(char::is_alphanumeric)
     })
 }
 

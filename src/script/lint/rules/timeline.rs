@@ -76,7 +76,7 @@ fn stated(look: &mut Look<'_>) {
     look.add(Rule::StatedLength, stated.at, Complaint::new(what, next), fixes);
 }
 
-/// Says that there are times in the text, but no shots.
+/// Says that there are times in the text that no shot was read from.
 fn unread(look: &mut Look<'_>) {
     if let Some(at) = look.script.unread.clone() {
         let time = look.text.get(at.clone()).unwrap_or_default();
@@ -267,6 +267,13 @@ fn late(look: &mut Look<'_>, shots: &[Shot]) {
 /// Finds gaps, overlaps and ranges that run backwards in the shots of one clip.
 fn between(look: &mut Look<'_>, shots: &[Shot], is_inclusive: bool) {
     let mut latest: Option<u32> = None;
+    // A gap beside a range that runs backwards may not be one.
+    let runs_backwards = |shot: &Shot| shot.end.is_some_and(|end| Some(end) < shot.start);
+    let closes: Vec<Fix> = if shots.iter().any(runs_backwards) {
+        Vec::new()
+    } else {
+        vec![Fix::CloseGaps]
+    };
     for shot in shots {
         let (Some(start), number) = (shot.start, shot.number) else {
             continue;
@@ -279,7 +286,7 @@ fn between(look: &mut Look<'_>, shots: &[Shot], is_inclusive: bool) {
                     format!("nothing happens from {} to {}", seconds(before), seconds(begins)),
                     format!("close the gap before shot {number}"),
                 );
-                look.add(Rule::Gap, start_of(shot), message, vec![Fix::CloseGaps]);
+                look.add(Rule::Gap, start_of(shot), message, closes.clone());
             } else if start < before {
                 let what = format!(
                     "shot {number} starts at {}, before the previous shot ends at {}",
