@@ -206,6 +206,20 @@ fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
     if let Some(heading) = length_in_order(source, time, &tail) {
         return Some(heading);
     }
+    // `(3s) a kite`, `| 1 | 3s | a kite |`
+    let is_cell = |i: usize| {
+        source.before(source.back_run(i, 3, is_blank)) == Some('|')
+            && source.at(source.blanks(time.span.end)) == Some('|')
+    };
+    if matches!(time.kind, TimeKind::Length(_))
+        && lead.place == HeadingPlace::Line
+        && (lead.opened && tail.closed || is_cell(time.span.start))
+    {
+        return Some(Heading {
+            weight: Weight::Likely,
+            ..heading(source, &lead, (None, Some(time)), &tail, (None, tail.past))
+        });
+    }
     let time = &line_mark(time, &lead, &tail).unwrap_or_else(|| time.clone());
     let named = name_before(source, &lead, &tail).or_else(|| name_inside(source, time, &lead, &tail));
     let weight = match (&time.kind, time.unit) {
@@ -277,6 +291,9 @@ fn heading(
     }
 }
 
+/// The longest title of a list about the shots that holds more than the words for it, as in `Music cues`, in words.
+const MAX_ASPECT_WORDS: usize = 3;
+
 /// Whether the line before `i`, or the words before it on its line, are the title of a list about the shots.
 pub(super) fn is_under_aspect(source: &Source, i: usize) -> bool {
     static ASPECTS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.aspects, ())]));
@@ -288,7 +305,19 @@ pub(super) fn is_under_aspect(source: &Source, i: usize) -> bool {
             || matches!(c, '\n' | '\r' | '*' | '#' | '-' | '—')
     };
     let end = source.back_run(i, 12, is_between);
-    source.phrase_before(end, MAX_TOTAL_WORDS, &ASPECTS).is_some()
+    if source.phrase_before(end, MAX_TOTAL_WORDS, &ASPECTS).is_some() {
+        return true;
+    }
+    let start = source.back_run(end, MAX_TOTAL_WORDS, |c| !matches!(c, '\n' | '\r'));
+    let title = source.text.get(start..end).unwrap_or_default();
+    let words = title
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty());
+    let is_named = title.to_lowercase().starts_with("the ") || title.contains(|c: char| c.is_ascii_digit());
+    source.line_starts(start)
+        && !is_named
+        && words.count() <= MAX_ASPECT_WORDS
+        && !ASPECTS.find(title).is_empty()
 }
 
 /// The title in or after the tail, and where the text starts.

@@ -108,13 +108,23 @@ fn repetition(source: &Source, before: &[Heading], next: &[Heading]) -> Repetiti
             .collect::<Vec<_>>()
     };
     let is_same = own == other || numbered(&own) != numbered(&other) && times(&own) == times(&other);
-    let titles = [&before[first], &next[0]].map(|heading| title_words(source, heading));
-    let are_films = titles[0] != titles[1] && titles[0].intersection(&titles[1]).next().is_some();
-    if is_aspect || is_same && !are_films {
+    if is_aspect || is_same && !is_a_clip(source, &before[first], &next[0]) {
         Repetition::OfTheSame
     } else {
         Repetition::OfOthers
     }
+}
+
+/// Whether a list with the times of the one before belongs to another clip: it has no title, one with a number (`Version 2:`), or one
+/// of the same kind as the first list's (`FILE ONE`, `FILE TWO`).
+fn is_a_clip(source: &Source, first: &Heading, next: &Heading) -> bool {
+    let [own, other] = [first, next].map(|heading| title_words(source, heading));
+    let is_numbered = other
+        .iter()
+        .any(|word| word.contains(|c: char| c.is_ascii_digit()));
+    let is_labelled = next.label.is_some() == first.label.is_some();
+    is_labelled
+        && (other.is_empty() || is_numbered || own != other && own.intersection(&other).next().is_some())
 }
 
 /// The longest title of a clip, in characters.
@@ -135,8 +145,8 @@ fn title_words(source: &Source, heading: &Heading) -> HashSet<String> {
         .unwrap_or_default()
         .to_lowercase();
     let words = line
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|word| word.chars().nth(1).is_some());
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() > 1 || word.contains(|c: char| c.is_ascii_digit()));
     let characters = line.chars().filter(|c| is_unspaced(*c)).map(String::from);
     words.map(str::to_owned).chain(characters).collect()
 }

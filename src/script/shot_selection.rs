@@ -24,6 +24,7 @@ const MAX_LIKELY_GAP_MS: u32 = 1_000;
 pub(super) fn select(source: &Source, found: Vec<Heading>) -> (Vec<Heading>, bool) {
     let (marks, mut rest): (Vec<_>, Vec<_>) = found.into_iter().partition(is_bare_mark);
     forget_lengths_of_sections(&mut rest);
+    without_stray_lengths(&mut rest);
     let mut rest = without_titles_of_clips(rest);
     mark_restarts(source, &mut rest);
     let all = rest.len();
@@ -51,6 +52,21 @@ fn forget_lengths_of_sections(found: &mut [Heading]) {
             found[n].time = None;
             found[n].length = None;
         }
+    }
+}
+
+/// Drops lengths without labels, as in `(3s) a kite`, unless there are several and nothing else: then they are those of shots.
+fn without_stray_lengths(found: &mut Vec<Heading>) {
+    let is_length = |heading: &Heading| {
+        heading.label.is_none()
+            && matches!(&heading.time, Some(time) if matches!(time.kind, TimeKind::Length(_)))
+    };
+    let lengths = found.iter().filter(|heading| is_length(heading)).count();
+    if lengths < 2 || lengths < found.len() {
+        found.retain(|heading| !is_length(heading) || heading.weight == Weight::Sure);
+    }
+    for heading in found.iter_mut().filter(|heading| is_length(heading)) {
+        heading.weight = Weight::Sure;
     }
 }
 
@@ -241,7 +257,11 @@ impl Walk {
 
     fn takes(&self, heading: &Heading, next_start: Option<u32>) -> bool {
         match (&heading.label, heading.range()) {
-            (Some(label), Some(range)) => !self.seen_labels.contains(&(label.number, range.start, range.end)),
+            (Some(label), Some(range)) => {
+                let is_pasted_again =
+                    self.follows_shot && heading.is_on_next_line && label.number == self.last_number;
+                !self.seen_labels.contains(&(label.number, range.start, range.end)) || is_pasted_again
+            }
             (Some(label), None) => {
                 !self.tells_again(label)
                     && (heading.weight == Weight::Sure || label.number == self.last_number + 1)

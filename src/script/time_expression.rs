@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::languages::matcher;
 use super::letters::is_spaced_letter;
 use super::phrase_matcher::PhraseMatcher;
-use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_stop};
+use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener, is_stop};
 use super::timestamp::{WrittenTime, clock, digits, seconds};
 
 /// What a time expression says.
@@ -169,10 +169,14 @@ fn length(source: &Source, i: usize) -> Option<Time> {
     })
 }
 
-/// `00:05`, with two digits for the minutes, because a lone `9:16` is an aspect ratio.
+/// `00:05`, with two digits for the minutes, because a lone `9:16` is an aspect ratio, but `0:05` at the start of a line.
 fn clock_mark(source: &Source, i: usize) -> Option<Time> {
     let stamp = clock(source, i)?;
-    let two_digits = digits(source, i, 2)? == i + 2;
+    let line = source.back_run(i, 6, |c| {
+        is_blank(c) || is_opener(c) || is_dash(c) || matches!(c, '*' | '•')
+    });
+    let begins_line = source.at(i) == Some('0') && source.line_starts(line);
+    let two_digits = digits(source, i, 2)? == i + 2 || begins_line;
     let span = stamp.at.clone();
     (two_digits && !source.goes_on(span.end)).then_some(Time {
         kind: TimeKind::Mark(stamp),

@@ -125,7 +125,16 @@ pub(super) fn seconds(source: &Source, i: usize) -> Option<WrittenTime> {
 
 /// A clock at `i`: minutes, a colon, exactly two digits below 60, and perhaps decimals. There may be spaces around the
 /// colon only after two digits of minutes, because `1: 12` may be a line of a list.
+///
+/// With hours that are 0, as in `00:00:05`, it is the time after them.
 pub(super) fn clock(source: &Source, i: usize) -> Option<WrittenTime> {
+    let inner = source
+        .word(i, "00:")
+        .and_then(|minutes| minutes_and_seconds(source, minutes));
+    minutes_and_seconds(source, i).or(inner)
+}
+
+fn minutes_and_seconds(source: &Source, i: usize) -> Option<WrittenTime> {
     let minutes_end = digits(source, i, 3)?;
     let stray = if minutes_end - i == 2 { 2 } else { 0 };
     let colon = source.eat_run(minutes_end, stray, |c| c == ' ');

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::shot_label::{Label, label};
-use super::source::Source;
-use super::time_expression::{Time, time};
+use super::source::{Source, is_colon};
+use super::time_expression::{Time, Unit, range, time};
 
 /// A part of a heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,11 +29,21 @@ pub(super) fn tokens(source: &Source) -> Vec<Token> {
     while i < source.text.len() {
         let token = label(source, i)
             .map(Token::Label)
-            .or_else(|| time(source, i).map(Token::Time));
+            .or_else(|| time(source, i).map(Token::Time))
+            .or_else(|| range_after_label(source, i, found.last()).map(Token::Time));
         i = token
             .as_ref()
             .map_or_else(|| source.after(i), |token| token.span().end);
         found.extend(token);
     }
     found
+}
+
+/// The range that follows a label's colon without a space: `Shot 1:0-6s`, which is no clock.
+fn range_after_label(source: &Source, i: usize, last: Option<&Token>) -> Option<Time> {
+    let Some(Token::Label(label)) = last else {
+        return None;
+    };
+    let colon = source.eat(label.span.end, is_colon)?;
+    range(source, i).filter(|time| colon == i && time.unit != Unit::Bare)
 }

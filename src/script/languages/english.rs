@@ -9,7 +9,7 @@ pub(super) const WORDS: Language = Language {
     from: "from|at|between|time|timing|timecode",
     shots: "shot|cut|beat|panel",
     scenes: "scene|clip|segment|part",
-    aspects: "light|lighting|lights|lens|lenses|optics|sound|sounds|audio|sfx|music|score|camera|camera moves|camera work|colour|color|\
+    aspects: "wardrobe|costumes|makeup|subtitles|blocking|notes|light|lighting|lights|lens|lenses|optics|sound|sounds|audio|sfx|music|score|camera|camera moves|camera work|colour|color|\
               dialogue|voiceover|voice over|timing|beats|synopsis|summary|outline|grade|palette|mood|emotion|transitions|sound design|\
               soundtrack|pacing|storyboard|shot list",
     numbers: "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen",
