@@ -253,13 +253,14 @@ fn length_in_order(source: &Source, time: &Time, tail: &Tail) -> Option<Heading>
     is_first.then(|| heading(source, &lead, (None, Some(time)), tail, (None, tail.past)))
 }
 
-/// A length that begins a line, as in `3s: it dives`, as the time at which something starts.
+/// A length or a clock that begins a line, as in `3s: it dives` or `0:03 it dives`, as the time at which something starts.
 fn line_mark(time: &Time, lead: &Lead, tail: &Tail) -> Option<Time> {
-    let TimeKind::Length(stamp) = &time.kind else {
-        return None;
+    let (stamp, is_heading) = match &time.kind {
+        TimeKind::Length(stamp) => (stamp, matches!(tail.end, End::Colon | End::Dash)),
+        TimeKind::Mark(stamp) if time.unit == Unit::Clock && time.span == stamp.at => (stamp, true),
+        _ => return None,
     };
-    let is_heading = lead.place == HeadingPlace::Line && matches!(tail.end, End::Colon | End::Dash);
-    is_heading.then(|| Time {
+    (is_heading && lead.place == HeadingPlace::Line).then(|| Time {
         kind: TimeKind::LineMark(stamp.clone()),
         ..time.clone()
     })

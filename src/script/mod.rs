@@ -15,6 +15,7 @@ mod blank_script;
 mod camera_sentences;
 pub mod camera_vocabulary;
 mod citations;
+mod end_marks;
 pub mod expand;
 mod heading;
 mod label_and_time;
@@ -165,6 +166,7 @@ fn read_counted(text: &str) -> (Script, u64) {
         last = shot.last_number;
         shots.push(shot);
     }
+    end_marks::apply(text, &mut headings, &mut shots);
     let clips = clips(&headings);
     let timing = timeline::resolve(&mut shots, &clips);
     let script = Script {
