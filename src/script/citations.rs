@@ -9,8 +9,8 @@ use super::languages::matcher;
 use super::letters::{is_spaced_letter, is_unspaced};
 use super::phrase_matcher::PhraseMatcher;
 use super::shot_label::number_word;
-use super::source::{Source, is_blank};
-use super::time_expression::is_unit;
+use super::source::{Source, is_blank, is_colon, is_dash, is_opener};
+use super::time_expression::{Unit, is_unit, range};
 use super::timestamp::digits;
 
 /// What is cited.
@@ -137,22 +137,56 @@ fn is_part_of_a_name(source: &Source, start: usize, end: usize) -> bool {
         Some('.') => source.whole_word(end + 1, &FILE_TYPES).is_some(),
         _ => false,
     };
-    goes_on || follows_model(source, start)
+    goes_on
+        || follows_model(source, start)
+        || is_imagen_model(source, start)
+        || heads_a_time(source, start, end)
+}
+
+/// Whether the words are the heading of a shot in a list of pictures: `Bild 1 (0-3 Sek): …`, `图1 0-3秒 …`.
+fn heads_a_time(source: &Source, start: usize, end: usize) -> bool {
+    let line = source.back_run(start, 6, |c| {
+        is_blank(c) || is_opener(c) || matches!(c, '*' | '#' | '-' | '•')
+    });
+    let number = source.eat_run(end, 4, |c| {
+        is_blank(c) || is_opener(c) || is_colon(c) || is_dash(c) || matches!(c, '|' | '*')
+    });
+    source.line_starts(line) && range(source, number).is_some_and(|time| time.unit != Unit::Bare)
+}
+
+/// Whether `imagen` is the name of a model, in English words such as `like Imagen 4 would make`, and not the Spanish noun.
+fn is_imagen_model(source: &Source, start: usize) -> bool {
+    const ENGLISH: [&str; 10] = [
+        "like", "by", "with", "google", "google's", "using", "via", "than", "from", "use",
+    ];
+    let end = source.back_run(start, 1, is_blank);
+    source.word(start, "imagen").is_some()
+        && ENGLISH.iter().any(|word| {
+            source
+                .word_before(end, word)
+                .is_some_and(|at| !source.goes_on_before(at))
+        })
 }
 
 /// Whether the name of a model precedes the word at `i`. Names that are also words or people's names, such as Wan, Stable
 /// or Sora, are not listed: a missing reference has to be found before a take is paid for.
 fn follows_model(source: &Source, i: usize) -> bool {
     const MODELS: &str = "gpt|chatgpt|dall-e|qwen|kling|hunyuan|flux|imagen|\
-        midjourney|stable diffusion|ideogram|seedream|hailuo";
+        midjourney|stable diffusion|stable video|ideogram|seedream|seedance|hailuo|veo|pika|recraft|firefly";
     let end = source.back_run(i, 1, |c| is_blank(c) || c == '-');
-    end < i
-        && MODELS.split('|').any(|model| {
-            let start = end.saturating_sub(model.len());
-            source.text.is_char_boundary(start)
-                && source.word(start, model) == Some(end)
-                && !source.goes_on_before(start)
-        })
+    // `Stable Video 3`, but not `a stable video 3`.
+    let is_stable = end
+        .checked_sub("Stable".len())
+        .and_then(|start| source.text.get(start..end))
+        == Some("Stable");
+    end < i && is_stable
+        || end < i
+            && MODELS.split('|').any(|model| {
+                let start = end.saturating_sub(model.len());
+                source.text.is_char_boundary(start)
+                    && source.word(start, model) == Some(end)
+                    && !source.goes_on_before(start)
+            })
 }
 
 fn is_decimal(source: &Source, i: usize) -> bool {
@@ -287,7 +321,10 @@ fn range_end(source: &Source, i: usize, plural: bool) -> Option<(u32, usize)> {
 /// Whether the number before `i` is a length or a rate, as in `video 5 seconds`, `Video 15 detik`.
 fn is_length(source: &Source, i: usize) -> bool {
     let word = source.eat_run(i, 1, |c| is_blank(c) || c == '-');
-    let others = ["fps", "mm", "minute", "minutes"];
+    let others = [
+        "fps", "mm", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
+        "year", "years", "times", "percent",
+    ];
     is_unit(source, word) || source.whole_word(word, &others).is_some()
 }
 

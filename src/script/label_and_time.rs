@@ -170,8 +170,7 @@ fn title_between(source: &Source, start: usize, time: usize, closes: bool) -> Op
     let end = source.back_run(time, 8, |c| is_blank(c) || is_colon(c) || c == '*' || is_rim(c));
     let led_out = source.text.get(end..time)?.contains(is_rim);
     let words = source.text.get(start..end)?;
-    let one_line =
-        !words.contains(|c| matches!(c, '\n' | '\r' | '"' | '“') || is_opener(c)) && !words.contains("\\n");
+    let one_line = !words.contains(['\n', '\r', '"', '“']) && !words.contains("\\n") && brackets_close(words);
     let one_sentence = !words.contains(['。', '；', '！', '？'])
         && ![". ", "! ", "? ", "; "].iter().any(|stop| words.contains(stop))
         && !words.trim_end().ends_with(is_stop);
@@ -179,4 +178,9 @@ fn title_between(source: &Source, start: usize, time: usize, closes: bool) -> Op
     (led_out && one_line && short && (one_sentence || closes))
         .then(|| trimmed(source, start..end))
         .flatten()
+}
+
+/// Whether every bracket that opens in the words closes there: `The arrival (night), rain`.
+fn brackets_close(words: &str) -> bool {
+    words.matches(is_opener).count() == words.matches(is_closer).count()
 }

@@ -31,6 +31,26 @@ pub(super) fn learned_unit(source: &Source) -> Option<String> {
     None
 }
 
+/// What ranges of other things than seconds are followed by.
+const OTHER_UNITS: [&str; 56] = [
+    "frames", "frame", "fr", "years", "year", "yrs", "months", "weeks", "days", "hours", "hour", "hrs", "h",
+    "minutes", "min", "mins", "people", "persons", "times", "points", "goals", "steps", "pages", "metres",
+    "meters", "m", "km", "cm", "mm", "feet", "ft", "miles", "percent", "degrees", "age", "ages", "floor",
+    "floors", "level", "page", "row", "chapter", "verse", "track", "bar", "bars", "岁", "歲", "歳", "才",
+    "층", "层", "楼", "階", "米", "元",
+];
+
+/// Whether a unit of something else than time in seconds stands at `i`.
+pub(super) fn is_other_unit(source: &Source, i: usize) -> bool {
+    let word = source.eat_run(i, 2, |c| is_blank(c) || is_dash(c));
+    source.at(word) == Some('%')
+        || OTHER_UNITS.iter().any(|unit| {
+            source
+                .word(word, unit)
+                .is_some_and(|end| !source.goes_on(end) || !unit.is_ascii())
+        })
+}
+
 /// The start and the end of the range at `i` in milliseconds, and the word after it, in lower case.
 fn begun(source: &Source, i: usize) -> Option<(u32, u32, String)> {
     let from = seconds(source, i)?;
@@ -46,8 +66,12 @@ fn begun(source: &Source, i: usize) -> Option<(u32, u32, String)> {
         || source
             .at(source.blanks(end))
             .is_some_and(|c| is_colon(c) || is_dash(c) || is_closer(c) || matches!(c, '|' | ','));
-    (dash > joint && from.ms < to.ms && ends && own.is_none_or(|own| own == unit))
-        .then_some((from.ms, to.ms, unit))
+    (dash > joint
+        && from.ms < to.ms
+        && ends
+        && !is_other_unit(source, to.at.end)
+        && own.is_none_or(|own| own == unit))
+    .then_some((from.ms, to.ms, unit))
 }
 
 /// The word after the number that ends at `i`, in lower case, and where it ends.

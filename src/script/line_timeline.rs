@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::heading::{Heading, Restart, Weight, is_under_aspect};
+use super::learned_unit::is_other_unit;
 use super::source::{Source, is_blank};
 use super::time_expression::{Time, TimeKind, Unit, unit};
 use super::timestamp::{WrittenTime, clock, seconds};
@@ -87,7 +88,13 @@ fn lines<'a>(source: &Source<'a>, span: Range<usize>) -> Vec<((usize, &'a str), 
     pairs
         .filter_map(|(place, pair)| {
             let joint = source.text.get(pair[0].at.end..pair[1].at.start)?;
-            let is_joint = !joint.is_empty() && joint.len() <= MAX_JOINT && !joint.contains("://");
+            let is_money = source
+                .before(pair[0].at.start)
+                .is_some_and(|c| matches!(c, '$' | '€' | '£' | '¥'));
+            let is_of_others =
+                is_money || is_other_unit(source, pair[1].at.end) || is_other_unit(source, span.start);
+            let is_joint =
+                !joint.is_empty() && joint.len() <= MAX_JOINT && !joint.contains("://") && !is_of_others;
             let (unit, end) = unit_of(source, span.start, joint, &pair[1].at);
             let line = Line {
                 span: span.start..end,
