@@ -214,7 +214,7 @@ pub struct Chain {
 #[derive(Debug, Clone, Default, Args)]
 #[command(after_help = LINT_HELP)]
 pub struct Lint {
-    /// Scripts: files, or - for standard input, which is also read when it is no terminal
+    /// Scripts: files, or - for standard input, which is also read when it is not a terminal
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Print one JSON object for each script; offsets are bytes, columns characters

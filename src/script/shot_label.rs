@@ -7,7 +7,7 @@ use super::languages::{matcher, number_words};
 use super::letters::{is_spaced_letter, is_unspaced};
 use super::phrase_matcher::PhraseMatcher;
 use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener};
-use super::time_expression::{Unit, range};
+use super::time_expression::{Unit, is_unit, range};
 use super::timestamp::digits;
 
 /// What the noun names: a shot, or a part that may have several shots.
@@ -73,7 +73,9 @@ fn noun_and_number(source: &Source, i: usize) -> Option<Label> {
         return (is_apart && ends_label(source, end, true)).then_some(label);
     };
     let decimal = source.at(end) == Some('.') && digits(source, end + 1, 3).is_some();
-    if source.goes_on(end) || decimal || is_joined_time(source, number_start, end) {
+    // `一段10秒的视频`
+    let is_length = source.at(end).is_some_and(is_unspaced) && is_unit(source, end);
+    if source.goes_on(end) || decimal || is_length || is_joined_time(source, number_start, end) {
         return None;
     }
     let number: u32 = source.text.get(number_start..end)?.parse().ok()?;

@@ -32,7 +32,7 @@ impl Wanted {
         let known = |word: &String| {
             Fix::WORDS.into_iter().find(|known| known == word).ok_or_else(|| {
                 let all = Fix::WORDS.join(", ");
-                Failure::usage(format!("{word:?} is no fix of the text: give one of {all}"))
+                Failure::usage(format!("{word:?} is not the name of a fix: give one of {all}"))
             })
         };
         words.iter().map(known).collect::<Result<_, _>>().map(Self::Named)

@@ -62,7 +62,7 @@ const fn worse(one: Exit, other: Exit) -> Exit {
     }
 }
 
-/// The files to check; `-` stands for standard input, which is also read when no file is named and it is no terminal.
+/// The files to check; `-` stands for standard input, which is also read when no file is named and it is not a terminal.
 fn scripts(args: &Lint, fixes: bool) -> Result<Vec<PathBuf>, Failure> {
     let stdin = Path::new("-");
     let files = match &args.files[..] {

@@ -3,7 +3,7 @@
 use super::{Language, NONE};
 
 pub(super) const WORDS: Language = Language {
-    seconds: "sekunden|sekunde|sek",
+    seconds: "sekunden|sekunde|sek|sekündig|sekündiges|sekündige|sekündiger|sekündigen",
     order: "erste|ersten|die ersten|nächste|nächsten|die nächsten|letzte|letzten|die letzten",
     to: "bis",
     from: "von|ab|zwischen",

@@ -93,7 +93,7 @@ impl Fix {
         }
     }
 
-    /// The words of the fixes that edit the text into one other text, for the command line.
+    /// The names of the fixes that edit the text, for the command line; splitting, which makes several texts, is not among them.
     pub const WORDS: [&'static str; 9] = [
         "citations",
         "close-gaps",

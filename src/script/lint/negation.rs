@@ -227,7 +227,12 @@ fn clause_end(text: &str, from: usize) -> usize {
             .find(item)
             .into_iter()
             .find(|(_, denial)| *denial == Denial::Contrast);
-        if n > 0 && !is_short {
+        // A clause may follow the last item: `no subtitles, and Tom Cruise runs`.
+        let is_clause = ["and ", "but "]
+            .iter()
+            .any(|word| item.trim_start().starts_with(word))
+            && size(item) >= MAX_ITEM;
+        if n > 0 && (!is_short || is_clause) {
             return past;
         }
         if let Some((at, _)) = contrast {

@@ -14,7 +14,7 @@ mod timeline;
 pub(super) use camera_moves::whole;
 pub(super) use sound::speaking;
 
-/// Lets the rules look that may find errors.
+/// Runs the rules that may find errors.
 pub(super) fn check_for_errors(look: &mut Look<'_>) {
     parameters::check(look);
     timeline::check(look);
@@ -22,7 +22,7 @@ pub(super) fn check_for_errors(look: &mut Look<'_>) {
     template_leftovers::check(look);
 }
 
-/// Lets the rules look that find only warnings and notes.
+/// Runs the rules that find only warnings and notes.
 pub(super) fn check_for_others(look: &mut Look<'_>) {
     pacing::check(look);
     camera_moves::check(look);

@@ -106,8 +106,21 @@ fn is_ratio(text: &str, at: Range<usize>) -> bool {
     let is_introduced = lead.is_some_and(|lead| lead.ends_with(|c: char| c.is_alphabetic() || c == '】'));
     let next = after.chars().next();
     let stops = next == Some('.') && !after[1..].starts_with(|c: char| c.is_ascii_digit());
+    let near = &text[text.floor_char_boundary(at.start.saturating_sub(NEAR))..at.start];
+    let clause = near
+        .rsplit(['.', ',', '\n', ';'])
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    // A score or a verse.
+    let is_of_others = [
+        "score", "won ", "wins", "lead", "psalm", "verse", "chapter", "genesis", "luke", "比分",
+    ]
+    .iter()
+    .any(|word| clause.contains(word));
     let clock = [" am", " pm", " a.m", " p.m", "am", "pm", " scale"];
-    (is_introduced || !before.is_some_and(joins))
+    !is_of_others
+        && (is_introduced || !before.is_some_and(joins))
         && (stops || !next.is_some_and(joins))
         && !clock.iter().any(|word| after.starts_with(word))
 }
@@ -224,6 +237,24 @@ fn in_heading(look: &Look<'_>, at: &Range<usize>) -> bool {
 }
 
 fn is_word(text: &str, at: Range<usize>) -> bool {
+    // `a 1080p webcam` is a thing in the picture.
+    const THINGS: [&str; 9] = [
+        "webcam",
+        "camera feed",
+        "monitor",
+        "screen",
+        "projector",
+        "tv",
+        "display",
+        "camcorder",
+        "stream",
+    ];
+    let next = text[at.end..text.floor_char_boundary(at.end + NEAR)]
+        .trim_start()
+        .to_lowercase();
+    if THINGS.iter().any(|thing| next.starts_with(thing)) {
+        return false;
+    }
     let joins = |c: char| c.is_ascii_alphanumeric() || matches!(c, '$' | '_');
     !text[..at.start].chars().next_back().is_some_and(joins)
         && !text[at.end..].chars().next().is_some_and(joins)

@@ -279,6 +279,7 @@ fn forms(look: &mut Look<'_>) {
     let written = one_line(look.text.get(first.at.clone()).unwrap_or_default(), 30);
     let what = match others.count() {
         0 => format!("{written} is not the API's form"),
+        1 => format!("{written} and another citation are not in the API's form"),
         more => format!("{written} and {more} more citations are not in the API's form"),
     };
     let normal = first.normal().unwrap_or_default();

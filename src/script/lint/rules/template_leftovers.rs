@@ -38,13 +38,20 @@ fn slots(text: &str) -> Vec<Range<usize>> {
     let mut slots = Vec::new();
     let mut past = 0;
     for (at, c) in text.char_indices() {
-        if at < past || !matches!(c, '【' | '{' | '[' | '_' | '＿' | 'T' | 'F' | 'X') {
+        if at < past
+            || !matches!(
+                c,
+                '【' | '{' | '[' | '<' | '_' | '＿' | 'T' | 'F' | 'X' | '〇' | '○'
+            )
+        {
             continue;
         }
         let end = match c {
             '【' => bracketed(text, at),
             '{' => braced(text, at),
             '[' => squared(text, at),
+            '<' => angled(text, at),
+            '〇' | '○' => ringed(text, at),
             'T' | 'F' | 'X' => noted(text, at),
             _ => underscored(text, at, &mut past),
         };
@@ -107,7 +114,8 @@ fn is_placeholder(inner: &str) -> bool {
         .chars()
         .all(|c| matches!(c, '…' | '.' | '_' | '＿' | '?' | '？' | ' ' | '-' | '—'));
     let is_xs = inner.len() > 1 && inner.chars().all(|c| matches!(c, 'x' | '×' | '某'));
-    is_blank || is_xs || SAY.split('|').any(|word| inner.starts_with(word))
+    let is_told = inner.starts_with("describe ") && inner.ends_with(" here");
+    is_blank || is_xs || is_told || SAY.split('|').any(|word| inner.starts_with(word))
 }
 
 /// The end of `{…}`, `{character name}` or `{{scene}}`, but not of JSON, which has quotation marks, colons or lines.
@@ -146,7 +154,7 @@ fn is_variable(inner: &str) -> bool {
     const NAMES: &str = "product|product name|brand|brand name|company|company name|name|character|character name|subject|\
         action|location|place|city|object|item|color|colour|logo|slogan|tagline|animal|person|main character|protagonist|\
         outfit|emotion|mood|genre|art style|time of day|weather|season|setting|background|topic|theme|message|text here|\
-        age|gender|profession|food|drink|vehicle|产品|品牌|品牌名|产品名|角色|角色名|人物|地点|场景|动作|颜色|主体|名称|产品名称|品牌名称|城市|国家|某品牌|某城市|时间地点|\
+        age|gender|profession|food|drink|vehicle|产品|品牌|品牌名|产品名|角色|角色名|人物|地点|场景|动作|颜色|主体|名称|产品名称|品牌名称|城市|国家|人物名|地名|店名|商品名|某品牌|某城市|时间地点|\
         marca|producto|nombre|ciudad|lugar|personaje|produto|nome|cidade|personagem|marque|produit|nom|ville|lieu|personnage|\
         marke|produkt|stadt|ort|figur|prodotto|città|luogo|personaggio|бренд|продукт|город|имя|место|персонаж|marka|ürün|isim|\
         şehir|merek|produk|nama|kota|tokoh|thương hiệu|sản phẩm|tên|thành phố|nhân vật|브랜드|제품|이름|도시|장소|인물|브랜드명|제품명|\
@@ -160,6 +168,24 @@ fn is_variable(inner: &str) -> bool {
     let bare = inner.trim().to_lowercase();
     let bare = bare.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
     is_constant || NAMES.split('|').any(|name| name == bare)
+}
+
+/// The end of `<MODEL_NAME>` or `<insert brand>`; tags of HTML and citations are in other forms.
+fn angled(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at + 1..)?;
+    let near = rest.get(..rest.floor_char_boundary(MAX_NAME + 1))?;
+    let inner = near.get(..near.find(['>', '\n', '<'])?)?;
+    let closes = near.get(inner.len()..)?.starts_with('>');
+    let is_slot = is_placeholder(inner) && inner.contains(char::is_alphabetic)
+        || inner.contains('_') && is_variable(inner);
+    (closes && is_slot).then_some(at + 1 + inner.len() + 1)
+}
+
+/// The end of two rings or more, which stand for a name in Japanese and Korean: `〇〇さん`, `○○씨`.
+fn ringed(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let end = rest.find(|c| !matches!(c, '〇' | '○')).unwrap_or(rest.len());
+    (rest[..end].chars().count() > 1 && !is_word(text[..at].chars().next_back())).then_some(at + end)
 }
 
 /// Whether the name at `span` is the title of what follows: it begins a line, and no sentence goes on behind it, as in
@@ -189,6 +215,13 @@ fn is_foreign_name(before: &str, inner: &str) -> bool {
 /// The end of a word such as `TODO` at `at`, which an author leaves where something is missing.
 fn noted(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
+    // `XXX` alone, but not the Roman numeral of `XXX. Olympiad`.
+    let is_triple = rest
+        .strip_prefix("XXX")
+        .is_some_and(|after| !is_word(after.chars().next()) && !after.starts_with('.'));
+    if is_triple && !is_word(text.get(..at)?.chars().next_back()) {
+        return Some(at + 3);
+    }
     let after_two = rest.strip_prefix("XX").and_then(|after| after.chars().next());
     let before = text.get(..at)?.chars().next_back();
     if after_two.is_some_and(is_unspaced) && !before.is_some_and(|c| c.is_ascii_alphanumeric()) {

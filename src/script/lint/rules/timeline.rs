@@ -56,7 +56,27 @@ fn stated(look: &mut Look<'_>) {
     let Some(stated) = look.script.stated.clone() else {
         return;
     };
-    if stated.ms == take.ms() || look.script.clips.len() > 1 {
+    let is_meant = look.is_meant(stated.at.start) && !is_shown_within(look.text, stated.at.end);
+    if stated.ms == take.ms() || look.script.clips.len() > 1 || !is_meant {
+        return;
+    }
+    // The take has the length of the timeline, which is not the one that the text states.
+    let end = look
+        .script
+        .end_ms()
+        .filter(|end| *end > stated.ms && look.script.smallest_duration(look.form.model) == Some(take));
+    if let Some(end) = end {
+        let what = format!(
+            "the text says {}, but its timeline ends at {}",
+            seconds(stated.ms),
+            seconds(end)
+        );
+        look.add(
+            Rule::StatedLength,
+            stated.at,
+            Complaint::new(what, "change one of them"),
+            Vec::new(),
+        );
         return;
     }
     let what = format!(
@@ -74,6 +94,41 @@ fn stated(look: &mut Look<'_>) {
     };
     let fixes = exact.map(Fix::Duration).into_iter().collect();
     look.add(Rule::StatedLength, stated.at, Complaint::new(what, next), fixes);
+}
+
+/// Whether what has the stated length is shown on a screen within the picture: `a 20-second clip on her phone`.
+fn is_shown_within(text: &str, at: usize) -> bool {
+    const NEAR: usize = 60;
+    const SCREENS: [&str; 10] = [
+        "phone",
+        "tv",
+        "television",
+        "screen",
+        "laptop",
+        "tablet",
+        "billboard",
+        "monitor",
+        "手机",
+        "电视",
+    ];
+    let near = &text[at..text.floor_char_boundary(at + NEAR)];
+    let clause = near
+        .split(['.', ',', ';', '\n', '。', '，'])
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    let is_on = [
+        " on the ",
+        " on a ",
+        " on her ",
+        " on his ",
+        " on their ",
+        "plays on",
+        "在",
+    ]
+    .iter()
+    .any(|on| clause.contains(on));
+    is_on && SCREENS.iter().any(|screen| clause.contains(screen))
 }
 
 /// Says that there are times in the text that no shot was read from.
