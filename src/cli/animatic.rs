@@ -16,7 +16,7 @@ use super::exit::Exit;
 use super::{Failure, files, form, print};
 
 pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
-    let form = form::of_text(files::read_script(&args.file)?, &args.parameters)?;
+    let (form, _) = form::fitted(files::read_script(&args.file)?, &args.parameters)?;
     if let Some(broken) = form.broken_rules().into_iter().next() {
         return Err(Failure::usage(broken));
     }
@@ -34,6 +34,7 @@ pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
     } else {
         Seed::of_api()
     };
+    must_be_another_file(&args.file, &args.out)?;
     files::refuse_if_there(&args.out, args.force)?;
     let mut file = files::NewFile::begin(&args.out)?;
     let request = form.request(seed);
@@ -64,6 +65,25 @@ pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
         rendered.bytes.div_ceil(1024),
     ))?;
     Ok(Exit::Ok)
+}
+
+/// The video must not take the place of its script, and it cannot go to standard output.
+fn must_be_another_file(script: &Path, out: &Path) -> Result<(), Failure> {
+    if out == Path::new("-") {
+        return Err(Failure::usage(
+            "a video cannot be written to standard output: give the name of a file",
+        ));
+    }
+    let is_script =
+        matches!((script.canonicalize(), out.canonicalize()), (Ok(script), Ok(out)) if script == out);
+    if is_script {
+        let message = format!(
+            "{} is the script itself: choose another name for the video",
+            out.display()
+        );
+        return Err(Failure::usage(message));
+    }
+    Ok(())
 }
 
 /// What of the script the animatic does not show, and what to do.

@@ -247,7 +247,7 @@ const LINT_HELP: &str = "The script is checked against the request that the opti
 
 #[derive(Debug, Clone, Args)]
 pub struct Animatic {
-    /// The script: a file, or - for standard input
+    /// The script: a file, or - for standard input; without --duration, the video has the length that fits it
     pub file: PathBuf,
     /// Where to write the video
     #[arg(long, short, value_name = "OUT.mp4")]

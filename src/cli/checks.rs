@@ -106,11 +106,21 @@ impl CheckedForm {
 /// The most findings of one rule that are shown; the rest are counted.
 const MAX_SHOWN: usize = 4;
 
+/// What is shown as a fix of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FixName {
+    /// What it does: `Close the gaps`.
+    Label,
+    /// The option that makes it: `--fix=close-gaps (Close the gaps)`.
+    Option,
+}
+
 /// Findings for people, a paragraph each.
 pub(super) fn all_shown<'f>(
     file: &str,
     text: &str,
     findings: impl IntoIterator<Item = &'f Finding>,
+    named: FixName,
 ) -> Vec<String> {
     let findings: Vec<&Finding> = findings.into_iter().collect();
     let of_rule = |part: &[&Finding], rule: Rule| part.iter().filter(|finding| finding.rule == rule).count();
@@ -121,7 +131,7 @@ pub(super) fn all_shown<'f>(
         // Each of these is about another file, with its own figures.
         let differs = finding.rule == Rule::ReportedLimit;
         if differs || all <= MAX_SHOWN || before + 1 < MAX_SHOWN {
-            paragraphs.push(shown(file, text, finding));
+            paragraphs.push(shown(file, text, finding, named));
         } else if before + 1 == MAX_SHOWN {
             let more = all - before;
             paragraphs.push(format!(
@@ -134,7 +144,7 @@ pub(super) fn all_shown<'f>(
 }
 
 /// One finding for people: what is wrong, what to do, and the fixes there are.
-fn shown(file: &str, text: &str, finding: &Finding) -> String {
+fn shown(file: &str, text: &str, finding: &Finding, named: FixName) -> String {
     let (line, column) = line_and_column(text, finding.span.start);
     let Complaint { what, next } = &finding.message;
     let at = if finding.span.is_empty() {
@@ -146,7 +156,11 @@ fn shown(file: &str, text: &str, finding: &Finding) -> String {
     if let Some(next) = next {
         shown += &format!("\n    {next}");
     }
-    let offer = |fix: &Fix| option(fix).unwrap_or_else(|| fix.label());
+    let offer = |fix: &Fix| match (option(fix), fix.word()) {
+        (Some(option), _) => option,
+        (None, Some(word)) if named == FixName::Option => format!("--fix={word} ({})", fix.label()),
+        (None, _) => fix.label(),
+    };
     let fixes: Vec<String> = finding.fixes.iter().map(offer).collect();
     if !fixes.is_empty() {
         shown += &format!("\n    fix: {}", fixes.join(" · or: "));
@@ -197,7 +211,7 @@ mod tests {
             ..Form::default()
         };
         let checked = CheckedForm::of(&form, RuleSet::NONE);
-        let shown = all_shown("kite.txt", prompt, &checked.findings);
+        let shown = all_shown("kite.txt", prompt, &checked.findings, FixName::Label);
         assert_eq!(
             shown,
             [

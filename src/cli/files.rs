@@ -16,7 +16,12 @@ pub(super) fn read_script(file: &Path) -> Result<String, Failure> {
         } else {
             file.display().to_string()
         };
-        Failure::usage(format!("cannot read {what}: {error}"))
+        match error.kind() {
+            std::io::ErrorKind::InvalidData => {
+                Failure::usage(format!("{what} is not a text in UTF-8: save it as UTF-8"))
+            }
+            _ => Failure::usage(format!("cannot read {what}: {error}")),
+        }
     };
     let text = if file == Path::new("-") {
         std::io::read_to_string(std::io::stdin())

@@ -6,7 +6,8 @@ use crate::engine::admit::{Order, Plan};
 use crate::engine::references;
 use crate::model::clean::clean;
 use crate::model::form::is_local;
-use crate::model::{Backend, Form, Invalid, Parameter};
+use crate::model::{Backend, Form, Invalid, Parameter, Seconds};
+use crate::script::{Script, read};
 use crate::service::{Home, money, sweep};
 
 use super::Failure;
@@ -110,4 +111,53 @@ fn prompt(source: &str) -> Result<String, Failure> {
     };
     // Nothing that would be sent is cut off.
     Ok(clean(&text, usize::MAX))
+}
+
+/// Why a script gets its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Length {
+    /// It was asked for, or is that of a new form.
+    Given,
+    /// It is the shortest that holds the script.
+    Shortest,
+    /// No take holds the script.
+    Longest,
+    /// The text states it.
+    Stated,
+}
+
+/// The request for a text, and why it has its length: the one that is asked for, or else the one that fits the script.
+pub(super) fn fitted(text: String, options: &Parameters) -> Result<(Form, Length), Failure> {
+    let mut form = of_text(text, options)?;
+    let fitting = (!options.gives(Parameter::Duration)).then(|| fitting(&form, &read(&form.prompt)));
+    let Some(Some((length, why))) = fitting else {
+        return Ok((form, Length::Given));
+    };
+    form.duration = length;
+    Ok((form, why))
+}
+
+/// The shortest length that holds the script, the one that it states, or the longest for a longer one; `None` when neither
+/// times nor text say anything.
+fn fitting(form: &Form, script: &Script) -> Option<(Seconds, Length)> {
+    let is_timed = script.end_ms().is_some();
+    let fits = script.smallest_duration(form.model);
+    let fits = fits.map(|length| {
+        (
+            length,
+            if is_timed {
+                Length::Shortest
+            } else {
+                Length::Stated
+            },
+        )
+    });
+    let longest = form
+        .model
+        .durations
+        .last()
+        .copied()
+        .map(|length| (length, Length::Longest));
+    let is_longer = script.end_ms().is_some_and(|end| end > form.model.max_ms()) && script.clips.len() == 1;
+    fits.or(longest.filter(|_| is_longer))
 }

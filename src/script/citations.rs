@@ -168,8 +168,8 @@ fn is_imagen_model(source: &Source, start: usize) -> bool {
         })
 }
 
-/// Whether the name of a model precedes the word at `i`. Names that are also words or people's names, such as Wan, Stable
-/// or Sora, are not listed: a missing reference has to be found before a take is paid for.
+/// Whether the name of a model precedes the word at `i`. Names that are also words or people's names, such as Wan or Sora, are
+/// not listed: a missing reference has to be found before a take is paid for.
 fn follows_model(source: &Source, i: usize) -> bool {
     const MODELS: &str = "gpt|chatgpt|dall-e|qwen|kling|hunyuan|flux|imagen|\
         midjourney|stable diffusion|stable video|ideogram|seedream|seedance|hailuo|veo|pika|recraft|firefly";
@@ -179,14 +179,14 @@ fn follows_model(source: &Source, i: usize) -> bool {
         .checked_sub("Stable".len())
         .and_then(|start| source.text.get(start..end))
         == Some("Stable");
-    end < i && is_stable
-        || end < i
-            && MODELS.split('|').any(|model| {
-                let start = end.saturating_sub(model.len());
-                source.text.is_char_boundary(start)
-                    && source.word(start, model) == Some(end)
-                    && !source.goes_on_before(start)
-            })
+    let is_listed = || {
+        MODELS.split('|').any(|model| {
+            source
+                .word_before(end, model)
+                .is_some_and(|start| !source.goes_on_before(start))
+        })
+    };
+    end < i && (is_stable || is_listed())
 }
 
 fn is_decimal(source: &Source, i: usize) -> bool {

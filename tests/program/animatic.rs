@@ -42,6 +42,22 @@ fn a_script_becomes_a_video_and_nothing_else() {
         bytes,
         "the same request gives the same bytes"
     );
+    let text = std::fs::read(&shots).unwrap();
+    for (out, said) in [(shots.as_str(), "is the script itself"), ("-", "standard output")] {
+        let refused = output(home.path(), &["animatic", &shots, "-o", out, "--force"]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(String::from_utf8(refused.stderr).unwrap().contains(said), "{out}");
+        assert_eq!(std::fs::read(&shots).unwrap(), text, "the script stays as it is");
+    }
+    let fitted = output(
+        home.path(),
+        &["animatic", &shots, "-o", &video, "--no-audio", "--force"],
+    );
+    assert!(
+        String::from_utf8(fitted.stdout)
+            .unwrap()
+            .contains(", 4 s, 96 frames")
+    );
     assert_eq!(draw(&["--force", "--seeds", "1,2"]).status.code(), Some(2));
     assert_eq!(draw(&["--force", "--last-frame", "a.png"]).status.code(), Some(2));
     assert_eq!(std::fs::read(&video).unwrap(), bytes);

@@ -65,7 +65,7 @@ fn findings_are_printed_like_a_compilers() {
     assert_eq!(ended.status.code(), Some(2), "{}", errors(&ended));
     let expected = format!(
         "{shots}:4:13: error: the timeline ends at 14 s, the take at 10 s [overrun]\n    set the duration to \
-         15 s, or squeeze it\n    fix: --duration 15 · or: Squeeze to 10 s\n2 shots to 14 s, in a take of 10 s: 1 error\n"
+         15 s, or squeeze it\n    fix: --duration 15 · or: --fix=squeeze (Squeeze to 10 s)\n2 shots to 14 s, in a take of 10 s: 1 error\n"
     );
     assert_eq!(out(&ended), expected);
     let ended = output(home.path(), &["lint", &shots, "--duration", "15"]);

@@ -63,6 +63,9 @@ fn a_paste_is_one_step_and_never_runs_commands() {
             desk.form().prompt.starts_with("Shot 0\ng\nA ")
         })
         .await;
+        desk.send(Event::Paste("x".repeat(70_000)));
+        desk.sees("Not pasted").await;
+        desk.sees("Shot 0").await;
         desk.press("esc U");
         desk.sees_no("Shot 0").await;
         assert_eq!(desk.store.unsettled_takes(None).unwrap(), []);

@@ -166,7 +166,7 @@ fn tell(checked: &CheckedForm, form: &Form, args: &Gen) {
     };
     let findings = checked.findings.iter();
     let told = findings.filter(|finding| finding.severity != Severity::Note);
-    for paragraph in checks::all_shown(name, &form.prompt, told) {
+    for paragraph in checks::all_shown(name, &form.prompt, told, checks::FixName::Label) {
         print::note(&paragraph);
     }
 }

@@ -4,16 +4,16 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use crate::config::Settings;
+use crate::model::Form;
 use crate::model::rule::Rule;
 use crate::model::template::{Node, nodes};
-use crate::model::{Form, Parameter, Seconds};
 use crate::script::expand::Snippets;
-use crate::script::{Script, read};
 
 use super::args::{Global, Lint};
 use super::checks::CheckedForm;
 use super::exit::Exit;
-use super::{Failure, files, form, open, print};
+use super::form::{self, Length};
+use super::{Failure, files, open, print};
 
 mod fixes;
 mod report;
@@ -86,19 +86,6 @@ fn scripts(args: &Lint, fixes: bool) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// Why a script is checked at a length.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Length {
-    /// It was asked for, or is that of a new form.
-    Given,
-    /// It is the shortest that holds the script.
-    Shortest,
-    /// No take holds the script.
-    Longest,
-    /// The text states it.
-    Stated,
-}
-
 /// The request that a script is checked against, and why at this length.
 fn request(file: &Path, args: &Lint) -> Result<(Form, Length), Failure> {
     let text = files::read_script(file)?;
@@ -107,38 +94,7 @@ fn request(file: &Path, args: &Lint) -> Result<(Form, Length), Failure> {
             "standard input is empty: give a FILE, or pipe a script",
         ));
     }
-    let mut form = form::of_text(text, &args.parameters)?;
-    let fitting = (!args.parameters.gives(Parameter::Duration)).then(|| fitting(&form, &read(&form.prompt)));
-    let Some(Some((length, why))) = fitting else {
-        return Ok((form, Length::Given));
-    };
-    form.duration = length;
-    Ok((form, why))
-}
-
-/// The shortest length that holds the script, the one that it states, or the longest for a longer one; `None` when neither
-/// times nor text say anything.
-fn fitting(form: &Form, script: &Script) -> Option<(Seconds, Length)> {
-    let is_timed = script.end_ms().is_some();
-    let fits = script.smallest_duration(form.model);
-    let fits = fits.map(|length| {
-        (
-            length,
-            if is_timed {
-                Length::Shortest
-            } else {
-                Length::Stated
-            },
-        )
-    });
-    let longest = form
-        .model
-        .durations
-        .last()
-        .copied()
-        .map(|length| (length, Length::Longest));
-    let is_longer = script.end_ms().is_some_and(|end| end > form.model.max_ms()) && script.clips.len() == 1;
-    fits.or(longest.filter(|_| is_longer))
+    form::fitted(text, &args.parameters)
 }
 
 /// Checks one script, and returns how many errors it has.

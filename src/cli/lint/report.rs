@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::cli::checks::{self, CheckedForm};
+use crate::cli::checks::{self, CheckedForm, FixName};
 use crate::model::parameters::Medium;
 use crate::model::text::{counted, exact_seconds, line_and_column};
 use crate::model::{Form, Seconds};
 use crate::script::lint::{Finding, Fix};
 use crate::script::{Cited, Script, Shot};
 
-use super::Length;
+use crate::cli::form::Length;
 
 /// The findings for people, one paragraph each, and a summary.
 pub(super) fn said(
@@ -19,7 +19,7 @@ pub(super) fn said(
     length: Length,
     is_named: bool,
 ) -> Vec<String> {
-    let mut said = checks::all_shown(name, &form.prompt, &checked.findings);
+    let mut said = checks::all_shown(name, &form.prompt, &checked.findings, FixName::Option);
     let summary = summary(form, checked, length);
     said.push(if is_named {
         format!("{name}: {summary}")

@@ -194,9 +194,17 @@ impl Look<'_> {
 
     /// Whether byte `at` is within quotation marks that are not those of data.
     fn is_spoken(&self, at: usize) -> bool {
+        self.quote_at(at).is_some_and(|quote| !quote.is_data)
+    }
+
+    /// Whether byte `at` is within a value of JSON or YAML.
+    fn is_data(&self, at: usize) -> bool {
+        self.quote_at(at).is_some_and(|quote| quote.is_data)
+    }
+
+    fn quote_at(&self, at: usize) -> Option<&Quote> {
         let next = self.quotes().partition_point(|quote| quote.at.end <= at);
-        let quote = self.quotes().get(next).filter(|quote| quote.at.start <= at);
-        quote.is_some_and(|quote| !quote.is_data)
+        self.quotes().get(next).filter(|quote| quote.at.start <= at)
     }
 
     /// The take's length in milliseconds.

@@ -222,7 +222,7 @@ pub(super) fn literal_breaks(prompt: &str) -> impl Iterator<Item = Range<usize>>
         let follows_break = past == start && past > 0;
         past = at + 2;
         let goes_on = prompt[at + 2..].starts_with(char::is_lowercase);
-        let ends = prompt[..start].ends_with(['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', ' ', '…']);
+        let ends = prompt[..start].ends_with(['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '…']);
         let near = &prompt[prompt.ceil_char_boundary(start.saturating_sub(MAX_PATH))..start];
         let token = near.rsplit(char::is_whitespace).next().unwrap_or_default();
         let is_path = token.contains(":\\") || token.starts_with("\\\\") || is_drive(token);

@@ -35,6 +35,12 @@ impl Editor {
         self.changed(EditKind::Whole, before, edits)
     }
 
+    /// How many characters of `text` do not fit beside those that are there.
+    pub fn excess(&self, text: &str) -> usize {
+        let all = clean(text, usize::MAX).chars().count();
+        all.saturating_sub(MAX_CHARACTERS.saturating_sub(self.characters))
+    }
+
     /// Inserts `text` at the caret as one step of undo.
     pub fn paste(&mut self, text: &str) -> KeyOutcome {
         self.insert(text, EditKind::Whole)

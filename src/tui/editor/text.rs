@@ -10,7 +10,7 @@ use super::steps::{Caret, Steps};
 use crate::model::clean::clean;
 use crate::tui::widgets::wrap::{self, WrappedRow};
 
-/// The rest of a longer paste is dropped. (The text area addresses a line by 16 bits.)
+/// A longer paste is refused. (The text area addresses a line by 16 bits.)
 pub const MAX_CHARACTERS: usize = 60_000;
 
 /// Entries of history, enough for hours of typing.

@@ -20,14 +20,60 @@ pub(super) fn check(look: &mut Look<'_>) {
 }
 
 fn letters(look: &mut Look<'_>) {
-    if let Some(at) = look.first(Sense::ScreenText) {
+    let shown = look
+        .quotes()
+        .iter()
+        .find(|quote| look.is_meant(quote.at.start.saturating_sub(1)) && is_shown(look.text, &quote.at));
+    let shown = shown.map(|quote| quote.at.clone());
+    let first = look
+        .first(Sense::ScreenText)
+        .into_iter()
+        .chain(shown)
+        .min_by_key(|at| at.start);
+    if let Some(at) = first {
         let word = look.text.get(at.clone()).unwrap_or_default();
+        let word = word.trim_matches('"');
         let message = Complaint::new(
             format!("{word:?}: text on the screen renders badly"),
             "add it afterwards",
         );
         look.add(Rule::OnScreenText, at, message, Vec::new());
     }
+}
+
+/// Whether the quotation is text that appears, as in `the words "THE END" fade in over black`.
+fn is_shown(text: &str, quote: &Range<usize>) -> bool {
+    const TEXT: [&str; 9] = [
+        "the text",
+        "the words",
+        "the word",
+        "the title",
+        "a title",
+        "text",
+        "words",
+        "letters",
+        "the letters",
+    ];
+    const APPEARS: [&str; 9] = [
+        "appear",
+        "fades in",
+        "fade in",
+        "pops up",
+        "pop up",
+        "slides in",
+        "on screen",
+        "on the screen",
+        "over black",
+    ];
+    let before = &text[text.floor_char_boundary(quote.start.saturating_sub(NEAR))..quote.start];
+    let before = before.trim_end_matches([' ', ':']).to_lowercase();
+    let behind = &text[quote.end..text.floor_char_boundary(quote.end + NEAR)];
+    let behind = behind
+        .split(['.', ',', ';', '\n'])
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    TEXT.iter().any(|word| before.ends_with(word)) && APPEARS.iter().any(|verb| behind.contains(verb))
 }
 
 /// Finds each name once. A name has a capital letter or is Chinese; a kind of person such as `movie star` need not.
@@ -302,7 +348,16 @@ mod tests {
         for asks in ["Subtitles at the foot.", "a title card opens", "屏幕下方出现字幕"] {
             assert_eq!(found(&form(asks), Rule::OnScreenText).len(), 1, "{asks}");
         }
+        assert_eq!(
+            found(
+                &form("The words \"THE END\" fade in over black."),
+                Rule::OnScreenText
+            )
+            .len(),
+            1
+        );
         for not in [
+            "The words \"open late\" are painted on the door.",
             "No subtitles.",
             "without on-screen text or captions",
             "不要字幕",

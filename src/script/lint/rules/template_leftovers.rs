@@ -15,22 +15,51 @@ const MAX_NAME: usize = 60;
 
 pub(super) fn check(look: &mut Look<'_>) {
     let text = look.text;
-    for span in slots(text) {
+    for span in slots(text).into_iter().chain(empty_shots(look)) {
         let shown = one_line(text.get(span.clone()).unwrap_or_default(), 30);
         let message = Complaint::new(format!("{shown} is an unfilled slot"), "write what belongs there");
         look.add(Rule::UnfilledSlot, span, message, Vec::new());
     }
-    let mut breaks = text_fixes::literal_breaks(text);
-    if let Some(first) = breaks.next() {
-        let message = match breaks.count() {
+    // In JSON they are how a line break is written.
+    if is_json(text) {
+        return;
+    }
+    let breaks: Vec<Range<usize>> = text_fixes::literal_breaks(text).collect();
+    if let Some(first) = breaks.first().cloned() {
+        // So they are within quotation marks of JSON or YAML, where a line break could break the file.
+        let is_data = breaks.iter().any(|at| look.is_data(at.start));
+        let fixes = if is_data {
+            Vec::new()
+        } else {
+            vec![Fix::ReplaceNewlines]
+        };
+        let message = match breaks.len() - 1 {
             0 => Complaint::new("\\n is written where a line break was meant", "replace it"),
             more => Complaint::new(
                 format!("\\n is written {} times where line breaks were meant", more + 1),
                 "replace them",
             ),
         };
-        look.add(Rule::LiteralNewline, first, message, vec![Fix::ReplaceNewlines]);
+        look.add(Rule::LiteralNewline, first, message, fixes);
     }
+}
+
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// The text of every shot that only says that something is missing: `Shot 1: …`.
+fn empty_shots(look: &Look<'_>) -> Vec<Range<usize>> {
+    let texts = look.script.shots.iter().map(|shot| shot.text.clone());
+    let is_missing =
+        |text: &str| !text.is_empty() && text.chars().all(|c| matches!(c, '…' | '.')) && text != ".";
+    texts
+        .filter(|span| {
+            look.text
+                .get(span.clone())
+                .is_some_and(|text| is_missing(text.trim()))
+        })
+        .collect()
 }
 
 /// Every slot, in order.
@@ -329,7 +358,16 @@ mod tests {
             panic!()
         };
         assert_eq!(fixed.prompt, "A kite.\n0-3 s: it lifts.\n3-6 s: it dives.");
-        for text in ["A kite.\nIt lifts.", "the folder C:\\new", "a \\\\n in a manual"] {
+        let yaml = "look: \"a kite.\\nIt lifts\"\nsound: wind";
+        assert!(found(&form(yaml), Rule::LiteralNewline)[0].fixes.is_empty());
+        for text in [
+            "{\"prompt\": \"A kite.\\nIt lifts.\"}",
+            "the screen shows C:\\new\\nodes, and 'a\\nb'",
+            "A \\name tag",
+            "A kite.\nIt lifts.",
+            "the folder C:\\new",
+            "a \\\\n in a manual",
+        ] {
             assert!(found(&form(text), Rule::LiteralNewline).is_empty(), "{text}");
         }
     }

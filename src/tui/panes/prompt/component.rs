@@ -5,13 +5,14 @@ use ratatui::layout::Rect;
 
 use super::complete::{self, Completing};
 use super::draw::View;
+use crate::model::clean::clean;
 use crate::model::seconds::length;
 use crate::model::{Form, Parameter};
 use crate::script::{self, Shot};
 use crate::service::Problem;
 use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
-use crate::tui::editor::KeyOutcome;
+use crate::tui::editor::{KeyOutcome, MAX_CHARACTERS};
 use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::{Action, Context, Key, PaneId};
 use crate::tui::overlays::entry::Entry;
@@ -298,6 +299,15 @@ impl Component for Prompt {
         if self.mode != Mode::Editing {
             return false;
         }
+        let excess = cx.form.editor.excess(text);
+        if excess > 0 {
+            // A part of it would look like the whole.
+            let told = format!(
+                "Not pasted: it is {excess} characters too long; a prompt has at most {MAX_CHARACTERS}"
+            );
+            cx.tell(Tone::Warning, told);
+            return true;
+        }
         cx.form.editor.paste(text);
         cx.prompt_changed();
         // It stays text. If it is the path of a file with a request, a notice says how to load that.
@@ -311,7 +321,14 @@ impl Component for Prompt {
     fn receive(&mut self, message: &Message, cx: &mut Cx) -> bool {
         match message {
             Message::Edited(Ok(text)) => {
+                let all = clean(text, usize::MAX).chars().count();
                 cx.form.editor.set_text(text);
+                if all > MAX_CHARACTERS {
+                    let told = format!(
+                        "The text of {all} characters was cut: a prompt has at most {MAX_CHARACTERS}"
+                    );
+                    cx.tell(Tone::Warning, told);
+                }
             }
             Message::Edited(Err(error)) => {
                 show_problem(cx, "The editor returned no text", &Problem::because(error));
@@ -343,7 +360,10 @@ impl Component for Prompt {
             is_edited: self.mode == Mode::Editing,
             fit: border.unwrap_or_else(|| state.form.check.fit.clone()),
             strip: self.strip(state),
-            keys: finding_keys(state).unwrap_or_default(),
+            // While text is typed, these keys are letters.
+            keys: finding_keys(state)
+                .filter(|_| self.mode != Mode::Editing)
+                .unwrap_or_default(),
             ctx: canvas.ctx,
         };
         if area.height == 1 {
@@ -357,10 +377,11 @@ impl Component for Prompt {
 /// The keys that fix the first finding, or list the others.
 fn finding_keys(state: &State) -> Option<String> {
     let reading = &state.form.check;
-    reading.findings.first()?;
+    let shown = reading.findings.first()?;
     let label = |action| state.keymap.label(Context::Prompt, action);
-    // It may fix another finding than the one that is shown, so it is named.
-    let fix = label(Action::Fix).zip(reading.first_fix());
+    // The fix of another finding would look as if it were for the one that is shown.
+    let fix = reading.first_fix().filter(|(finding, _)| *finding == shown);
+    let fix = label(Action::Fix).zip(fix);
     let fix = fix.map(|(key, (_, fix))| format!("{key} {}", fix.label()));
     let count = reading.findings.len();
     let all = label(Action::Findings).filter(|_| count > 1);
