@@ -42,17 +42,31 @@ impl Line {
 
 /// The headings of the timeline; empty where there is none.
 pub(super) fn line_timeline(source: &Source) -> Vec<Heading> {
-    // The place of the start among the numbers of its line, and what is between it and the end.
-    let mut forms: HashMap<(usize, &str), Vec<Line>> = HashMap::new();
+    let mut lines = Vec::new();
     let mut at = 0;
     while at < source.text.len() {
         let end = line_end(source, at);
-        for (form, line) in lines(source, at..end) {
-            if forms.len() < MAX_FORMS || forms.contains_key(&form) {
-                forms.entry(form).or_default().push(line);
-            }
-        }
+        lines.push(at..end);
         at = source.line_break(end).unwrap_or(end + 1);
+    }
+    let found = timeline_of(source, lines.into_iter());
+    if !found.is_empty() || !source.text.contains('{') {
+        return found;
+    }
+    // The objects of JSON that is written on several lines.
+    let starts: Vec<usize> = source.text.match_indices('{').map(|(at, _)| at).collect();
+    let ends = starts.iter().skip(1).copied().chain([source.text.len()]);
+    timeline_of(source, starts.iter().zip(ends).map(|(start, end)| *start..end))
+}
+
+/// The headings of the timeline that these parts of the text are.
+fn timeline_of(source: &Source, parts: impl Iterator<Item = Range<usize>>) -> Vec<Heading> {
+    // The place of the start among the numbers of its line, and what is between it and the end.
+    let mut forms: HashMap<(usize, &str), Vec<Line>> = HashMap::new();
+    for (form, line) in parts.flat_map(|part| lines(source, part)) {
+        if forms.len() < MAX_FORMS || forms.contains_key(&form) {
+            forms.entry(form).or_default().push(line);
+        }
     }
     let timelines = forms.into_iter().filter(|(_, lines)| is_timeline(lines));
     let longest = timelines
@@ -125,6 +139,7 @@ fn unit_of(source: &Source, line: usize, joint: &str, at: &Range<usize>) -> (Uni
         _ if is_clock => (Unit::Clock, at.end),
         Some(end) => (Unit::Seconds, end),
         None if has_marks => (Unit::Seconds, mark),
+        None if joint.contains("\"end") || joint.contains("\"out\"") => (Unit::Seconds, at.end),
         // The unit may follow the first time only, or precede both.
         None if unit(source, at.start - joint.len())
             .or_else(|| unit(source, line))
@@ -215,6 +230,7 @@ mod tests {
             "TC 00:00 > 00:03  wheels\nTC 00:03 > 00:06  rider",
             "| 1 | 0s | 3s | the bow |\n| 2 | 3s | 6s | the skipper |",
             "sec 0 thru 3\nthe shutter\nsec 3 thru 6\nbuns",
+            "{\n  \"id\": 1,\n  \"start\": 0,\n  \"end\": 3,\n  \"text\": \"a\"\n},\n{\n  \"id\": 2,\n  \"start\": 3,\n  \"end\": 6\n}",
             "{\"in\": 0, \"out\": 3, \"frame\": \"a\"}\n{\"in\": 3, \"out\": 6, \"frame\": \"b\"}\n{\"in\": 6, \"out\": 9, \"frame\": \"c\"}",
             "T+0 to T+3s: a flag\nT+3 to T+6s: the field",
             "0 s/d 3 detik: nelayan\n3 s/d 6 detik: cumi",

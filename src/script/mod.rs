@@ -10,6 +10,7 @@
 use std::ops::Range;
 
 mod after_heading;
+mod ascii_digits;
 mod before_heading;
 mod blank_script;
 mod camera_sentences;
@@ -138,7 +139,10 @@ impl WrittenTimes {
 
 /// Reads a prompt.
 pub fn read(text: &str) -> Script {
-    read_counted(text).0
+    match ascii_digits::with_ascii_digits(text) {
+        Some((same, places)) => read_counted(&same).0.moved(|at| places.of(at)),
+        None => read_counted(text).0,
+    }
 }
 
 /// The script, and how many looks at characters the reading took.
