@@ -76,7 +76,8 @@ fn labelled(row: &str) -> Labelled {
     }
 }
 
-/// Whether the shots are those of the label: their number, and where times are labelled, their starts.
+/// Whether the shots are those of the label: their number, and where times are labelled, their starts and ends. Ends of seconds that
+/// are counted inclusively may be labelled as they are meant.
 fn has_its_shots(script: &Script, label: &str) -> bool {
     if label == "none" {
         return script.shots.is_empty();
@@ -84,21 +85,22 @@ fn has_its_shots(script: &Script, label: &str) -> bool {
     if let Some((count, "untimed")) = label.split_once(' ') {
         return script.shots.len() == count.parse::<usize>().unwrap();
     }
-    let starts: Vec<f64> = label
+    let seconds = |text: &str| text.trim().parse::<f64>().unwrap();
+    let labelled = label
         .split([',', ';'])
-        .map(|range| range.trim().split('-').next().unwrap().parse().unwrap())
+        .map(|range| range.split_once('-').unwrap());
+    let labelled: Vec<(f64, f64)> = labelled
+        .map(|(start, end)| (seconds(start), seconds(end)))
         .collect();
-    let read: Vec<f64> = script
+    let read = script
         .shots
         .iter()
-        .filter_map(|shot| Some(f64::from(shot.start?) / 1000.0))
-        .collect();
-    // Seconds that are counted inclusively may be labelled as they are meant.
-    starts.len() == read.len()
-        && starts
-            .iter()
-            .zip(&read)
-            .all(|(wanted, read)| (wanted - read).abs() < 1.05)
+        .map(|shot| [shot.start, shot.end].map(|ms| ms.map(|ms| f64::from(ms) / 1000.0)));
+    labelled.len() == script.shots.len()
+        && labelled.iter().zip(read).all(|((from, to), [start, end])| {
+            start.is_some_and(|start| (start - from).abs() < 0.05)
+                && end.is_some_and(|end| (end - to).abs() < 1.05)
+        })
 }
 
 /// What was found by one rule.

@@ -258,6 +258,100 @@ fn shots_with_the_same_time_stay_apart() {
     assert_eq!(split.collect::<Vec<_>>(), words(prompt, &script));
 }
 
+/// The text after `rushes lint --fix`: every fix of the text that is certain, each once.
+fn certainly_fixed(form: &Form) -> Form {
+    let mut form = form.clone();
+    let mut done: Vec<Fix> = Vec::new();
+    loop {
+        let fixes = found(&form).into_iter().flat_map(|finding| finding.fixes);
+        let mut fixes = fixes.filter(|fix| fix.is_certain() && fix.word().is_some() && !done.contains(fix));
+        let made = fixes.find_map(|fix| match fix.apply(&form) {
+            Fixed::One(better) if better.prompt != form.prompt => Some((fix, better)),
+            _ => None,
+        });
+        let Some((fix, better)) = made else { return form };
+        form = better;
+        done.push(fix);
+    }
+}
+
+/// How many shots start before the one before has ended, in whatever order their times are written.
+fn overlaps(form: &Form) -> usize {
+    let shots = read(&form.prompt).shots;
+    let overlaps = |pair: &&[Shot]| pair[0].end.max(pair[0].start) > pair[1].start.min(pair[1].end);
+    shots.windows(2).filter(overlaps).count()
+}
+
+/// A script with mistakes of every kind: it may start late, run backwards, have gaps and overlaps, and tell moments in its words.
+fn muddled_script() -> impl Strategy<Value = Form> {
+    let shot = (
+        prop_oneof![5 => Just(0_i32), 2 => -3..4_i32],
+        1..7_i32,
+        0..8_u8,
+        0..8_u8,
+    );
+    let shots = prop::collection::vec(shot, 2..6);
+    let start = prop_oneof![4 => Just(0_i32), 2 => 1..20_i32];
+    let endings = [
+        "",
+        "\nBlack from 3 to 5 seconds.",
+        "\nSOUND: wind 0-3s, birds 3-6s",
+        "\n\nVersion 2:\n0-3s: a kite\n3-6s: it dives",
+    ];
+    (
+        0..STYLES.len(),
+        start,
+        shots,
+        prop::sample::select(endings.to_vec()),
+    )
+        .prop_map(|(style, start, shots, ending)| {
+            let (style, clock) = STYLES[style];
+            let mut prompt = String::from("Cold light, a hill.\n\n");
+            let mut at = start;
+            for (n, (pause, length, backwards, moment)) in shots.iter().enumerate() {
+                let (mut from, mut to) = ((at + pause).max(0), (at + pause).max(0) + length);
+                at = to;
+                if *backwards == 0 {
+                    std::mem::swap(&mut from, &mut to);
+                }
+                let [a, b] = [from, to].map(|seconds| time(u32::try_from(seconds * 1000).unwrap(), clock));
+                prompt += &style
+                    .replace("{n}", &(n + 1).to_string())
+                    .replace("{a}", &a)
+                    .replace("{b}", &b);
+                prompt += "a kite lifts, slow pan left";
+                if *moment == 0 {
+                    prompt += &format!(". At {}s a bell rings", from.min(to) + 1);
+                }
+                prompt += "\n";
+            }
+            prompt += ending;
+            Form {
+                prompt,
+                duration: Seconds::new(15).unwrap(),
+                ..Form::default()
+            }
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    #[test]
+    fn certain_fixes_settle_at_once_and_make_no_overlap(form in muddled_script()) {
+        let fixed = certainly_fixed(&form);
+        prop_assert_eq!(&certainly_fixed(&fixed).prompt, &fixed.prompt, "from {:?}", form.prompt);
+        prop_assert!(overlaps(&fixed) <= overlaps(&form), "{:?} from {:?}", fixed.prompt, form.prompt);
+        let (before, after) = (read(&form.prompt), read(&fixed.prompt));
+        prop_assert_eq!(without_times(&fixed.prompt, &after), without_times(&form.prompt, &before));
+        // What the words say of a moment stays true: times that are told elsewhere are told of the same shots.
+        if form.prompt.contains("At ") && before.shots.first().is_some_and(|shot| shot.start > Some(0)) {
+            let starts = |script: &Script| script.shots.iter().map(|shot| shot.start.min(shot.end)).collect::<Vec<_>>();
+            prop_assert_eq!(starts(&before), starts(&after), "{:?} from {:?}", fixed.prompt, form.prompt);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 

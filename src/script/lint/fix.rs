@@ -127,8 +127,9 @@ impl Fix {
         self.word().is_some() || matches!(self, Self::Split(_))
     }
 
-    /// Whether it may be applied without asking: it does not change the end of a script that fits, does not split it, keeps
-    /// the author's numbers, and changes nothing that a take costs more for.
+    /// Whether it may be applied without a choice: it does not change the end of a script that fits, does not split it and keeps the
+    /// author's numbers, or it is the one change of a parameter that makes the request what the text says or the API accepts. A
+    /// fix of a parameter may change what a take costs, which is shown before anything is sent.
     pub const fn is_certain(&self) -> bool {
         matches!(
             self,

@@ -155,7 +155,7 @@ fn tells_moments((text, script): (&str, &Script)) -> bool {
                 .parse::<u32>()
                 .ok()
                 .and_then(|seconds| seconds.checked_mul(1000));
-            begins && !is_own && ms.is_some_and(|ms| start < ms && ms <= end)
+            begins && !is_own && ms.is_some_and(|ms| start.min(end) < ms && ms <= start.max(end))
         })
     })
 }
