@@ -1,14 +1,15 @@
 //! Finds timelines in a form that no rule knows: lines that have the start and the end of a shot at the same place among their
 //! first words, where each shot starts when the one before ends.
 //!
-//! `TC 00:00 > 00:03  wheels …`, `| 1 | 0s | 3s | the bow …`, `{"in": 0, "out": 4, …`, `0 s/d 4 detik: …`.
+//! `TC 00:00 > 00:03  wheels …`, `| 1 | 0s | 3s | the bow …`, `{"in": 0, "out": 4, …`, `0 s/d 4 detik: …`, and `0-3 xanti: …` in a
+//! language that no table knows.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::heading::{Heading, Restart, Weight, is_under_aspect};
-use super::learned_unit::is_other_unit;
-use super::source::{Source, is_blank};
+use super::other_units::is_other_unit;
+use super::source::{Source, is_blank, is_closer, is_colon, is_dash};
 use super::time_expression::{Time, TimeKind, Unit, unit};
 use super::timestamp::{WrittenTime, clock, seconds};
 
@@ -23,6 +24,9 @@ const MAX_FORMS: usize = 32;
 /// What ends later is no take, in milliseconds.
 const MAX_END_MS: u32 = 120_000;
 
+/// How a line has its times: the place of the start among its numbers, and what is between the start and the end.
+type Form = (usize, String);
+
 /// A line that may be a shot.
 #[derive(Clone)]
 struct Line {
@@ -31,6 +35,8 @@ struct Line {
     start: WrittenTime,
     end: WrittenTime,
     unit: Unit,
+    /// The word behind the end and before a colon or the like, in lower case: it may be a unit that no table knows.
+    word: String,
 }
 
 impl Line {
@@ -61,16 +67,16 @@ pub(super) fn line_timeline(source: &Source) -> Vec<Heading> {
 
 /// The headings of the timeline that these parts of the text are.
 fn timeline_of(source: &Source, parts: impl Iterator<Item = Range<usize>>) -> Vec<Heading> {
-    // The place of the start among the numbers of its line, and what is between it and the end.
-    let mut forms: HashMap<(usize, &str), Vec<Line>> = HashMap::new();
+    let mut forms: HashMap<Form, Vec<Line>> = HashMap::new();
     for (form, line) in parts.flat_map(|part| lines(source, part)) {
         if forms.len() < MAX_FORMS || forms.contains_key(&form) {
             forms.entry(form).or_default().push(line);
         }
     }
     let timelines = forms.into_iter().filter(|(_, lines)| is_timeline(lines));
-    let longest = timelines
-        .max_by_key(|((place, joint), lines)| (lines.len(), touching(lines), usize::MAX - place, *joint));
+    let longest = timelines.max_by_key(|((place, joint), lines)| {
+        (lines.len(), touching(lines), usize::MAX - place, joint.clone())
+    });
     let lines = longest.map(|(_, lines)| lines).unwrap_or_default();
     lines.into_iter().map(|line| heading(source, line)).collect()
 }
@@ -84,7 +90,7 @@ fn line_end(source: &Source, start: usize) -> usize {
 }
 
 /// Every pair of numbers next to each other at the beginning of a line, with its form.
-fn lines<'a>(source: &Source<'a>, span: Range<usize>) -> Vec<((usize, &'a str), Line)> {
+fn lines(source: &Source, span: Range<usize>) -> Vec<(Form, Line)> {
     let lead = span
         .end
         .min(source.text.floor_char_boundary(span.start + MAX_LEAD));
@@ -115,10 +121,30 @@ fn lines<'a>(source: &Source<'a>, span: Range<usize>) -> Vec<((usize, &'a str), 
                 start: pair[0].clone(),
                 end: pair[1].clone(),
                 unit,
+                word: word_behind(source, pair[1].at.end),
             };
-            is_joint.then_some(((place, joint.trim()), line))
+            is_joint.then_some(((place, joint.trim().replace(is_dash, "-")), line))
         })
         .collect()
+}
+
+/// The longest word that can be a unit, in characters.
+const MAX_UNIT: usize = 14;
+
+/// The word behind the number that ends at `i`, if a mark or the end of the line follows it.
+fn word_behind(source: &Source, i: usize) -> String {
+    let start = source.eat_run(i, 2, is_blank);
+    let is_mark = |c: char| {
+        c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c) || ('\u{900}'..='\u{e7f}').contains(&c)
+    };
+    let end = source.eat_run(start, MAX_UNIT, is_mark);
+    let ends_heading = |c: char| is_colon(c) || is_dash(c) || is_closer(c) || matches!(c, '|' | ',');
+    let ends = source.line_ends(end) || source.at(source.blanks(end)).is_some_and(ends_heading);
+    let word = source
+        .text
+        .get(start..end)
+        .filter(|_| ends && !source.goes_on(end));
+    word.unwrap_or_default().to_lowercase()
 }
 
 /// The time at `i`: `4`, `0:04` or `0'04`.
@@ -169,7 +195,9 @@ fn is_timeline(lines: &[Line]) -> bool {
     let links = ranges.windows(2).filter(|pair| follows(pair)).count();
     let misses = ranges.len().saturating_sub(1) - links;
     let reversed = lines.iter().filter(|line| line.end.ms < line.start.ms).count();
-    let has_unit = lines.iter().all(|line| line.unit != Unit::Bare);
+    let has_unit = lines
+        .iter()
+        .all(|line| line.unit != Unit::Bare || !line.word.is_empty() && line.word == lines[0].word);
     let is_chain = match ranges.len() {
         0 | 1 => false,
         2 => misses == 0 && has_unit,
@@ -238,6 +266,8 @@ mod tests {
             "0. saniyeden 3. saniyeye: Berber\n3. saniyeden 6. saniyeye: Kamera",
             "0'00\" → 0'03\" : la façade\n0'03\" → 0'06\" : la patronne",
             "• 0\"-3\" | Cortile\n• 3\"-6\" | La mongolfiera",
+            "0-3 xanti: a kite\n- 3-6 xanti: it dives",
+            "0 xanti - 3 xanti — a\n3 xanti – 6 xanti — b",
             "0…3 сек. Зверь\n3…6 сек. Идёт",
         ] {
             let found = times(text);
@@ -253,6 +283,10 @@ mod tests {
             "image 1 and image 2\nimage 2 and image 3",
             "0 to 3 people\n5 to 9 people",
             "0 > 3\n3 > 6",
+            "0-3 people: a crowd\n2-3 people: fewer",
+            "2-3 words: a sign\n3-4 words: another",
+            "0-3 goals to win\n3-6 goals to lose",
+            "0-24 frames: a kite\n24-48 frames: it dives",
         ] {
             assert!(times(text).is_empty(), "{text}");
         }

@@ -21,11 +21,11 @@ pub mod expand;
 mod heading;
 mod label_and_time;
 mod languages;
-mod learned_unit;
 mod letters;
 mod line_timeline;
 pub mod lint;
 mod other_times;
+mod other_units;
 mod phrase_matcher;
 mod renumber_citations;
 mod repeated_lists;
@@ -148,8 +148,6 @@ pub fn read(text: &str) -> Script {
 /// The script, and how many looks at characters the reading took.
 fn read_counted(text: &str) -> (Script, u64) {
     let source = Source::new(text);
-    let unit = learned_unit::learned_unit(&source);
-    let source = source.with_unit(unit);
     let references = citations::citations(&source);
     let tokens = tokens::tokens(&source);
     let found = heading::headings(&source, &tokens);

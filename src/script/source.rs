@@ -11,8 +11,6 @@ use super::phrase_matcher::PhraseMatcher;
 pub(super) struct Source<'a> {
     pub(super) text: &'a str,
     looks: Cell<u64>,
-    /// A unit of time that no table knows, in lower case.
-    unit: Option<String>,
 }
 
 impl<'a> Source<'a> {
@@ -20,23 +18,7 @@ impl<'a> Source<'a> {
         Self {
             text,
             looks: Cell::new(0),
-            unit: None,
         }
-    }
-
-    /// The same text, in which times may also have `unit`.
-    pub(super) fn with_unit(self, unit: Option<String>) -> Self {
-        Self { unit, ..self }
-    }
-
-    /// Past the unit at `i` that no table knows.
-    pub(super) fn learned_unit(&self, i: usize) -> Option<usize> {
-        let unit = self.unit.as_deref()?;
-        let mut end = i;
-        for wanted in unit.chars() {
-            end = self.eat(end, |c| c.to_lowercase().next() == Some(wanted))?;
-        }
-        (!self.goes_on(end)).then_some(end)
     }
 
     /// How many characters were looked at so far.

@@ -243,8 +243,7 @@ pub(super) fn is_unit(source: &Source, i: usize) -> bool {
 /// (`0-3. saniyeler`, `0–3-я секунда`).
 pub(super) fn unit(source: &Source, i: usize) -> Option<usize> {
     let word = source.blanks(ordinal(source, i).unwrap_or(i));
-    let known = source.phrase(word, &SECONDS).map(|(end, ())| end);
-    let end = known.or_else(|| source.learned_unit(word))?;
+    let (end, ()) = source.phrase(word, &SECONDS)?;
     let stop = source.eat(end, |c| c == '.');
     let abbreviates = |past: &usize| source.at(*past).is_some_and(|c| is_colon(c) || is_closer(c));
     Some(stop.filter(abbreviates).unwrap_or(end))
