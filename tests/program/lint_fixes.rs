@@ -114,8 +114,7 @@ fn a_named_fix_is_made_and_the_others_are_left() {
     let shots = file(home.path(), "shots.txt", OVERRUN);
     let left = output(home.path(), &["lint", "--fix", &shots, "--duration", "10"]);
     assert_eq!(std::fs::read_to_string(&shots).unwrap(), OVERRUN);
-    let last_line = OVERRUN.lines().count();
-    let said = format!("{shots}:{last_line}: left: Squeeze to 10 s [overrun], which --fix=squeeze does");
+    let said = format!("{shots}:4: left: Squeeze to 10 s [overrun], which --fix=squeeze does");
     assert!(out(&left).contains(&said), "{}", out(&left));
     let done = output(
         home.path(),
@@ -223,7 +222,7 @@ fn standard_input_is_fixed_on_standard_output() {
         .unwrap();
     let ended = child.wait_with_output().unwrap();
     assert_eq!(out(&ended), "0-3s: a kite\n3-5s: it dives");
-    assert!(errors(&ended).contains("<stdin>: fixed"), "{}", errors(&ended));
+    assert!(errors(&ended).contains("<stdin>:2: fixed"), "{}", errors(&ended));
     assert_eq!(ended.status.code(), Some(0));
 }
 

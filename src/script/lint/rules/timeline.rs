@@ -60,11 +60,8 @@ fn stated(look: &mut Look<'_>) {
     if stated.ms == take.ms() || look.script.clips.len() > 1 || !is_meant {
         return;
     }
-    // The take has the length of the timeline, which is not the one that the text states.
-    let end = look
-        .script
-        .end_ms()
-        .filter(|end| *end > stated.ms && look.script.smallest_duration(look.form.model) == Some(take));
+    // A take of the stated length would be too short for the timeline.
+    let end = look.script.end_ms().filter(|end| *end > stated.ms);
     if let Some(end) = end {
         let what = format!(
             "the text says {}, but its timeline ends at {}",
