@@ -27,6 +27,15 @@ fn form(bytes: usize) -> Form {
     }
 }
 
+/// One line of about this many bytes that denies things and says what the camera does, again and again.
+fn long_line(bytes: usize) -> Form {
+    let sentence = "No subtitles, no logos. Die Kamera zoomt heran und schwenkt. 不要字幕，镜头推近。 ";
+    Form {
+        prompt: sentence.repeat(bytes / sentence.len() + 1),
+        ..Form::default()
+    }
+}
+
 fn read_and_check(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("script");
     group.sample_size(10);
@@ -38,6 +47,17 @@ fn read_and_check(criterion: &mut Criterion) {
         });
         group.bench_with_input(
             BenchmarkId::new("read and check", bytes),
+            &form,
+            |bencher, form| {
+                bencher.iter(|| lint::check(form, &script::read(black_box(&form.prompt)), &RuleSet::NONE));
+            },
+        );
+    }
+    for bytes in [20_000, 1_000_000] {
+        let form = long_line(bytes);
+        group.throughput(Throughput::Bytes(form.prompt.len() as u64));
+        group.bench_with_input(
+            BenchmarkId::new("read and check one line", bytes),
             &form,
             |bencher, form| {
                 bencher.iter(|| lint::check(form, &script::read(black_box(&form.prompt)), &RuleSet::NONE));

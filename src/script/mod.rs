@@ -214,7 +214,7 @@ fn clips(headings: &[Heading]) -> Vec<Range<usize>> {
 }
 
 /// The first range that looks like the time of a shot that was not read: the first of several that rise from 0 where no shot has a
-/// time, or one that starts where the timeline ends.
+/// time, or one that starts where the timeline ends or soon after.
 fn unread(source: &Source, tokens: &[Token], shots: &[Shot]) -> Option<Range<usize>> {
     let ranges = tokens.iter().filter_map(|token| match token {
         Token::Time(time)
@@ -230,7 +230,9 @@ fn unread(source: &Source, tokens: &[Token], shots: &[Shot]) -> Option<Range<usi
     let ranges: Vec<_> = ranges.collect();
     if shots.iter().any(|shot| shot.start.is_some()) {
         let last = shots.iter().filter_map(|shot| shot.end).max()?;
-        let after = ranges.iter().find(|(_, start, _)| *start == last)?;
+        let after = ranges
+            .iter()
+            .find(|(_, start, _)| (last..=last.saturating_add(MAX_PAUSE_MS)).contains(start))?;
         return Some(after.0.span.clone());
     }
     let rises = |pair: &[(&Time, u32, u32)]| pair[0].2 <= pair[1].1 && pair[0].1 <= MAX_FIRST_MS;
@@ -238,6 +240,8 @@ fn unread(source: &Source, tokens: &[Token], shots: &[Shot]) -> Option<Range<usi
     Some(first[0].0.span.clone())
 }
 
+/// What starts longer after the last shot is another time, such as a place in a song, in milliseconds.
+const MAX_PAUSE_MS: u32 = 15_000;
 /// What starts later is no first shot, in milliseconds.
 const MAX_FIRST_MS: u32 = 1000;
 

@@ -133,7 +133,7 @@ fn unread(look: &mut Look<'_>) {
     if let Some(at) = look.script.unread.clone() {
         let time = look.text.get(at.clone()).unwrap_or_default();
         let message = Complaint::new(
-            format!("{time:?} looks like the time of a shot, but no shot was read"),
+            format!("{time:?} looks like the time of a shot, but was not read as one"),
             "begin a line with each time, as in `0-3s: …`",
         );
         look.add(Rule::UnreadTimes, at, message, Vec::new());
