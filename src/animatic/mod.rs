@@ -18,6 +18,7 @@ mod camera_path;
 mod canvas;
 mod caption;
 mod card_frame;
+mod data_words;
 mod deck;
 mod figure;
 mod framing;

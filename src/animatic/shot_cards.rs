@@ -5,6 +5,8 @@ use crate::model::price::FPS;
 use crate::model::text;
 use crate::script::{self, Cited};
 
+use super::data_words;
+
 /// The most characters kept for a card; nobody reads more in a caption.
 const MAX_CHARACTERS: usize = 2000;
 
@@ -75,7 +77,10 @@ fn written(prompt: &str, script: &script::Script, duration_ms: u32) -> Vec<Card>
         number: shot.number,
         title: text::one_line(&shot.title, 80),
         images: cited(script, |at| holds(&shot, at)),
-        words: text::one_line(prompt.get(shot.text).unwrap_or_default().trim(), MAX_CHARACTERS),
+        words: text::one_line(
+            data_words::of(prompt.get(shot.text).unwrap_or_default()).trim(),
+            MAX_CHARACTERS,
+        ),
         start_ms,
         end_ms,
         from: 0,
