@@ -43,6 +43,10 @@ pub(super) fn with_ascii_digits(text: &str) -> Option<(String, Places)> {
 }
 
 fn digit(c: char) -> Option<char> {
+    // Most text has none of these characters.
+    if c < '\u{660}' {
+        return None;
+    }
     let value = ZEROS
         .iter()
         .find_map(|zero| (c as u32).checked_sub(*zero as u32).filter(|value| *value < 10))?;

@@ -33,7 +33,8 @@ static FILMS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| 
 /// The length that the text states; `None` when it states none, or several that differ.
 pub(super) fn stated_length(source: &Source, tokens: &[Token], shots: &[Shot]) -> Option<StatedLength> {
     let in_figures = tokens.iter().filter_map(in_figures);
-    let all = in_figures.chain(in_words(source)).filter(|found| {
+    let before_shots = shots.first().map_or(source.text.len(), |shot| shot.heading.start);
+    let all = in_figures.chain(in_words(source, before_shots)).filter(|found| {
         let StatedLength { ms, at } = &found.length;
         let next = shots.partition_point(|shot| shot.heading.end <= at.start);
         let in_heading = shots.get(next).is_some_and(|shot| shot.heading.start <= at.start);
@@ -71,12 +72,12 @@ fn in_figures(token: &Token) -> Option<Candidate> {
     })
 }
 
-/// Lengths whose numbers are words: `fifteen seconds`, `十二秒`.
-fn in_words(source: &Source) -> Vec<Candidate> {
+/// Lengths before the byte `to` whose numbers are words: `fifteen seconds`, `十二秒`.
+fn in_words(source: &Source, to: usize) -> Vec<Candidate> {
     static NUMBERS: LazyLock<PhraseMatcher<u32>> = LazyLock::new(number_words);
     let mut past = 0;
     let mut found = Vec::new();
-    for (at, number) in NUMBERS.find(source.text) {
+    for (at, number) in NUMBERS.find(&source.text[..to]) {
         // `二十五` is one number, and none of the known ones.
         let goes_on = at.start == past && past > 0;
         past = at.end;

@@ -122,14 +122,14 @@ fn is_invented(text: &str, at: usize) -> bool {
     INVENTED.iter().any(|word| before.ends_with(word))
 }
 
-/// Every place where one of `words` stands and `alone` accepts it, with the word.
+/// Every place where one of `words`, which begin with a digit, stands and `alone` accepts it, with the word.
 fn mentions<'w>(
     text: &str,
     words: &[&'w str],
     alone: impl Fn(&str, Range<usize>) -> bool,
 ) -> Vec<(Range<usize>, &'w str)> {
     let mut found = Vec::new();
-    for (at, _) in text.char_indices().filter(|(_, c)| c.is_ascii_alphanumeric()) {
+    for (at, _) in text.match_indices(|c: char| c.is_ascii_digit()) {
         let word = words.iter().find(|word| {
             let there = text.get(at..at + word.len());
             there.is_some_and(|there| there.eq_ignore_ascii_case(word))
