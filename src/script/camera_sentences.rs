@@ -9,22 +9,26 @@ use super::letters::is_spaced_letter;
 use super::phrase_matcher::PhraseMatcher;
 
 /// Words for the camera.
-const CAMERAS: &str = "kamera|cámara|câmera|caméra|camera|fotocamera|камера|máy quay|ống kính|กล้อง|镜头|鏡頭|机位|機位|摄影机|攝影機";
+const CAMERAS: &str = "kamera|cámara|câmera|caméra|camera|fotocamera|камера|máy quay|ống kính|กล้อง|镜头|鏡頭|机位|\
+    機位|摄影机|攝影機";
 
 /// What the camera does. English verbs are in the vocabulary, with their directions.
 const VERBS: &[(Movement, &str)] = &[
     (
         Movement::PushIn,
         "fährt heran|fährt näher|fährt langsam heran|nähert sich|kommt näher|rückt näher|se acerca|se aproxima|se va acercando|\
-         avanza hacia|aproxima-se|se aproxima|avança|s'approche|s'approchant|s'avance|avance|si avvicina|avanza verso|avanza|наезжает|подъезжает|\
+         avanza hacia|aproxima-se|se aproxima|avança|s'approche|s'approchant|s'avance|avance|si avvicina|avanza verso|\
+         avanza|наезжает|подъезжает|\
          приближается|надвигается|yaklaşır|yaklaşıyor|yaklaşarak|mendekat|maju|tiến lại gần|tiến vào|tiến lại|đẩy vào|lại gần|\
          เข้าใกล้|เคลื่อนเข้า|เข้าหา|แล่นเข้าหา|猛推|急推|推向|推到|推至|推近|推进|贴近|逼近",
     ),
     (
         Movement::PullOut,
         "fährt zurück|fährt langsam zurück|zieht sich zurück|weicht zurück|entfernt sich|se aleja|retrocede|se retira|recua|\
-         afasta-se|se afasta|recule|reculant|s'éloigne|s'éloignant|si allontana|arretra|indietreggia|отъезжает|отдаляется|отступает|uzaklaşır|\
-         uzaklaşıyor|geri çekilir|mundur|menjauh|lùi lại|lùi ra|lùi xa|ถอยออก|ถอยหลัง|ถอย|拉远|拉遠|拉成|拉到|拉至|后退|後退|后拉",
+         afasta-se|se afasta|recule|reculant|s'éloigne|s'éloignant|si allontana|arretra|indietreggia|отъезжает|\
+         отдаляется|отступает|uzaklaşır|\
+         uzaklaşıyor|geri çekilir|mundur|menjauh|lùi lại|lùi ra|lùi xa|ถอยออก|ถอยหลัง|ถอย|拉远|拉遠|拉成|拉到|拉至|\
+         后退|後退|后拉",
     ),
     (
         Movement::ZoomIn,
@@ -38,42 +42,53 @@ const VERBS: &[(Movement, &str)] = &[
     ),
     (
         Movement::TiltDown,
-        "neigt sich|kippt|se inclina|inclina-se|s'incline|si inclina|наклоняется|eğilir|ngẩng lên|chúc xuống|上摇|下摇|上搖|下搖|俯向|仰起",
+        "neigt sich|kippt|se inclina|inclina-se|s'incline|si inclina|наклоняется|eğilir|ngẩng lên|chúc xuống|上摇|下摇|\
+         上搖|下搖|俯向|仰起",
     ),
     (
         Movement::Orbit,
         "umkreist|kreist|dreht sich um|gira alrededor|da vueltas|rodea|orbita|gira em torno|gira ao redor|dá a volta|\
-         circula em torno|tourne autour|tournant autour|fait le tour|orbite|gira intorno|ruota attorno|облетает|кружит|вращается вокруг|\
+         circula em torno|tourne autour|tournant autour|fait le tour|orbite|gira intorno|ruota attorno|облетает|кружит|\
+         вращается вокруг|\
          объезжает|etrafında döner|mengitari|berputar|memutari|mengelilingi|xoay quanh|quay vòng|หมุนรอบ|环绕|環繞|绕着|繞著",
     ),
     (
         Movement::CraneUp,
         "steigt|hebt sich|erhebt sich|senkt sich|sinkt|sube|asciende|se eleva|desciende|baja|sobe|desce|ergue-se|se ergue|\
-         s'élève|s'élevant|monte|montant|descendant|descend|redescend|sale|si alza|scende|поднимается|взлетает|опускается|yükselir|alçalır|naik|turun|\
+         s'élève|s'élevant|monte|montant|descendant|descend|redescend|sale|si alza|scende|поднимается|взлетает|\
+         опускается|yükselir|alçalır|naik|turun|\
          bay lên|nâng lên|hạ xuống|ลอยขึ้น|ลดลง|升起|上升|下降|拉升",
     ),
     (
         Movement::TrackRight,
-        "fährt seitlich|gleitet seitlich|se desliza|desliza|desliza-se|glisse|scivola|скользит|süzülür|kayar|kayıyor|trượt|lướt|meluncur|\
+        "fährt seitlich|gleitet seitlich|se desliza|desliza|desliza-se|glisse|scivola|скользит|süzülür|kayar|kayıyor|\
+         trượt|lướt|meluncur|\
          bergeser|merayap|横移|橫移|平移|左横移|左橫移|右横移|右橫移",
     ),
     (
         Movement::Static,
         "steht still|steht starr|bleibt starr|bleibt fest|bleibt stehen|bleibt unbewegt|bewegt sich nicht|permanece fija|\
-         permanece quieta|permanece inmóvil|queda fija|se queda fija|está fija|no se mueve|fica parada|fica fixa|permanece parada|\
+         permanece quieta|permanece inmóvil|queda fija|se queda fija|está fija|no se mueve|fica parada|fica fixa|\
+         permanece parada|\
          permanece fixa|está parada|não se move|reste fixe|reste immobile|ne bouge pas|est fixe|resta fissa|resta ferma|\
          rimane ferma|è fissa|non si muove|статична|статичная|неподвижна|неподвижная|не двигается|не движется|стоит на месте|\
-         sabit kalır|sabit durur|hareketsiz kalır|hareket etmez|diam|tetap diam|tidak bergerak|đứng yên|không di chuyển|giữ nguyên|\
+         sabit kalır|sabit durur|hareketsiz kalır|hareket etmez|diam|tetap diam|tidak bergerak|đứng yên|\
+         không di chuyển|giữ nguyên|\
          นิ่ง|อยู่นิ่ง|不动|不動|固定不动|保持固定|保持不动|保持固定不动|保持静止|固定",
     ),
 ];
 
 /// Adverbs that may precede such a verb.
-const ADVERBS: &str = "dann|danach|dabei|gleichzeitig|zugleich|langsam|schließlich|anschließend|después|luego|lentamente|despacio|al mismo tiempo|\
-    a la vez|finalmente|entonces|depois|devagar|ao mesmo tempo|então|por fim|puis|ensuite|lentement|en même temps|enfin|doucement|poi|\
-    dopo|allo stesso tempo|intanto|infine|затем|потом|медленно|одновременно|плавно|после|тут же|резко|sonra|yavaşça|aynı anda|ardından|\
-    lalu|kemudian|perlahan|sambil|rồi|sau đó|từ từ|đồng thời|chậm rãi|แล้ว|จากนั้น|ช้า ๆ|พร้อมกัน|同时|同時|随后|隨後|然后|然後|接着|\
-    接著|再|又|并|並|一边|一邊|往左|往右|向左|向右|在原地|原地|pada saat yang sama|simultanément|simultáneamente|simultaneamente|缓缓|緩緩|缓慢|慢慢|快速|迅速|从|最后|最後|一路|向前|向后|向上|向下|猛地";
+const ADVERBS: &str = "dann|danach|dabei|gleichzeitig|zugleich|langsam|schließlich|anschließend|después|luego|\
+    lentamente|despacio|al mismo tiempo|\
+    a la vez|finalmente|entonces|depois|devagar|ao mesmo tempo|então|por fim|puis|ensuite|lentement|en même temps|\
+    enfin|doucement|poi|\
+    dopo|allo stesso tempo|intanto|infine|затем|потом|медленно|одновременно|плавно|после|тут же|резко|sonra|yavaşça|\
+    aynı anda|ardından|\
+    lalu|kemudian|perlahan|sambil|rồi|sau đó|từ từ|đồng thời|chậm rãi|แล้ว|จากนั้น|ช้า ๆ|พร้อมกัน|同时|同時|随后|隨後|\
+    然后|然後|接着|\
+    接著|再|又|并|並|一边|一邊|往左|往右|向左|向右|在原地|原地|pada saat yang sama|simultanément|simultáneamente|\
+    simultaneamente|缓缓|緩緩|缓慢|慢慢|快速|迅速|从|最后|最後|一路|向前|向后|向上|向下|猛地";
 
 /// What joins two things that the camera does.
 const JOINTS: &str =

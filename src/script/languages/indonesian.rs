@@ -17,20 +17,27 @@ pub(super) const WORDS: Language = Language {
     images: "gambar|foto",
     videos: "video",
     audios: "audio",
-    attached_images: "gambar referensi|foto referensi|gambar terlampir|foto terlampir|gambar yang diunggah|foto yang diunggah|gambar lampiran|foto yang dilampirkan|gambar yang dilampirkan|foto yang saya lampirkan|gambar yang saya lampirkan|foto yang saya kirim|foto di atas|gambar di atas|foto lampiran",
+    attached_images: "gambar referensi|foto referensi|gambar terlampir|foto terlampir|gambar yang diunggah|\
+        foto yang diunggah|gambar lampiran|foto yang dilampirkan|gambar yang dilampirkan|foto yang saya lampirkan|\
+        gambar yang saya lampirkan|foto yang saya kirim|foto di atas|gambar di atas|foto lampiran",
     attached_videos: "video referensi|video terlampir|video yang diunggah",
     attached_audios: "audio referensi|audio terlampir",
     denials: "tanpa|tidak ada|tidak|jangan|bukan|tak ada|nihil|hindari",
     denials_after: "dilarang",
-    avoidances: "hindari|jangan tampilkan|jangan tambahkan|kecualikan|jangan gunakan|jangan ada|tidak boleh|tidak boleh ada|jangan sampai ada|dilarang",
-    negative_titles: "prompt negatif|negatif|larangan|dilarang|jangan|pengecualian|batasan|yang dihindari|yang tidak diinginkan|jangan ada|yang harus dihindari|terlarang|hindari|daftar hitam|tidak boleh ada|pantangan",
+    avoidances: "hindari|jangan tampilkan|jangan tambahkan|kecualikan|jangan gunakan|jangan ada|tidak boleh|\
+        tidak boleh ada|jangan sampai ada|dilarang",
+    negative_titles: "prompt negatif|negatif|larangan|dilarang|jangan|pengecualian|batasan|yang dihindari|\
+        yang tidak diinginkan|jangan ada|yang harus dihindari|terlarang|hindari|daftar hitam|tidak boleh ada|\
+        pantangan",
     contrasts: "tetapi|tapi|hanya|kecuali",
     speech: "berkata|berbisik|berteriak|bertanya|menjawab|dialog|narator|narasi|suara latar|ucap|kata|bernyanyi",
-    sound: "musik|efek suara|suara latar|musik latar|suara hujan|suara angin|narasi|dialog|terdengar|suara ombak|bunyi|gemuruh|gemericik|denting",
+    sound: "musik|efek suara|suara latar|musik latar|suara hujan|suara angin|narasi|dialog|terdengar|suara ombak|\
+        bunyi|gemuruh|gemericik|denting",
     silence: "tanpa suara|tanpa audio|video bisu|tidak ada suara|suara mati|senyap total",
     sound_settings: "audio|suara",
     off: "tidak ada|mati|tanpa|bisu|senyap",
-    letters: "subtitle|takarir|teks di layar|teks layar|teks muncul|judul muncul|tulisan muncul|kartu judul|teks overlay",
+    letters: "subtitle|takarir|teks di layar|teks layar|teks muncul|judul muncul|tulisan muncul|kartu judul|\
+        teks overlay",
     tall: "video vertikal|format vertikal|vertikal|potret vertikal",
     square: "video persegi|format persegi",
     wide: "video horizontal|format horizontal|lanskap horizontal",

@@ -13,31 +13,43 @@ pub(super) const WORDS: Language = Language {
     numbers: "uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince",
     totals: "duración|duracion|duración total|duracion total|total|tiempo total|longitud",
     timelines: "línea de tiempo|linea de tiempo",
-    films: "video|vídeo|clip|anuncio|película|corto|cortometraje|comercial|spot|plano secuencia|secuencia|animación|reel",
+    films: "video|vídeo|clip|anuncio|película|corto|cortometraje|comercial|spot|plano secuencia|secuencia|animación|\
+        reel",
     images: "imagen|imágenes|imagenes|foto|fotografía|imagen de referencia",
     videos: "video|vídeo",
     audios: "audio",
-    attached_images: "imagen de referencia|imágenes de referencia|imagen adjunta|imágenes adjuntas|foto adjunta|fotos adjuntas|\
-                      imagen subida|foto subida|imagen cargada|la foto de referencia|foto de referencia|imagen proporcionada|foto que adjunto|imagen que adjunto|foto que te paso|fotografía adjunta|fotografía de referencia|imagen anexa|foto anexa|la foto que subí|imagen que subí|fotos de referencia",
+    attached_images: "imagen de referencia|imágenes de referencia|imagen adjunta|imágenes adjuntas|foto adjunta|\
+        fotos adjuntas|imagen subida|foto subida|imagen cargada|la foto de referencia|foto de referencia|\
+        imagen proporcionada|foto que adjunto|imagen que adjunto|foto que te paso|fotografía adjunta|\
+        fotografía de referencia|imagen anexa|foto anexa|la foto que subí|imagen que subí|fotos de referencia",
     attached_videos: "video de referencia|vídeo de referencia|video adjunto|vídeo adjunto|video subido",
     attached_audios: "audio de referencia|audio adjunto|audio subido",
-    denials: "sin|ni|nunca|nada de|ningún|ninguna|no|tampoco|en lugar de|libre de|espacio para|evitando|jamás|ninguno|ningun",
+    denials: "sin|ni|nunca|nada de|ningún|ninguna|no|tampoco|en lugar de|libre de|espacio para|evitando|jamás|\
+        ninguno|ningun",
     denials_after: "prohibido|prohibidos|prohibidas|en postproducción|en postproduccion|en post",
-    avoidances: "evitar|evita|evite|no incluir|no incluyas|no mostrar|no añadir|no agregar|excluir|no queremos|no quiero|no usar|no debe aparecer|no deben aparecer|nada de esto|evitando|nada que ver con|ni rastro de|que no salga|que no salgan|que no aparezca|que no aparezcan|sin rastro de",
-    negative_titles: "prompt negativo|prompts negativos|negativo|prohibido|prohibidos|exclusiones|restricciones|evitar|no incluir|prohibiciones|sin|fuera|fuera de plano|nada de esto|vetado|vetados|descartado|ni hablar de|lista negra|lo que no queremos|lo que no debe salir",
+    avoidances: "evitar|evita|evite|no incluir|no incluyas|no mostrar|no añadir|no agregar|excluir|no queremos|\
+        no quiero|no usar|no debe aparecer|no deben aparecer|nada de esto|evitando|nada que ver con|ni rastro de|\
+        que no salga|que no salgan|que no aparezca|que no aparezcan|sin rastro de",
+    negative_titles: "prompt negativo|prompts negativos|negativo|prohibido|prohibidos|exclusiones|restricciones|\
+        evitar|no incluir|prohibiciones|sin|fuera|fuera de plano|nada de esto|vetado|vetados|descartado|ni hablar de|\
+        lista negra|lo que no queremos|lo que no debe salir",
     contrasts: "pero|solo|sólo|salvo|excepto|sino",
-    speech: "dice|dicen|diciendo|susurra|grita|pregunta|responde|contesta|voz en off|narrador|narradora|diálogo|dialogo|voz|\
-             murmura|locución|locutor|narra|exclama|añade|canta",
-    sound: "música|musica|banda sonora|efectos de sonido|efecto de sonido|sonido ambiente|sonido de|voz en off|narración|diálogo|se oye|se oyen|suena|suenan|se escucha|se escuchan|melodía|zumbido|rumor de|murmullo|guitarra suave",
+    speech: "dice|dicen|diciendo|susurra|grita|pregunta|responde|contesta|voz en off|narrador|narradora|diálogo|\
+        dialogo|voz|murmura|locución|locutor|narra|exclama|añade|canta",
+    sound: "música|musica|banda sonora|efectos de sonido|efecto de sonido|sonido ambiente|sonido de|voz en off|\
+        narración|diálogo|se oye|se oyen|suena|suenan|se escucha|se escuchan|melodía|zumbido|rumor de|murmullo|\
+        guitarra suave",
     silence: "sin sonido|sin audio|video mudo|vídeo mudo|en silencio total|silencio total|sin ningún sonido|\
-              audio desactivado|clip mudo|totalmente mudo|completamente mudo|sin ninguna pista de sonido|\
-              sin pista de sonido",
+        audio desactivado|clip mudo|totalmente mudo|completamente mudo|sin ninguna pista de sonido|\
+        sin pista de sonido",
     sound_settings: "audio|sonido",
     off: "ninguno|no|desactivado|silencio|mudo|apagado|sin",
     letters: "subtítulos|subtitulos|subtítulo|subtitulado|texto en pantalla|rótulo|rótulos|títulos en pantalla|\
-              título en pantalla|texto superpuesto|aparece el texto|aparece el título|aparece un texto|cartela|\
-              créditos finales|letrero superpuesto|aparece la palabra|tipografía animada|aparece en pantalla|\
-              en pantalla el texto|aparece en pantalla el texto|formar el título|forma el título|forman el título|formar la palabra|forma la palabra|letras sobre toda la pantalla|letras sobre la pantalla|letras blancas sobre",
+        título en pantalla|texto superpuesto|aparece el texto|aparece el título|aparece un texto|cartela|\
+        créditos finales|letrero superpuesto|aparece la palabra|tipografía animada|aparece en pantalla|\
+        en pantalla el texto|aparece en pantalla el texto|formar el título|forma el título|forman el título|\
+        formar la palabra|forma la palabra|letras sobre toda la pantalla|letras sobre la pantalla|\
+        letras blancas sobre",
     tall: "video vertical|vídeo vertical|formato vertical|vertical|en vertical",
     square: "video cuadrado|vídeo cuadrado|formato cuadrado",
     wide: "video horizontal|vídeo horizontal|formato horizontal|formato apaisado|panorámico",
