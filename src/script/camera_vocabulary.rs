@@ -182,13 +182,13 @@ pub const VOCABULARY: &[PhraseEntry] = &[
     certain(&[M::Move(Movement::Static), M::Size(Size::Close)], "", "static close-up"),
     vague(&[M::Move(Movement::Static)], "", "static|tripod|still camera|固定"),
     certain(&[M::Move(Movement::PanLeft)], "pan left",
-        "pans left|panning left|slow pan left|camera pans left|camera pan left|镜头左摇|左摇|鏡頭左搖|カメラが左にパン|\
+        "pans left|panning left|slow pan left|camera pans left|camera pan left|镜头左摇|左摇|鏡頭左搖|カメラが左にパン|左へパン|왼쪽으로 팬|\
          左にパン|왼쪽으로 패닝|\
          paneo a la izquierda|schwenk nach links"),
     certain(&[M::Move(Movement::PanRight)], "pan right|摇镜",
         "pans right|panning right|slow pan right|camera pans right|camera pan right|pan across|pans across|\
          slow pan|camera pans|camera pan|panning shot|镜头右摇|镜头摇|camera panning|鏡頭右搖|鏡頭搖|摇向|镜头摇向|\
-         右にパン|パンする|カメラがパン|오른쪽으로 패닝|패닝|카메라 패닝|paneo|la cámara panea|paneo lento|panorâmica|\
+         右にパン|右へパン|パンする|パンして|パンしながら|오른쪽으로 팬|팬하며|팬하면서|カメラがパン|오른쪽으로 패닝|패닝|카메라 패닝|paneo|la cámara panea|paneo lento|panorâmica|\
          panoramique|kameraschwenk|kamera schwenkt|panoramica|lia máy|kamera kayar|панорама|панорамирование|\
          камера панорамирует|แพนกล้อง|कैमरा पैन"),
     vague(&[M::Move(Movement::PanRight)], "", "pan|pans|panning|右摇|摇"),
