@@ -21,6 +21,8 @@ const MAX_NUMBERS: usize = 5;
 const MAX_JOINT: usize = 24;
 /// How many different forms are remembered.
 const MAX_FORMS: usize = 32;
+/// How many letters may be beside numbers without a unit, as in `T+0 to T+3`.
+const MAX_PLAIN: usize = 3;
 /// What ends later is no take, in milliseconds.
 const MAX_END_MS: u32 = 120_000;
 
@@ -37,6 +39,8 @@ struct Line {
     unit: Unit,
     /// The word behind the end and before a colon or the like, in lower case: it may be a unit that no table knows.
     word: String,
+    /// Hardly a word precedes the end, so that the numbers are not those of `Layer 0-1` or `0 eggs, 2 cups`.
+    is_plain: bool,
 }
 
 impl Line {
@@ -116,16 +120,30 @@ fn lines(source: &Source, span: Range<usize>) -> Vec<(Form, Line)> {
             let is_joint =
                 !joint.is_empty() && joint.len() <= MAX_JOINT && !joint.contains("://") && !is_of_others;
             let (unit, end) = unit_of(source, span.start, joint, &pair[1].at);
+            let word = word_behind(source, pair[1].at.end);
             let line = Line {
                 span: span.start..end,
                 start: pair[0].clone(),
                 end: pair[1].clone(),
                 unit,
-                word: word_behind(source, pair[1].at.end),
+                is_plain: has_few_letters(&source.text[span.start..pair[0].at.start], &word)
+                    && has_few_letters(joint, &word),
+                word,
             };
             is_joint.then_some(((place, joint.trim().replace(is_dash, "-")), line))
         })
         .collect()
+}
+
+/// Whether hardly a letter is in `part`, apart from the unit and the keys of JSON.
+fn has_few_letters(part: &str, unit: &str) -> bool {
+    let letters = part
+        .to_lowercase()
+        .replace(unit, "")
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .count();
+    letters <= MAX_PLAIN || part.contains('"')
 }
 
 /// The longest word that can be a unit, in characters.
@@ -195,13 +213,14 @@ fn is_timeline(lines: &[Line]) -> bool {
     let links = ranges.windows(2).filter(|pair| follows(pair)).count();
     let misses = ranges.len().saturating_sub(1) - links;
     let reversed = lines.iter().filter(|line| line.end.ms < line.start.ms).count();
-    let has_unit = lines
-        .iter()
-        .all(|line| line.unit != Unit::Bare || !line.word.is_empty() && line.word == lines[0].word);
+    let has_unit = lines.iter().all(|line| {
+        line.unit != Unit::Bare || line.is_plain && !line.word.is_empty() && line.word == lines[0].word
+    });
     let is_chain = match ranges.len() {
         0 | 1 => false,
         2 => misses == 0 && has_unit,
-        _ => reversed < 2 && (misses == 0 || misses == 1 && has_unit),
+        _ if has_unit => reversed < 2 && misses < 2,
+        _ => reversed < 2 && misses == 0 && lines.iter().all(|line| line.is_plain),
     };
     let fits = |(start, end): &(u32, u32)| start < end && *end <= MAX_END_MS;
     is_chain && ranges.first().is_some_and(|(start, _)| *start == 0) && ranges.iter().all(fits)
@@ -287,6 +306,8 @@ mod tests {
             "2-3 words: a sign\n3-4 words: another",
             "0-3 goals to win\n3-6 goals to lose",
             "0-24 frames: a kite\n24-48 frames: it dives",
+            "1. 0 eggs, 2 cups\n2. 2 eggs, 4 cups\n3. 4 eggs, 6 cups",
+            "Layer 0-1: sky\nLayer 1-2: hills\nLayer 2-3: sea",
         ] {
             assert!(times(text).is_empty(), "{text}");
         }
