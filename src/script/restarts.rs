@@ -116,15 +116,43 @@ fn repetition(source: &Source, before: &[Heading], next: &[Heading]) -> Repetiti
 }
 
 /// Whether a list with the times of the one before belongs to another clip: it has no title, one with a number (`Version 2:`), or one
-/// of the same kind as the first list's (`FILE ONE`, `FILE TWO`).
+/// of the same kind as the first list's (`FILE ONE`, `FILE TWO`). A list in another language is a translation.
 fn is_a_clip(source: &Source, first: &Heading, next: &Heading) -> bool {
+    const LANGUAGES: [&str; 14] = [
+        "english",
+        "chinese",
+        "japanese",
+        "korean",
+        "spanish",
+        "french",
+        "german",
+        "translation",
+        "中",
+        "英",
+        "日",
+        "韩",
+        "español",
+        "français",
+    ];
     let [own, other] = [first, next].map(|heading| title_words(source, heading));
     let is_numbered = other
         .iter()
         .any(|word| word.contains(|c: char| c.is_ascii_digit()));
     let is_labelled = next.label.is_some() == first.label.is_some();
+    let is_translation = LANGUAGES.iter().any(|language| other.contains(*language))
+        || is_unspaced_text(source, first) != is_unspaced_text(source, next);
     is_labelled
+        && !is_translation
         && (other.is_empty() || is_numbered || own != other && own.intersection(&other).next().is_some())
+}
+
+/// Whether the words behind a heading are of a language without spaces, such as Chinese.
+fn is_unspaced_text(source: &Source, heading: &Heading) -> bool {
+    const ENOUGH: usize = 40;
+    let rest = source.text.get(heading.span.end..).unwrap_or_default();
+    let letters = rest.chars().filter(|c| c.is_alphabetic()).take(ENOUGH);
+    let (wide, spaced): (Vec<char>, Vec<char>) = letters.partition(|c| is_unspaced(*c));
+    wide.len() > spaced.len()
 }
 
 /// The longest title of a clip, in characters.
