@@ -98,8 +98,8 @@ fn without_titles_of_clips(found: Vec<Heading>) -> Vec<Heading> {
     kept
 }
 
-/// Marks without the lengths that begin lines, unless these rise from 0, as in `0s: …`, `3s: …`, `6s: …`. A lone mark at 0 tells
-/// nothing.
+/// Marks without the lengths that begin lines, unless these rise from 0, as in `0s: …`, `3s: …`, `6s: …`. Several lengths that do not
+/// rise are those of shots: `3s: …`, `4s: …`, `3s: …`. A lone mark at 0 tells nothing.
 fn plausible(marks: Vec<Heading>) -> Vec<Heading> {
     let of_line = |heading: &Heading| match &heading.time.as_ref()?.kind {
         TimeKind::LineMark(at) => Some(at.ms),
@@ -107,6 +107,16 @@ fn plausible(marks: Vec<Heading>) -> Vec<Heading> {
     };
     let lines: Vec<u32> = marks.iter().filter_map(of_line).collect();
     let rise = lines.len() > 1 && lines[0] == 0 && lines.windows(2).all(|pair| pair[0] < pair[1]);
+    let are_seconds = lines.len() == marks.len()
+        && marks.iter().all(|heading| {
+            heading
+                .time
+                .as_ref()
+                .is_some_and(|time| time.unit == Unit::Seconds)
+        });
+    if are_seconds && !lines.contains(&0) && lines.windows(2).any(|pair| pair[1] <= pair[0]) {
+        return marks.into_iter().map(as_length).collect();
+    }
     let marks = marks.into_iter();
     let kept: Vec<_> = marks
         .filter(|heading| rise || of_line(heading).is_none())
@@ -121,6 +131,16 @@ fn plausible(marks: Vec<Heading>) -> Vec<Heading> {
     } else {
         kept
     }
+}
+
+/// The heading with its mark as a length.
+fn as_length(mut heading: Heading) -> Heading {
+    if let Some(time) = &mut heading.time
+        && let TimeKind::LineMark(at) = &time.kind
+    {
+        time.kind = TimeKind::Length(at.clone());
+    }
+    heading
 }
 
 fn is_bare_mark(heading: &Heading) -> bool {
