@@ -1,11 +1,11 @@
-//! Reads digits of other scripts, such as `０` and `०`, as those of ASCII: the reader sees a copy of the text with ASCII digits, and what
-//! it found is then moved to the places in the text itself.
+//! Reads digits of other writing systems, such as `０` and `०`, as ASCII digits: the reader sees a copy of the text with ASCII digits,
+//! and the places that it found are then moved to those in the text itself.
 
 use std::ops::Range;
 
 use super::{Script, Shot, WrittenTime};
 
-/// The first digits of scripts whose ten digits follow one another: full width, Devanagari, Thai, Arabic and Persian.
+/// The zeros of writing systems whose ten digits follow one another: full width, Devanagari, Thai, Arabic and Persian.
 const ZEROS: [char; 5] = ['０', '०', '๐', '٠', '۰'];
 
 /// Where the places of a copy are in the text itself.
@@ -90,7 +90,7 @@ mod tests {
     use crate::script::read;
 
     #[test]
-    fn digits_of_other_scripts_are_read_at_their_places() {
+    fn digits_of_other_writing_systems_are_read_at_their_places() {
         let text = "カット１（０〜３秒）：凧。\nカット２（３〜６秒）：画像１が落ちる。";
         let script = read(text);
         let times: Vec<_> = script
