@@ -10,7 +10,7 @@ use super::letters::{is_spaced_letter, is_unspaced};
 use super::phrase_matcher::PhraseMatcher;
 use super::shot_label::number_word;
 use super::source::{Source, is_blank, is_colon, is_dash, is_opener};
-use super::time_expression::{Unit, is_unit, range};
+use super::time_expression::{TimeKind, Unit, is_unit, range};
 use super::timestamp::digits;
 
 /// What is cited.
@@ -94,7 +94,7 @@ pub(super) fn citations(source: &Source) -> Vec<Citation> {
             None => i = source.after(i),
         }
     }
-    found
+    without_titles_of_clips(source, found)
 }
 
 /// The citation that starts at `i`, and whether its word is a plural.
@@ -127,6 +127,52 @@ fn is_title(source: &Source, cited: &Cited, span: Range<usize>) -> bool {
         source.eat_run(span.end, 6, is_mark),
     );
     is_video && source.line_starts(start) && source.line_break(end).is_some()
+}
+
+/// Drops the titles of several clips, such as `视频一：敦煌` and `视频二：喀什`, each above times that begin at 0. A single one may cite.
+fn without_titles_of_clips(source: &Source, found: Vec<Citation>) -> Vec<Citation> {
+    let titles: Vec<bool> = found
+        .iter()
+        .map(|citation| titles_times(source, citation))
+        .collect();
+    if titles.iter().filter(|is_title| **is_title).count() < 2 {
+        return found;
+    }
+    found
+        .into_iter()
+        .zip(titles)
+        .filter(|(_, is_title)| !is_title)
+        .map(|(citation, _)| citation)
+        .collect()
+}
+
+/// Whether a video begins its line and a colon, a name and a line whose times begin at 0 follow.
+fn titles_times(source: &Source, citation: &Citation) -> bool {
+    const MAX_NAME: usize = 40;
+    let is_video = matches!(
+        citation.cited,
+        Cited::Numbered {
+            kind: Medium::Video,
+            ..
+        }
+    );
+    let line = source.back_run(citation.at.start, 6, |c| {
+        is_blank(c) || matches!(c, '*' | '#' | '-')
+    });
+    let colon = source
+        .eat(citation.at.end, is_colon)
+        .filter(|_| is_video && source.line_starts(line));
+    let Some(colon) = colon else {
+        return false;
+    };
+    let end = source.eat_run(colon, MAX_NAME, |c| !matches!(c, '\n' | '\r'));
+    let next = source.line_break(end).map(|line| {
+        source.eat_run(line, 6, |c| {
+            is_blank(c) || is_opener(c) || is_dash(c) || matches!(c, '*' | '•')
+        })
+    });
+    let time = next.and_then(|next| range(source, next));
+    time.is_some_and(|time| matches!(time.kind, TimeKind::Range(start, _) if start.ms == 0))
 }
 
 /// Whether the word and the number are part of a name: `video 2.1`, `image_1_final.png`, `GPT Image 2`.
