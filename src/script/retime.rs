@@ -85,9 +85,18 @@ fn moved(ms: u32, shot: &Shot, (start, end): Span) -> u32 {
     }
     let part =
         u64::from(ms.saturating_sub(from)) * u64::from(end.saturating_sub(start)) / u64::from(to - from);
-    start
-        .saturating_add(u32::try_from((part + 50) / 100 * 100).unwrap_or(u32::MAX))
-        .min(end)
+    let at = |part: u64| {
+        start
+            .saturating_add(u32::try_from(part).unwrap_or(u32::MAX))
+            .min(end)
+    };
+    let rounded = at((part + 50) / 100 * 100);
+    // A time inside a very short shot stays inside.
+    if (start < rounded || ms <= from) && (rounded < end || to <= ms) {
+        rounded
+    } else {
+        at(part)
+    }
 }
 
 /// To how many digits the author pads seconds: to two in `[05-10s]`.
