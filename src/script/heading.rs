@@ -10,7 +10,7 @@ use super::languages::matcher;
 use super::phrase_matcher::PhraseMatcher;
 use super::shot_label::Label;
 use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
-use super::time_expression::{Time, TimeKind, Unit, is_amount};
+use super::time_expression::{Time, TimeKind, Unit, is_amount, order_of};
 use super::timestamp::WrittenTime;
 use super::tokens::Token;
 
@@ -244,14 +244,26 @@ fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
 
 /// A length after a word that tells its place among the others, as in `First 5 seconds: …`, `接下来3秒：…`.
 fn length_in_order(source: &Source, time: &Time, tail: &Tail) -> Option<Heading> {
-    static ORDER: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.order, ())]));
-    let end = source.back_run(time.span.start, 3, is_blank);
-    let word = source.phrase_before(end, MAX_TOTAL_WORDS, &ORDER);
-    let word = word.filter(|_| tail.end == End::Colon && matches!(time.kind, TimeKind::Length(_)))?;
-    let lead = lead(source, source.word_before(word, "the ").unwrap_or(word));
+    if tail.end != End::Colon || !matches!(time.kind, TimeKind::Length(_)) {
+        return None;
+    }
+    let word = order_of(source, time)?;
+    // `In the first 3 seconds: …`, `Nos primeiros 3 segundos: …`
+    let article = source.back_run(word, MAX_ARTICLE, |c| c.is_alphabetic() || is_blank(c));
+    let lead = lead(
+        source,
+        if source.line_starts(article) {
+            article
+        } else {
+            word
+        },
+    );
     let is_first = lead.place != HeadingPlace::Middle || source.before(lead.start).is_some_and(is_stop);
     is_first.then(|| heading(source, &lead, (None, Some(time)), tail, (None, tail.past)))
 }
+
+/// The longest words before those that tell the place of a length, in characters.
+const MAX_ARTICLE: usize = 14;
 
 /// A length or a clock that begins a line, as in `3s: it dives` or `0:03 it dives`, as the time at which something starts.
 fn line_mark(time: &Time, lead: &Lead, tail: &Tail) -> Option<Time> {
@@ -292,12 +304,19 @@ fn heading(
     }
 }
 
+/// Titles of lists that tell of one side of the shots.
+static ASPECTS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.aspects, ())]));
+
+/// Whether `word` is such a title.
+pub(super) fn is_aspect(word: &str) -> bool {
+    ASPECTS.at(word, 0).is_some_and(|(end, _)| end == word.len())
+}
+
 /// The longest title of a list about the shots that holds more than the words for it, as in `Music cues`, in words.
 const MAX_ASPECT_WORDS: usize = 3;
 
 /// Whether the line before `i`, or the words before it on its line, are the title of a list about the shots.
 pub(super) fn is_under_aspect(source: &Source, i: usize) -> bool {
-    static ASPECTS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.aspects, ())]));
     let is_between = |c: char| {
         is_blank(c)
             || is_colon(c)

@@ -60,13 +60,23 @@ pub(super) fn line_timeline(source: &Source) -> Vec<Heading> {
         at = source.line_break(end).unwrap_or(end + 1);
     }
     let found = timeline_of(source, lines.into_iter());
-    if !found.is_empty() || !source.text.contains('{') {
+    if !source.text.contains('{') {
         return found;
     }
     // The objects of JSON that is written on several lines.
     let starts: Vec<usize> = source.text.match_indices('{').map(|(at, _)| at).collect();
     let ends = starts.iter().skip(1).copied().chain([source.text.len()]);
-    timeline_of(source, starts.iter().zip(ends).map(|(start, end)| *start..end))
+    let objects = timeline_of(source, starts.iter().zip(ends).map(|(start, end)| *start..end));
+    let weight = |headings: &[Heading]| {
+        let ranges: Vec<_> = headings.iter().filter_map(Heading::range).collect();
+        let touching = ranges.windows(2).filter(|pair| pair[0].end == pair[1].start);
+        (headings.len(), touching.count())
+    };
+    if weight(&objects) > weight(&found) {
+        objects
+    } else {
+        found
+    }
 }
 
 /// The headings of the timeline that these parts of the text are.
@@ -81,7 +91,15 @@ fn timeline_of(source: &Source, parts: impl Iterator<Item = Range<usize>>) -> Ve
     let longest = timelines.max_by_key(|((place, joint), lines)| {
         (lines.len(), touching(lines), usize::MAX - place, joint.clone())
     });
-    let lines = longest.map(|(_, lines)| lines).unwrap_or_default();
+    let mut lines = longest.map(|(_, lines)| lines).unwrap_or_default();
+    // The music of the whole is no shot.
+    let whole = (
+        0,
+        lines.iter().map(|line| line.range().1).max().unwrap_or_default(),
+    );
+    if lines.iter().filter(|line| line.range() != whole).count() > 1 {
+        lines.retain(|line| line.range() != whole);
+    }
     lines.into_iter().map(|line| heading(source, line)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::heading::{Heading, Restart, Weight};
+use super::heading::{Heading, Restart, Weight, is_aspect};
 use super::letters::is_unspaced;
 use super::shot_label::Noun;
 use super::source::Source;
@@ -29,6 +29,7 @@ pub(super) fn mark_restarts(source: &Source, found: &mut [Heading]) {
                 if times.start == 0 && reached > 0 && is_listed {
                     match repetition(source, &found[..n], &found[n..]) {
                         _ if is_new_section => found[n].restart = Restart::Clip,
+                        _ if are_beats(found, n) => drop_list(&mut found[n..]),
                         Repetition::OfOthers => found[n].restart = Restart::Clip,
                         Repetition::OfTheSame => drop_list(&mut found[n..]),
                         Repetition::Unclear => {}
@@ -61,6 +62,25 @@ fn range_after(found: &[Heading], n: usize) -> Option<u32> {
         .skip(n + 1)
         .filter(|heading| heading.weight == Weight::Sure);
     sure.find_map(Heading::range).map(|range| range.start)
+}
+
+/// Whether the list without labels that starts at heading `n` divides the labelled shot before it, with times that count from the start
+/// of the shot.
+fn are_beats(found: &[Heading], n: usize) -> bool {
+    let Some((shot, list)) = n
+        .checked_sub(1)
+        .and_then(|before| found.get(before))
+        .zip(found.get(n..))
+    else {
+        return false;
+    };
+    let beats = list.iter().take_while(|heading| heading.label.is_none());
+    let end = beats.filter_map(Heading::range).map(|range| range.end).max();
+    let length = shot.range().and_then(|range| range.end.checked_sub(range.start));
+    shot.label.is_some()
+        && shot.range().is_some_and(|range| range.start > 0)
+        && end.is_some()
+        && end == length
 }
 
 /// The number of a shot, if it has one, and its range.
@@ -139,9 +159,12 @@ fn is_a_clip(source: &Source, first: &Heading, next: &Heading) -> bool {
         .iter()
         .any(|word| word.contains(|c: char| c.is_ascii_digit()));
     let is_labelled = next.label.is_some() == first.label.is_some();
+    // Two tables about the same shots: `| Time | Picture |` and `| Time | Sound |`.
+    let tells_aspect = other.difference(&own).any(|word| is_aspect(word));
     let is_translation = LANGUAGES.iter().any(|language| other.contains(*language))
         || is_unspaced_text(source, first) != is_unspaced_text(source, next);
     is_labelled
+        && !tells_aspect
         && !is_translation
         && (other.is_empty() || is_numbered || own != other && own.intersection(&other).next().is_some())
 }
@@ -162,8 +185,8 @@ const MAX_TITLE: usize = 60;
 /// characters.
 fn title_words(source: &Source, heading: &Heading) -> HashSet<String> {
     let is_space = |c: char| c.is_whitespace();
-    let end = source.back_run(heading.span.start, 8, |c| {
-        is_space(c) || matches!(c, '-' | '*' | '•')
+    let end = source.back_run(heading.span.start, MAX_TITLE, |c| {
+        is_space(c) || matches!(c, '-' | '*' | '•' | '|' | ':')
     });
     let start = source.back_run(end, MAX_TITLE, |c| !matches!(c, '\n' | '\r'));
     let line = source

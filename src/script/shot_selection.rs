@@ -11,9 +11,12 @@ use super::restarts::mark_restarts;
 use super::shot_label::{Label, Noun};
 use super::source::Source;
 use super::time_expression::{TimeKind, Unit};
+use super::timestamp::WrittenTime;
 
 /// A time without a label that starts this late, in milliseconds, cannot begin a script.
 const MAX_OPENING_MS: u32 = 60_000;
+/// The youngest age that is told as a decade, as if it were milliseconds.
+const MIN_DECADE_MS: u32 = 20_000;
 /// How far a time may be from the end before it to continue from it, in milliseconds.
 const MAX_GAP_MS: u32 = 5_000;
 /// The same for a heading that is only likely.
@@ -23,8 +26,11 @@ const MAX_LIKELY_GAP_MS: u32 = 1_000;
 /// else.
 pub(super) fn select(source: &Source, found: Vec<Heading>) -> (Vec<Heading>, bool) {
     let (marks, mut rest): (Vec<_>, Vec<_>) = found.into_iter().partition(is_bare_mark);
+    without_times_of_day(&mut rest);
+    without_ages(source, &mut rest);
     forget_lengths_of_sections(&mut rest);
     without_stray_lengths(&mut rest);
+    without_lengths_told_again(source, &mut rest);
     let mut rest = without_titles_of_clips(rest);
     mark_restarts(source, &mut rest);
     let all = rest.len();
@@ -36,6 +42,42 @@ pub(super) fn select(source: &Source, found: Vec<Heading>) -> (Vec<Heading>, boo
         if shots.is_empty() { plausible(marks) } else { shots },
         is_told_twice,
     )
+}
+
+/// Drops ranges of clocks that all last whole minutes: they are times of a day, as in `06:00-12:00 morning`.
+fn without_times_of_day(found: &mut Vec<Heading>) {
+    const MINUTE_MS: u32 = 60_000;
+    let is_of_day = |heading: &Heading| {
+        let range = heading.range().unwrap_or_default();
+        let is_clock = heading.time.as_ref().is_some_and(|time| time.unit == Unit::Clock);
+        is_clock && range.start.is_multiple_of(MINUTE_MS) && range.end.is_multiple_of(MINUTE_MS)
+    };
+    let is_long = found
+        .iter()
+        .any(|heading| heading.range().is_some_and(|range| range.end > 2 * MINUTE_MS));
+    if is_long && found.iter().all(is_of_day) {
+        found.clear();
+    }
+}
+
+/// Drops decades, as in `Age range: 20s-30s: Anna; 30s-40s: Bob`.
+fn without_ages(source: &Source, found: &mut Vec<Heading>) {
+    let first = found.iter().find(|heading| heading.range().is_some());
+    let is_age = first.is_some_and(|first| !first.begins_line && is_decades(source, first));
+    if is_age && found.iter().all(|heading| is_decades(source, heading)) {
+        found.clear();
+    }
+}
+
+/// Whether a heading without a label may tell decades of an age: `20s-30s`.
+pub(super) fn is_decades(source: &Source, heading: &Heading) -> bool {
+    let Some(TimeKind::Range(start, Some(end))) = heading.time.as_ref().map(|time| &time.kind) else {
+        return false;
+    };
+    let is_decade = |time: &WrittenTime| {
+        time.ms >= MIN_DECADE_MS && time.ms.is_multiple_of(10_000) && source.at(time.at.end) == Some('s')
+    };
+    heading.label.is_none() && is_decade(start) && is_decade(end)
 }
 
 /// Takes the length from a scene whose shots have times of their own, as in `CLIP 1 (8s)` above `0-4s` and `4-8s`.
@@ -68,6 +110,30 @@ fn without_stray_lengths(found: &mut Vec<Heading>) {
     for heading in found.iter_mut().filter(|heading| is_length(heading)) {
         heading.weight = Weight::Sure;
     }
+}
+
+/// Drops lengths without labels that tell of shots which have times, as in `First five seconds: calm`: they are in a part of their own,
+/// or the shots have labels.
+fn without_lengths_told_again(source: &Source, found: &mut Vec<Heading>) {
+    let is_length = |heading: &Heading| {
+        heading.label.is_none()
+            && matches!(&heading.time, Some(time) if matches!(time.kind, TimeKind::Length(_)))
+    };
+    let is_labelled = found
+        .iter()
+        .any(|heading| heading.label.is_some() && heading.range().is_some());
+    let mut last: Option<usize> = None;
+    found.retain(|heading| {
+        let is_apart = last.is_some_and(|end| {
+            let between = source.text.get(end..heading.span.start).unwrap_or_default();
+            is_labelled || between.contains("\n\n")
+        });
+        let is_kept = !is_length(heading) || !is_apart;
+        if heading.range().is_some() {
+            last = Some(heading.span.end);
+        }
+        is_kept
+    });
 }
 
 /// Takes the first time of a clip from the clip's title: in `CLIP 2` above `0-4s` and `4-8s`, the title is that of both.
@@ -118,9 +184,10 @@ fn plausible(marks: Vec<Heading>) -> Vec<Heading> {
         return marks.into_iter().map(as_length).collect();
     }
     let marks = marks.into_iter();
-    let kept: Vec<_> = marks
+    let mut kept: Vec<_> = marks
         .filter(|heading| rise || of_line(heading).is_none())
         .collect();
+    forget_times_of_day(&mut kept);
     let is_at_0 = |one: &Heading| {
         one.time
             .as_ref()
@@ -131,6 +198,22 @@ fn plausible(marks: Vec<Heading>) -> Vec<Heading> {
     } else {
         kept
     }
+}
+
+/// Drops clocks that do not follow the others, as in `At 12:30 the bell rings`.
+fn forget_times_of_day(marks: &mut Vec<Heading>) {
+    let mut last = 0;
+    marks.retain(|heading| {
+        let Some(TimeKind::Mark(at) | TimeKind::LineMark(at)) = heading.time.as_ref().map(|time| &time.kind)
+        else {
+            return true;
+        };
+        let follows = at.ms.saturating_sub(last) < MAX_OPENING_MS;
+        if follows {
+            last = at.ms;
+        }
+        follows
+    });
 }
 
 /// The heading with its mark as a length.
@@ -284,6 +367,7 @@ impl Walk {
             }
             (Some(label), None) => {
                 !self.tells_again(label)
+                    && !self.refers(heading)
                     && (heading.weight == Weight::Sure || label.number == self.last_number + 1)
             }
             (None, Some(range)) => self.carries_on(heading, &range, next_start),
@@ -299,6 +383,13 @@ impl Walk {
     /// Whether a label without a time belongs to a list about shots that were there before, such as a list of their light.
     fn tells_again(&self, label: &Label) -> bool {
         self.was_seen(label) && (label.number < self.last_number || self.is_told_again)
+    }
+
+    /// Whether the heading refers to a shot that was there before: `The music drops at shot 2 (3s).`
+    fn refers(&self, heading: &Heading) -> bool {
+        let label = heading.label.as_ref();
+        !heading.begins_line
+            && label.is_some_and(|label| label.number == self.last_number && self.was_seen(label))
     }
 
     /// Whether a time without a label is a cue or a beat inside the last shot.

@@ -34,7 +34,13 @@ static FILMS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| 
 pub(super) fn stated_length(source: &Source, tokens: &[Token], shots: &[Shot]) -> Option<StatedLength> {
     let in_figures = tokens.iter().filter_map(in_figures);
     let before_shots = shots.first().map_or(source.text.len(), |shot| shot.heading.start);
-    let all = in_figures.chain(in_words(source, before_shots)).filter(|found| {
+    let in_words = lengths_in_words(source, before_shots)
+        .into_iter()
+        .map(|length| Candidate {
+            length,
+            is_range: false,
+        });
+    let all = in_figures.chain(in_words).filter(|found| {
         let StatedLength { ms, at } = &found.length;
         let next = shots.partition_point(|shot| shot.heading.end <= at.start);
         let in_heading = shots.get(next).is_some_and(|shot| shot.heading.start <= at.start);
@@ -44,7 +50,7 @@ pub(super) fn stated_length(source: &Source, tokens: &[Token], shots: &[Shot]) -
                 && (is_of_film(source, at.end)
                     || follows_film(source, at.start)
                     || is_before_shots && is_a_clause(source, at));
-        !in_heading && (MIN_MS..=MAX_MS).contains(ms) && is_whole
+        !in_heading && !is_decade(source, at) && (MIN_MS..=MAX_MS).contains(ms) && is_whole
     });
     let mut all = all.map(|found| found.length);
     let first = all.next()?;
@@ -73,7 +79,7 @@ fn in_figures(token: &Token) -> Option<Candidate> {
 }
 
 /// Lengths before the byte `to` whose numbers are words: `fifteen seconds`, `十二秒`.
-fn in_words(source: &Source, to: usize) -> Vec<Candidate> {
+pub(super) fn lengths_in_words(source: &Source, to: usize) -> Vec<StatedLength> {
     static NUMBERS: LazyLock<PhraseMatcher<u32>> = LazyLock::new(number_words);
     let mut past = 0;
     let mut found = Vec::new();
@@ -83,17 +89,30 @@ fn in_words(source: &Source, to: usize) -> Vec<Candidate> {
         past = at.end;
         let hyphen = source.eat(at.end, |c| c == '-').unwrap_or(at.end);
         if let Some(end) = unit(source, hyphen).filter(|_| !goes_on) {
-            let length = StatedLength {
+            found.push(StatedLength {
                 ms: number * 1000,
                 at: at.start..end,
-            };
-            found.push(Candidate {
-                length,
-                is_range: false,
             });
         }
     }
     found
+}
+
+/// Whether it is a decade or an age and no length: `in his 30s`, `an 80s animation`.
+fn is_decade(source: &Source, at: &Range<usize>) -> bool {
+    const BEFORE: [&str; 12] = [
+        "his", "her", "their", "its", "my", "our", "your", "the", "early", "mid", "late", "an",
+    ];
+    const NEVER_LENGTHS: [&str; 4] = ["50s", "70s", "80s", "90s"];
+    let text = source.text.get(at.clone()).unwrap_or_default();
+    let is_decade = text.strip_suffix("0s").is_some_and(|tens| tens.len() == 1);
+    let end = source.back_run(at.start, 1, |c| is_blank(c) || c == '-' || c == '\'');
+    let follows = BEFORE.iter().any(|word| {
+        source
+            .word_before(end, word)
+            .is_some_and(|start| !source.goes_on_before(start))
+    });
+    is_decade && (follows || NEVER_LENGTHS.contains(&text))
 }
 
 /// Whether a word such as `duration` precedes the length at `i`.

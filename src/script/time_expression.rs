@@ -3,11 +3,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::languages::matcher;
+use super::languages::{matcher, number_words};
 use super::letters::is_spaced_letter;
 use super::phrase_matcher::PhraseMatcher;
 use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener, is_stop};
-use super::timestamp::{WrittenTime, clock, digits, seconds};
+use super::timestamp::{TimeFormat, WrittenTime, clock, digits, seconds};
 
 /// What a time expression says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,11 @@ pub(super) struct Time {
 static SECONDS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.seconds, ())]));
 /// Words between the two ends of a range.
 static TO: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.to, ())]));
+/// Words that tell the place of a length among others.
+static ORDER: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.order, ())]));
+static NUMBERS: LazyLock<PhraseMatcher<u32>> = LazyLock::new(number_words);
+/// The longest of them, in characters.
+const MAX_ORDER: usize = 16;
 /// Words after the end of a range.
 static UNTIL: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.until, ())]));
 
@@ -66,6 +71,46 @@ pub(super) fn time(source: &Source, i: usize) -> Option<Time> {
         _ => None,
     }
     .or_else(|| range_after_unit(source, i))
+    .or_else(|| length_in_words(source, i))
+}
+
+/// `three seconds` after a word that tells its place among others, as in `The first three seconds: …`, `前三秒：…`.
+fn length_in_words(source: &Source, i: usize) -> Option<Time> {
+    let (end, number) = source.phrase(i, &NUMBERS)?;
+    let before = source.back_run(i, 3, is_blank);
+    source.phrase_before(before, MAX_ORDER, &ORDER)?;
+    let unit = unit(source, end)?;
+    let stamp = WrittenTime {
+        ms: number * 1000,
+        at: i..end,
+        form: TimeFormat::Seconds {
+            width: 1,
+            decimals: 0,
+            comma: false,
+        },
+    };
+    Some(Time {
+        kind: TimeKind::Length(stamp),
+        unit: Unit::Seconds,
+        span: i..unit,
+    })
+}
+
+/// Where the word that tells the place of a length among others starts, before, in or after the time: `first 5 seconds`,
+/// `les 3 premières secondes`.
+pub(super) fn order_of(source: &Source, time: &Time) -> Option<usize> {
+    let end = source.back_run(time.span.start, 3, is_blank);
+    let within = || {
+        let TimeKind::Length(stamp) = &time.kind else {
+            return None;
+        };
+        let next = source.blanks(stamp.at.end);
+        let is_inside = next < time.span.end && source.phrase(next, &ORDER).is_some();
+        let is_after = source.back_run(time.span.end, MAX_ORDER, |c| !is_blank(c));
+        let is_last = is_after > stamp.at.end && source.phrase(is_after, &ORDER).is_some();
+        (is_inside || is_last).then_some(time.span.start)
+    };
+    source.phrase_before(end, MAX_ORDER, &ORDER).or_else(within)
 }
 
 /// `seconds 0 to 6`, `Giây 0-3`: the unit precedes the range.
@@ -154,14 +199,20 @@ fn whole(source: &Source, kind: TimeKind, unit: Unit, span: Range<usize>) -> Opt
 }
 
 /// `3 seconds`, `5s`, `3秒`, `3-second`.
-fn length(source: &Source, i: usize) -> Option<Time> {
+pub(super) fn length(source: &Source, i: usize) -> Option<Time> {
     let stamp = seconds(source, i)?;
     let hyphen = source
         .eat(stamp.at.end, is_dash)
         .filter(|word| source.after(*word) < source.text.len());
     let is_word = |end: &usize| source.text.get(..*end).is_some_and(|text| !text.ends_with("-s"));
     let joined = hyphen.and_then(|word| unit(source, word)).filter(is_word);
-    let end = unit(source, stamp.at.end).or(joined)?;
+    // `3 premières secondes`, `5 secondes suivantes`
+    let placed = source.phrase(source.blanks(stamp.at.end), &ORDER);
+    let placed = placed.and_then(|(end, ())| unit(source, end));
+    let end = unit(source, stamp.at.end).or(joined).or(placed)?;
+    let follows = source.phrase(source.blanks(end), &ORDER).map(|(end, ())| end);
+    let is_title = |end: &usize| source.at(source.blanks(*end)).is_some_and(is_colon);
+    let end = follows.filter(is_title).unwrap_or(end);
     Some(Time {
         kind: TimeKind::Length(stamp),
         unit: Unit::Seconds,

@@ -12,8 +12,13 @@ pub(super) const WORDS: Language = Language {
     aspects: "wardrobe|costumes|makeup|subtitles|blocking|notes|light|lighting|lights|lens|lenses|optics|sound|\
         sounds|audio|sfx|music|score|camera|camera moves|camera work|colour|color|dialogue|voiceover|voice over|\
         timing|beats|synopsis|summary|outline|grade|palette|mood|emotion|transitions|sound design|soundtrack|pacing|\
-        storyboard|shot list",
-    numbers: "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen",
+        storyboard|shot list|vo|v.o|v/o|voice-over|narration|narrator|narrator says|lyrics|foley|captions|caption|\
+        on-screen text|onscreen text|text on screen|superimposed text|supers|super|title cards|text overlay|\
+        text overlays|overlays|bgm|ambience|ambient sound|sound effects|background music|vfx|acting|performance|\
+        expressions|props|subs|speech|singing|vocals|instruments|effects|spoken lines|spoken words|audio cues|\
+        sound cues|lip sync|lipsync|motion|focus|exposure",
+    numbers: "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|\
+        seventeen|eighteen|nineteen|twenty",
     totals: "total|total duration|total length|total runtime|duration|video duration|length|video length|runtime|\
         running time|run time|overall|entire video|full video|video",
     timelines: "timeline|full timeline",

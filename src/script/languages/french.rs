@@ -9,7 +9,9 @@ pub(super) const WORDS: Language = Language {
     from: "de|entre|dès",
     shots: "plan|prise|case|coupe",
     scenes: "scène|scene|partie|séquence|segment|clip",
-    aspects: "lumière|éclairage|son|musique|caméra|objectifs|dialogue|résumé|couleur|synopsis",
+    aspects: "lumière|éclairage|son|musique|caméra|objectifs|dialogue|résumé|couleur|synopsis|narration|narrateur|\
+        voix off|voix-off|voix|paroles|sous-titres|effets|effets sonores|bruitages|bruitage|dialogues|\
+        texte à l'écran|costumes|jeu|bande-son|ambiance|ambiance sonore",
     numbers: "un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze",
     totals: "durée|duree|durée totale|total|longueur|durée de la vidéo",
     timelines: "chronologie|ligne de temps",

@@ -9,7 +9,9 @@ pub(super) const WORDS: Language = Language {
     from: "von|ab|zwischen",
     shots: "einstellung|aufnahme|schnitt",
     scenes: "szene|teil|abschnitt|sequenz|clip",
-    aspects: "licht|beleuchtung|ton|musik|kamera|objektive|dialog|zusammenfassung|farbe|übersicht",
+    aspects: "licht|beleuchtung|ton|musik|kamera|objektive|dialog|zusammenfassung|farbe|übersicht|sprecher|\
+        sprecherin|erzähler|erzählung|off-stimme|off-text|stimme|liedtext|untertitel|effekte|geräusche|soundeffekte|\
+        dialoge|texteinblendungen|einblendungen|kostüme|schauspiel|atmo|sprechertext",
     numbers: "eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn",
     totals: "dauer|gesamtdauer|länge|gesamtlänge|laufzeit|gesamt|videolänge",
     timelines: "zeitleiste",

@@ -9,7 +9,8 @@ pub(super) const WORDS: Language = Language {
     from: "dari",
     shots: "bidikan|potongan",
     scenes: "adegan|bagian|klip|segmen",
-    aspects: "cahaya|pencahayaan|suara|musik|kamera|lensa|dialog|ringkasan|warna",
+    aspects: "cahaya|pencahayaan|suara|musik|kamera|lensa|dialog|ringkasan|warna|narasi|narator|sulih suara|lirik|\
+        teks di layar|subtitle|takarir|efek|efek suara|musik latar|kostum|akting",
     numbers: "satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh",
     totals: "durasi|total durasi|durasi total|total|panjang",
     timelines: "lini masa",

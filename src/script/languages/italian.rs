@@ -9,7 +9,9 @@ pub(super) const WORDS: Language = Language {
     from: "da|dai|dal|tra|fra",
     shots: "inquadratura|ripresa|piano|taglio|quadro|stacco",
     scenes: "scena|parte|sequenza|segmento|clip",
-    aspects: "luce|illuminazione|suono|musica|camera|obiettivi|dialogo|riassunto|colore|sinossi",
+    aspects: "luce|illuminazione|suono|musica|camera|obiettivi|dialogo|riassunto|colore|sinossi|narrazione|narratore|\
+        voce fuori campo|voce|testo della canzone|sottotitoli|effetti|effetti sonori|rumori|dialoghi|testo a schermo|\
+        costumi|recitazione|colonna sonora|atmosfera",
     numbers: "uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici",
     totals: "durata|durata totale|totale|lunghezza|durata complessiva",
     timelines: "linea temporale",

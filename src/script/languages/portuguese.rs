@@ -9,7 +9,9 @@ pub(super) const WORDS: Language = Language {
     from: "de|do|entre|dos",
     shots: "tomada|plano|take|corte|quadro",
     scenes: "cena|parte|sequência|sequencia|segmento|clipe",
-    aspects: "luz|iluminação|som|música|câmera|lentes|diálogo|resumo|cor|sinopse",
+    aspects: "luz|iluminação|som|música|câmera|lentes|diálogo|resumo|cor|sinopse|narração|narrador|narradora|locução|\
+        voz em off|voz|letra|legendas|efeitos|efeitos sonoros|diálogos|texto na tela|figurino|atuação|trilha sonora|\
+        trilha|ambiente",
     numbers: "um|dois|três|quatro|cinco|seis|sete|oito|nove|dez|onze|doze|treze|quatorze|quinze",
     totals: "duração|duração total|duracao|tempo total|total|comprimento",
     timelines: "linha do tempo",

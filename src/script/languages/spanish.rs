@@ -9,7 +9,9 @@ pub(super) const WORDS: Language = Language {
     from: "de|desde|del|entre",
     shots: "toma|plano|corte|viñeta|cuadro",
     scenes: "escena|parte|secuencia|segmento|clip",
-    aspects: "luz|iluminación|sonido|música|cámara|lentes|diálogo|resumen|color|sinopsis",
+    aspects: "luz|iluminación|sonido|música|cámara|lentes|diálogo|resumen|color|sinopsis|narración|narrador|\
+        narradora|voz en off|voz|letra|subtítulos|subtitulos|efectos|efectos de sonido|diálogos|texto en pantalla|\
+        vestuario|actuación|locución|rótulos|banda sonora|ambiente",
     numbers: "uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince",
     totals: "duración|duracion|duración total|duracion total|total|tiempo total|longitud",
     timelines: "línea de tiempo|linea de tiempo",

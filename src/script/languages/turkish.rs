@@ -9,7 +9,8 @@ pub(super) const WORDS: Language = Language {
     until: "arası|arasında|aralığı",
     shots: "çekim|plan|kesme|kare",
     scenes: "sahne|bölüm|klip|parça",
-    aspects: "ışık|ses|müzik|kamera|lens|diyalog|özet|renk",
+    aspects: "ışık|ses|müzik|kamera|lens|diyalog|özet|renk|anlatım|anlatıcı|dış ses|seslendirme|şarkı sözleri|\
+        altyazı|altyazılar|efektler|ses efektleri|diyaloglar|kostüm|oyunculuk|fon müziği",
     numbers: "bir|iki|üç|dört|beş|altı|yedi|sekiz|dokuz",
     totals: "süre|toplam süre|toplam|uzunluk|video süresi",
     timelines: "zaman çizelgesi",

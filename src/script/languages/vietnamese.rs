@@ -8,7 +8,8 @@ pub(super) const WORDS: Language = Language {
     from: "từ",
     shots: "cú máy|khung hình|phân đoạn",
     scenes: "cảnh|phân cảnh|đoạn|phần",
-    aspects: "ánh sáng|âm thanh|âm nhạc|máy quay|ống kính|lời thoại|tóm tắt",
+    aspects: "ánh sáng|âm thanh|âm nhạc|máy quay|ống kính|lời thoại|tóm tắt|lời dẫn|người dẫn|thuyết minh|lời bình|\
+        lời bài hát|phụ đề|hiệu ứng|hiệu ứng âm thanh|nhạc nền|giọng đọc|trang phục|diễn xuất",
     numbers: "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười",
     totals: "thời lượng|tổng thời lượng|độ dài|tổng",
     timelines: "dòng thời gian",
