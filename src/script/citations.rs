@@ -9,9 +9,9 @@ use super::languages::matcher;
 use super::letters::{is_spaced_letter, is_unspaced};
 use super::phrase_matcher::PhraseMatcher;
 use super::shot_label::number_word;
-use super::source::{Source, is_blank, is_colon, is_dash, is_opener};
-use super::time_expression::{TimeKind, Unit, is_unit, range};
+use super::source::{Source, is_blank};
 use super::timestamp::digits;
+use super::uncited_numbers::{is_length, is_of_others, is_part_of_a_name, is_title, without_titles_of_clips};
 
 /// What is cited.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,9 +31,19 @@ pub enum Cited {
 pub struct Citation {
     pub cited: Cited,
     pub at: Range<usize>,
+    /// It is within code or between quotation marks, where it is not to be rewritten.
+    pub is_verbatim: bool,
 }
 
 impl Citation {
+    const fn new(cited: Cited, at: Range<usize>) -> Self {
+        Self {
+            cited,
+            at,
+            is_verbatim: false,
+        }
+    }
+
     /// The form that the API documents, `image 1, image 2`; `None` when no number is cited.
     /// (Segmind, Seedance 2.0 model page, prompt guide: references are cited by kind and number.)
     pub fn normal(&self) -> Option<String> {
@@ -53,9 +63,6 @@ static KINDS: LazyLock<PhraseMatcher<Medium>> = LazyLock::new(|| {
         (|words| words.audios, Medium::Audio),
     ])
 });
-
-/// Ends of file names.
-const FILE_TYPES: [&str; 9] = ["png", "jpg", "jpeg", "webp", "mp4", "mov", "wav", "mp3", "gif"];
 
 /// Further words, which count only after `@` or in brackets.
 static MARKED_KINDS: LazyLock<PhraseMatcher<Medium>> = LazyLock::new(|| {
@@ -80,10 +87,17 @@ static IN_WORDS: LazyLock<PhraseMatcher<Medium>> = LazyLock::new(|| {
 pub(super) fn citations(source: &Source) -> Vec<Citation> {
     let mut found: Vec<Citation> = Vec::new();
     let mut i = 0;
+    let mut in_code = false;
     while i < source.text.len() {
+        if let Some(past) = source.word(i, "```") {
+            in_code = !in_code;
+            i = past;
+            continue;
+        }
         let cited = citation(source, i);
         match cited {
-            Some((citation, plural)) => {
+            Some((mut citation, plural)) => {
+                citation.is_verbatim = in_code || is_quoted(source, &citation.at);
                 i = citation.at.end;
                 let kind = citation.cited.clone();
                 found.push(citation);
@@ -97,6 +111,13 @@ pub(super) fn citations(source: &Source) -> Vec<Citation> {
     without_titles_of_clips(source, found)
 }
 
+/// Whether quotation marks are around the citation, as in `{"image1": …}`, `「図1」と書かれた看板`.
+fn is_quoted(source: &Source, at: &Range<usize>) -> bool {
+    const MARKS: &str = "\"'“”‘’«»„「」『』`";
+    let is_mark = |c: Option<char>| c.is_some_and(|c| MARKS.contains(c));
+    is_mark(source.before(at.start)) && is_mark(source.at(at.end))
+}
+
 /// The citation that starts at `i`, and whether its word is a plural.
 fn citation(source: &Source, i: usize) -> Option<(Citation, bool)> {
     let c = source.at(i)?;
@@ -106,137 +127,10 @@ fn citation(source: &Source, i: usize) -> Option<(Citation, bool)> {
             .filter(|(cited, end, _)| {
                 !is_part_of_a_name(source, i, *end) && !is_title(source, cited, i..*end)
             })
-            .map(|(cited, end, plural)| (Citation { cited, at: i..end }, plural))
+            .map(|(cited, end, plural)| (Citation::new(cited, i..end), plural))
             .or_else(|| in_words(source, i).map(|citation| (citation, false))),
         _ => None,
     }
-}
-
-/// Whether it is the title of a section, `VIDEO 2` alone on its line.
-fn is_title(source: &Source, cited: &Cited, span: Range<usize>) -> bool {
-    let is_video = matches!(
-        cited,
-        Cited::Numbered {
-            kind: Medium::Video,
-            ..
-        }
-    );
-    let is_mark = |c: char| is_blank(c) || matches!(c, '*' | '#' | '=' | '-');
-    let (start, end) = (
-        source.back_run(span.start, 6, is_mark),
-        source.eat_run(span.end, 6, is_mark),
-    );
-    is_video && source.line_starts(start) && source.line_break(end).is_some()
-}
-
-/// Drops the titles of several clips, such as `视频一：敦煌` and `视频二：喀什`, each above times that begin at 0. A single one may cite.
-fn without_titles_of_clips(source: &Source, found: Vec<Citation>) -> Vec<Citation> {
-    let titles: Vec<bool> = found
-        .iter()
-        .map(|citation| titles_times(source, citation))
-        .collect();
-    if titles.iter().filter(|is_title| **is_title).count() < 2 {
-        return found;
-    }
-    found
-        .into_iter()
-        .zip(titles)
-        .filter(|(_, is_title)| !is_title)
-        .map(|(citation, _)| citation)
-        .collect()
-}
-
-/// Whether a video begins its line and a colon, a name and a line whose times begin at 0 follow.
-fn titles_times(source: &Source, citation: &Citation) -> bool {
-    const MAX_NAME: usize = 40;
-    let is_video = matches!(
-        citation.cited,
-        Cited::Numbered {
-            kind: Medium::Video,
-            ..
-        }
-    );
-    let line = source.back_run(citation.at.start, 6, |c| {
-        is_blank(c) || matches!(c, '*' | '#' | '-')
-    });
-    let colon = source
-        .eat(citation.at.end, is_colon)
-        .filter(|_| is_video && source.line_starts(line));
-    let Some(colon) = colon else {
-        return false;
-    };
-    let end = source.eat_run(colon, MAX_NAME, |c| !matches!(c, '\n' | '\r'));
-    let next = source.line_break(end).map(|line| {
-        source.eat_run(line, 6, |c| {
-            is_blank(c) || is_opener(c) || is_dash(c) || matches!(c, '*' | '•')
-        })
-    });
-    let time = next.and_then(|next| range(source, next));
-    time.is_some_and(|time| matches!(time.kind, TimeKind::Range(start, _) if start.ms == 0))
-}
-
-/// Whether the word and the number are part of a name: `video 2.1`, `image_1_final.png`, `GPT Image 2`.
-fn is_part_of_a_name(source: &Source, start: usize, end: usize) -> bool {
-    let goes_on = match source.at(end) {
-        Some(':' | '.' | '/') if is_decimal(source, end) => true,
-        Some('_') => source.goes_on(source.after(end)),
-        Some('.') => source.whole_word(end + 1, &FILE_TYPES).is_some(),
-        _ => false,
-    };
-    goes_on
-        || follows_model(source, start)
-        || is_imagen_model(source, start)
-        || heads_a_time(source, start, end)
-}
-
-/// Whether the words are the heading of a shot in a list of pictures: `Bild 1 (0-3 Sek): …`, `图1 0-3秒 …`.
-fn heads_a_time(source: &Source, start: usize, end: usize) -> bool {
-    let line = source.back_run(start, 6, |c| {
-        is_blank(c) || is_opener(c) || matches!(c, '*' | '#' | '-' | '•')
-    });
-    let number = source.eat_run(end, 4, |c| {
-        is_blank(c) || is_opener(c) || is_colon(c) || is_dash(c) || matches!(c, '|' | '*')
-    });
-    source.line_starts(line) && range(source, number).is_some_and(|time| time.unit != Unit::Bare)
-}
-
-/// Whether `imagen` is the name of a model, in English words such as `like Imagen 4 would make`, and not the Spanish noun.
-fn is_imagen_model(source: &Source, start: usize) -> bool {
-    const ENGLISH: [&str; 10] = [
-        "like", "by", "with", "google", "google's", "using", "via", "than", "from", "use",
-    ];
-    let end = source.back_run(start, 1, is_blank);
-    source.word(start, "imagen").is_some()
-        && ENGLISH.iter().any(|word| {
-            source
-                .word_before(end, word)
-                .is_some_and(|at| !source.goes_on_before(at))
-        })
-}
-
-/// Whether the name of a model precedes the word at `i`. Names that are also words or people's names, such as Wan or Sora, are
-/// not listed: a missing reference has to be found before a take is paid for.
-fn follows_model(source: &Source, i: usize) -> bool {
-    const MODELS: &str = "gpt|chatgpt|dall-e|qwen|kling|hunyuan|flux|imagen|\
-        midjourney|stable diffusion|stable video|ideogram|seedream|seedance|hailuo|veo|pika|recraft|firefly";
-    let end = source.back_run(i, 1, |c| is_blank(c) || c == '-');
-    // `Stable Video 3`, but not `a stable video 3`.
-    let is_stable = end
-        .checked_sub("Stable".len())
-        .and_then(|start| source.text.get(start..end))
-        == Some("Stable");
-    let is_listed = || {
-        MODELS.split('|').any(|model| {
-            source
-                .word_before(end, model)
-                .is_some_and(|start| !source.goes_on_before(start))
-        })
-    };
-    end < i && (is_stable || is_listed())
-}
-
-fn is_decimal(source: &Source, i: usize) -> bool {
-    source.at(source.after(i)).is_some_and(|c| c.is_ascii_digit())
 }
 
 /// Whether a word starts at `i`. `图` is the end of many words, such as `地图`, and starts one only after other characters, or
@@ -274,7 +168,7 @@ fn marked(source: &Source, i: usize) -> Option<(Citation, bool)> {
     let closed = source.eat_run(source.blanks(end), opened, |c| matches!(c, ']' | '>' | '】'));
     let is_whole = opened == 0 || closed > source.blanks(end);
     let at = if opened == 0 { i..number_end } else { i..closed };
-    is_whole.then_some((Citation { cited, at }, plural))
+    is_whole.then_some((Citation::new(cited, at), plural))
 }
 
 /// A kind and a number or a range of numbers. Returns what is cited, where it ends, and whether the word is a plural.
@@ -293,10 +187,7 @@ fn numbered(source: &Source, i: usize, marked: bool) -> Option<(Cited, usize, bo
         return is_unspaced.then_some((Cited::Numbered { kind, first, last }, end, false));
     };
     let first: u32 = source.text.get(number..end)?.parse().ok()?;
-    if is_one_of_a_series(source, end) {
-        return None;
-    }
-    if first == 0 || source.goes_on(end) || is_length(source, end) {
+    if first == 0 || source.goes_on(end) || is_of_others(source, kind, i..end, first) {
         return None;
     }
     let (last, end) = range_end(source, end, plural)
@@ -331,25 +222,6 @@ fn ends_number_word(source: &Source, i: usize, marked: bool) -> bool {
     }
 }
 
-/// Whether the number before `i` counts things in the picture, as in `picture 3 of the series`.
-fn is_one_of_a_series(source: &Source, i: usize) -> bool {
-    const SERIES: [&str; 9] = [
-        "series",
-        "set",
-        "stack",
-        "album",
-        "collection",
-        "roll",
-        "gallery",
-        "exhibition",
-        "triptych",
-    ];
-    const ARTICLES: [&str; 7] = ["the", "a", "his", "her", "their", "its", "my"];
-    let of = source.whole_word(source.blanks(i), &["of", "in"]);
-    let article = of.and_then(|of| source.whole_word(source.blanks(of), &ARTICLES));
-    article.is_some_and(|article| source.whole_word(source.blanks(article), &SERIES).is_some())
-}
-
 /// The end of a range, `-6`, or `to 6` after a plural.
 fn range_end(source: &Source, i: usize, plural: bool) -> Option<(u32, usize)> {
     let joint = source.eat_run(i, 1, |c| matches!(c, '-' | '–' | '—' | '~' | '～' | '至' | '到'));
@@ -362,16 +234,6 @@ fn range_end(source: &Source, i: usize, plural: bool) -> Option<(u32, usize)> {
     let end = digits(source, number, 2)?;
     let last = source.text.get(number..end)?.parse().ok()?;
     (!source.goes_on(end) && !is_length(source, end)).then_some((last, end))
-}
-
-/// Whether the number before `i` is a length or a rate, as in `video 5 seconds`, `Video 15 detik`.
-fn is_length(source: &Source, i: usize) -> bool {
-    let word = source.eat_run(i, 1, |c| is_blank(c) || c == '-');
-    let others = [
-        "fps", "mm", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
-        "year", "years", "times", "percent",
-    ];
-    is_unit(source, word) || source.whole_word(word, &others).is_some()
 }
 
 /// Adds the further numbers of `images 1, 2 and 3`, each as a citation of its own, and returns where they end.
@@ -395,10 +257,7 @@ fn listed(source: &Source, i: usize, kind: Medium, found: &mut Vec<Citation>) ->
             break;
         }
         let last = first;
-        found.push(Citation {
-            cited: Cited::Numbered { kind, first, last },
-            at: number..end,
-        });
+        found.push(Citation::new(Cited::Numbered { kind, first, last }, number..end));
         past = end;
     }
     past
@@ -419,10 +278,7 @@ fn tag(source: &Source, i: usize) -> Option<Citation> {
             end
         };
         let id = source.text.get(open..end)?.to_owned();
-        return (end > open).then_some(Citation {
-            cited: Cited::Character(id),
-            at: i..past,
-        });
+        return (end > open).then_some(Citation::new(Cited::Character(id), i..past));
     }
     let mut end = word_end(source, name)?;
     for _ in 0..2 {
@@ -437,16 +293,10 @@ fn tag(source: &Source, i: usize) -> Option<Citation> {
         .phrase(name, &KINDS)
         .or_else(|| source.phrase(name, &MARKED_KINDS));
     if let Some((end, kind)) = bare {
-        return Some(Citation {
-            cited: Cited::Words(kind),
-            at: i..end,
-        });
+        return Some(Citation::new(Cited::Words(kind), i..end));
     }
     let tag = source.text.get(name..end)?.to_owned();
-    Some(Citation {
-        cited: Cited::Tag(tag),
-        at: i..end,
-    })
+    Some(Citation::new(Cited::Tag(tag), i..end))
 }
 
 fn word_end(source: &Source, i: usize) -> Option<usize> {
@@ -460,8 +310,5 @@ fn in_words(source: &Source, i: usize) -> Option<Citation> {
     let number = source.eat_run(end, 2, |c| is_blank(c) || matches!(c, '_' | '#'));
     // `reference image 2` is a citation by number.
     let is_numbered = digits(source, number, 2).is_some();
-    (!is_numbered).then_some(Citation {
-        cited: Cited::Words(kind),
-        at: i..end,
-    })
+    (!is_numbered).then_some(Citation::new(Cited::Words(kind), i..end))
 }

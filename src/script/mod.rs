@@ -41,6 +41,7 @@ mod time_expression;
 mod timeline;
 mod timestamp;
 mod tokens;
+mod uncited_numbers;
 
 pub use blank_script::blank_script;
 pub use citations::{Citation, Cited};

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::script::lint::quotations;
 use crate::script::retime::{Edit, OPEN_MS, Span, edited, edits, spans};
 use crate::script::{Citation, Script, read};
 
@@ -195,7 +196,7 @@ pub(super) fn normal(prompt: &str, citation: &Citation) -> Option<Edit> {
     }
     let plural = written.to_ascii_lowercase().replacen("s ", " ", 1);
     let is_plain = written.eq_ignore_ascii_case(&normal) || plural == normal;
-    if is_listed || is_plain {
+    if is_listed || is_plain || citation.is_verbatim {
         return None;
     }
     // The citation may touch a Latin word, with which the new form must not become one word.
@@ -213,8 +214,13 @@ pub(super) fn normal(prompt: &str, citation: &Citation) -> Option<Edit> {
 const MAX_PATH: usize = 120;
 
 /// Where the two characters `\n` are, with a `\r` before them, in order. After a backslash, in a path (`C:\new\notes`) and within
-/// what may be a word (`\name`, `\nabla`) they are no line break.
+/// what may be a word (`\name`, `\nabla`) they are no line break, nor in code and in what is quoted (`printf("Hi!\n")`, `[^\n]*`).
 pub(super) fn literal_breaks(prompt: &str) -> impl Iterator<Item = Range<usize>> {
+    let quoted = if prompt.contains("\\n") {
+        short_quotes(prompt)
+    } else {
+        Vec::new()
+    };
     let mut past = 0;
     prompt.match_indices("\\n").filter_map(move |(at, _)| {
         let before = prompt.get(past..at).unwrap_or_default();
@@ -226,8 +232,25 @@ pub(super) fn literal_breaks(prompt: &str) -> impl Iterator<Item = Range<usize>>
         let near = &prompt[prompt.ceil_char_boundary(start.saturating_sub(MAX_PATH))..start];
         let token = near.rsplit(char::is_whitespace).next().unwrap_or_default();
         let is_path = token.contains(":\\") || token.starts_with("\\\\") || is_drive(token);
-        (!before.ends_with('\\') && !is_path && (!goes_on || ends || follows_break)).then_some(start..at + 2)
+        let next = quoted.partition_point(|quote| quote.end <= at);
+        let is_quoted = quoted.get(next).is_some_and(|quote| quote.start <= at);
+        let is_code =
+            is_quoted || prompt[..start].ends_with(['^', '`']) || prompt[at + 2..].starts_with(['`', '\'']);
+        (!before.ends_with('\\') && !is_path && !is_code && (!goes_on || ends || follows_break))
+            .then_some(start..at + 2)
     })
+}
+
+/// The bytes of quotations that are too short to be the whole text of a paste.
+fn short_quotes(prompt: &str) -> Vec<Range<usize>> {
+    const MAX_QUOTED: usize = 120;
+    let quotes = quotations::quotes(prompt)
+        .into_iter()
+        .filter(|quote| !quote.is_data);
+    quotes
+        .map(|quote| quote.at)
+        .filter(|at| at.len() <= MAX_QUOTED && at.len() < prompt.len() / 2)
+        .collect()
 }
 
 /// Whether the letter of a drive and its colon end the text: `C:`.

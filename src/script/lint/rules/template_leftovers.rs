@@ -147,6 +147,11 @@ fn is_placeholder(inner: &str) -> bool {
     is_blank || is_xs || is_told || SAY.split('|').any(|word| inner.starts_with(word))
 }
 
+/// Sounds and gestures that authors put in braces as stage directions.
+const CUES: &str = "applause|laughs|laughing|laughter|laugh|sighs|sigh|pause|beat|silence|music|crying|cries|sobs|coughs|cough|\
+    gasps|gasp|whispers|whispering|cheers|cheering|crowd cheers|screams|clears throat|smiles|nods|singing|sings|humming|\
+    long pause|short pause|door slams|thunder|footsteps|wind|rain|笑|叹气|停顿|掌声|沉默|拍手|ため息|박수|웃음";
+
 /// The end of `{…}`, `{character name}` or `{{scene}}`, but not of JSON, which has quotation marks, colons or lines.
 fn braced(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
@@ -154,7 +159,12 @@ fn braced(text: &str, at: usize) -> Option<usize> {
     let inner_and_on = rest.get(braces..)?;
     let near = inner_and_on.get(..inner_and_on.floor_char_boundary(MAX_NAME + 1))?;
     let inner = near.get(..near.find('}')?)?;
-    let is_data = inner.contains(['"', ':', '\n', '{', '\'', '=', '“', '：', ';']);
+    // `E=mc^{2}`, `{1, 2, 3}`, `{applause}`
+    let is_formula = text[..at].ends_with(['^', '_'])
+        || inner.chars().all(|c| c.is_ascii_digit() || ", .".contains(c))
+            && inner.contains(|c: char| c.is_ascii_digit());
+    let is_cue = CUES.split('|').any(|cue| cue == inner.trim().to_lowercase());
+    let is_data = is_formula || is_cue || inner.contains(['"', ':', '\n', '{', '\'', '=', '“', '：', ';']);
     let closed = inner_and_on
         .get(inner.len()..)?
         .chars()
@@ -277,6 +287,15 @@ fn underscored(text: &str, at: usize, past: &mut usize) -> Option<usize> {
     let near = ahead.split('\n').next().unwrap_or_default();
     let is_rule = near.trim().is_empty() && back.rsplit('\n').next().unwrap_or_default().trim().is_empty();
     let is_name = is_word(before) && is_word(behind);
+    // `^__^`, `>__<`, and a field of a form that is shown empty: `"____"`.
+    let is_face = matches!(
+        (before, behind),
+        (
+            Some('^' | '>' | '-' | ';' | '=' | '*'),
+            Some('^' | '<' | '-' | ';' | '=' | '*')
+        )
+    );
+    let is_shown = back.to_lowercase().contains("password") && before == Some('"') && behind == Some('"');
     let marks = |near: &str, rim: fn(&str) -> Option<char>| {
         near.split_once("__")
             .is_some_and(|(word, _)| !word.is_empty() && is_word(rim(word)))
@@ -289,7 +308,7 @@ fn underscored(text: &str, at: usize, past: &mut usize) -> Option<usize> {
             .rsplit_once("__")
             .is_some_and(|(lead, word)| is_word(word.chars().next()) && !is_word(lead.chars().next_back()));
     let long = rest.chars().take(2).filter(|c| matches!(c, '_' | '＿')).count() > 1;
-    (long && !is_name && !is_rule && !opens && !closes).then_some(end)
+    (long && !is_name && !is_face && !is_shown && !is_rule && !opens && !closes).then_some(end)
 }
 
 #[cfg(test)]
@@ -367,6 +386,9 @@ mod tests {
             "A kite.\nIt lifts.",
             "the folder C:\\new",
             "a \\\\n in a manual",
+            "Code on the screen: printf(\"Hi!\\n\") and print(\"Hello\\nWorld\")",
+            "The regex [^\\n]* glows, and `\\n` beside it",
+            "He types \"\\n\" on the keyboard, slowly",
         ] {
             assert!(found(&form(text), Rule::LiteralNewline).is_empty(), "{text}");
         }
