@@ -15,6 +15,7 @@ mod before_heading;
 mod blank_script;
 mod camera_sentences;
 pub mod camera_vocabulary;
+mod certain_times;
 mod citations;
 mod end_marks;
 pub mod expand;
@@ -75,6 +76,8 @@ pub struct Script {
     /// Places in time are told outside the times of the shots and what happens inside them, so that the shots' times cannot be
     /// changed alone.
     pub has_other_times: bool,
+    /// Every time of a shot is surely one, and no other time is told that would be wrong after a change of them.
+    pub times_are_certain: bool,
     /// The first time that looks like that of a shot, where no shot was read.
     pub unread: Option<Range<usize>>,
 }
@@ -172,8 +175,17 @@ fn read_counted(text: &str) -> (Script, u64) {
     end_marks::apply(text, &mut headings, &mut shots);
     let clips = clips(&headings);
     let timing = timeline::resolve(&mut shots, &clips);
+    let stated = stated_length::stated_length(&source, &tokens, &shots);
+    let known = certain_times::Known {
+        headings: &headings,
+        shots: &shots,
+        clips: clips.len(),
+        citations: &references,
+        stated: stated.as_ref(),
+    };
     let script = Script {
-        stated: stated_length::stated_length(&source, &tokens, &shots),
+        times_are_certain: certain_times::are_certain(&source, &known),
+        stated,
         unread: unread(&source, &tokens, &shots),
         has_other_times: other_times::has_other_times(&source, &tokens, &shots, &references),
         is_told_twice,

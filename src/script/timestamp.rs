@@ -32,6 +32,8 @@ pub enum TimeFormat {
         width: u8,
         /// The number of digits after the point, 0 to 3.
         decimals: u8,
+        /// The point is a comma, as in the subtitle time `00:00:02,500`.
+        comma: bool,
         /// The number of spaces before and after the colon.
         gaps: (u8, u8),
         /// The colon is the Chinese one.
@@ -57,17 +59,13 @@ impl TimeFormat {
                 decimals,
                 comma,
             } => {
-                let fraction = fraction(millis, decimals);
-                let fraction = if comma {
-                    fraction.replace('.', ",")
-                } else {
-                    fraction
-                };
+                let fraction = fraction(millis, decimals, comma);
                 format!("{whole:0w$}{fraction}", w = usize::from(width))
             }
             Self::Clock {
                 width,
                 decimals,
+                comma,
                 gaps: (before, after),
                 wide_colon,
             } => {
@@ -78,7 +76,7 @@ impl TimeFormat {
                     "{minutes:0w$}{}{colon}{}{seconds:02}{}",
                     gap(before),
                     gap(after),
-                    fraction(millis, decimals),
+                    fraction(millis, decimals, comma),
                     w = usize::from(width)
                 )
             }
@@ -86,8 +84,9 @@ impl TimeFormat {
     }
 }
 
-/// The fraction with at least `decimals` digits and as many as `millis` needs; empty without digits.
-fn fraction(millis: u32, decimals: u8) -> String {
+/// The fraction with at least `decimals` digits and as many as `millis` needs, after a point or a comma; empty without digits.
+fn fraction(millis: u32, decimals: u8, comma: bool) -> String {
+    let point = if comma { ',' } else { '.' };
     let needed = match millis {
         0 => 0,
         m if m % 100 == 0 => 1,
@@ -97,7 +96,7 @@ fn fraction(millis: u32, decimals: u8) -> String {
     let digits = format!("{millis:03}");
     match usize::from(decimals).max(needed).min(3) {
         0 => String::new(),
-        n => format!(".{}", &digits[..n]),
+        n => format!("{point}{}", &digits[..n]),
     }
 }
 
@@ -153,6 +152,7 @@ fn minutes_and_seconds(source: &Source, i: usize) -> Option<WrittenTime> {
     let form = TimeFormat::Clock {
         width: width(i, minutes_end),
         decimals,
+        comma: source.at(seconds_end) == Some(',') && end > seconds_end,
         gaps: (width(minutes_end, colon), width(after_colon, seconds_start)),
         wide_colon: after_colon - colon > 1,
     };

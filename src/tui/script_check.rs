@@ -95,7 +95,10 @@ impl ScriptCheck {
 
     /// The first finding with a fix that needs no choice, and that fix.
     pub fn first_fix(&self) -> Option<(&Finding, &Fix)> {
-        let certain = |finding: &'_ Finding| finding.fixes.first().is_some_and(Fix::is_certain);
+        let certain = |finding: &'_ Finding| {
+            let fix = finding.fixes.first();
+            fix.is_some_and(|fix| fix.is_certain(&self.script))
+        };
         let finding = self.findings.iter().find(|finding| certain(finding))?;
         Some((finding, finding.fixes.first()?))
     }

@@ -70,10 +70,11 @@ fn cited(script: &Script, kind: Medium) -> Vec<u32> {
 /// The form after every fix that is certain and edits the prompt.
 fn fixed(mut form: Form) -> Form {
     for _ in 0..40 {
-        let found = check(&form, &read(&form.prompt), &RuleSet::NONE);
+        let script = read(&form.prompt);
+        let found = check(&form, &script, &RuleSet::NONE);
         let better = found.into_iter().find_map(|finding| {
             let first = finding.fixes.into_iter().next();
-            let fix = first.filter(|fix| fix.edits_prompt() && fix.is_certain())?;
+            let fix = first.filter(|fix| fix.edits_prompt() && fix.is_certain(&script))?;
             match fix.apply(&form) {
                 Fixed::One(better) if better.prompt != form.prompt => Some(better),
                 _ => None,

@@ -38,10 +38,10 @@ impl Wanted {
         words.iter().map(known).collect::<Result<_, _>>().map(Self::Named)
     }
 
-    fn includes(&self, fix: &Fix) -> bool {
+    fn includes(&self, offer: &Offer) -> bool {
         match self {
-            Self::Certain => fix.is_certain(),
-            Self::Named(words) => fix.word().is_some_and(|word| words.contains(&word)),
+            Self::Certain => offer.is_certain,
+            Self::Named(words) => offer.fix.word().is_some_and(|word| words.contains(&word)),
         }
     }
 }
@@ -49,6 +49,8 @@ impl Wanted {
 /// A fix, the rule whose finding it belongs to, and the line of that, from 1.
 struct Offer {
     fix: Fix,
+    /// It may be made without being asked for.
+    is_certain: bool,
     rule: Rule,
     line: usize,
 }
@@ -76,7 +78,7 @@ pub(super) fn mend(form: &Form, wanted: &Wanted, off: RuleSet) -> Mended {
         done.push(offer);
     }
     let mut left = offered(&form, off);
-    left.retain(|offer| !wanted.includes(&offer.fix));
+    left.retain(|offer| !wanted.includes(offer));
     let named = match wanted {
         Wanted::Certain => &[][..],
         Wanted::Named(words) => words,
@@ -94,11 +96,13 @@ pub(super) fn mend(form: &Form, wanted: &Wanted, off: RuleSet) -> Mended {
 /// Every fix that edits the text, once, in the order of the findings.
 fn offered(form: &Form, off: RuleSet) -> Vec<Offer> {
     let mut offered: Vec<Offer> = Vec::new();
-    for finding in lint::check(form, &read(&form.prompt), &off) {
+    let script = read(&form.prompt);
+    for finding in lint::check(form, &script, &off) {
         for fix in finding.fixes.into_iter().filter(|fix| fix.word().is_some()) {
             if !offered.iter().any(|known| known.fix == fix) {
                 let (line, _) = line_and_column(&form.prompt, finding.span.start);
                 offered.push(Offer {
+                    is_certain: fix.is_certain(&script),
                     fix,
                     rule: finding.rule,
                     line,
@@ -113,7 +117,7 @@ fn offered(form: &Form, off: RuleSet) -> Vec<Offer> {
 fn next(form: &Form, wanted: &Wanted, off: RuleSet, done: &[Offer]) -> Option<(Offer, Form)> {
     let offered = offered(form, off).into_iter();
     let mut asked =
-        offered.filter(|offer| wanted.includes(&offer.fix) && !done.iter().any(|made| made.fix == offer.fix));
+        offered.filter(|offer| wanted.includes(offer) && !done.iter().any(|made| made.fix == offer.fix));
     asked.find_map(|offer| match offer.fix.apply(form) {
         Fixed::One(better) if better.prompt != form.prompt => Some((offer, better)),
         _ => None,

@@ -108,5 +108,9 @@ pub(super) const WORDS: Language = Language {
         tattoo|words|word|poster|banner|screen shows",
     one_take: "one take|single take|no cuts|continuous shot|continuous take|one continuous|oner|one shot|long take|\
         unbroken|single continuous",
+    black: "black screen|black frame|black frames|cut to black|cuts to black|fade to black|fades to black|\
+        fade through black|fades through black|dip to black|dips to black|fade out|fades out|blackout|goes black|\
+        screen is black|seconds of black|second of black|beat of black|moment of black|black for|second black|\
+        seconds black|empty screen|blank screen|white screen|cut to white|fade to white|fades to white|dip to white",
     ..NONE
 };

@@ -57,5 +57,7 @@ pub(super) const WORDS: Language = Language {
     wide: "querformat|breitbild|horizontales video",
     written: "beschriftet|schild|aufschrift|geschrieben|plakat|schriftzug",
     one_take: "plansequenz|eine einstellung|ohne schnitt|ein take",
+    black: "schwarzblende|schwarzbild|abblende|schwarzer bildschirm|schwarzes bild|blende ins schwarze|ausblende|\
+        schwarz für",
     ..NONE
 };

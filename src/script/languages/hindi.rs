@@ -41,5 +41,6 @@ pub(super) const WORDS: Language = Language {
     wide: "क्षैतिज वीडियो|हॉरिजॉन्टल वीडियो",
     written: "लिखा|बोर्ड",
     one_take: "एक ही शॉट|वन टेक",
+    black: "काली स्क्रीन|अंधेरा|काला पर्दा",
     ..NONE
 };

@@ -49,5 +49,6 @@ pub(super) const WORDS: Language = Language {
     written: "書かれ|看板|文字|刻まれ|印刷|と書いた",
     one_take: "ワンカット|長回し|ノーカット|ワンテイク",
     avoidances: "やってはいけない|してはいけない",
+    black: "暗転|黒画面|黒み|ブラックアウト|フェードアウト|黒へフェード|真っ黒|白画面",
     ..NONE
 };

@@ -50,5 +50,6 @@ pub(super) const WORDS: Language = Language {
     wide: "가로 영상|가로 화면|가로형",
     written: "적힌|쓰인|써진|간판|글자|글씨|문구|새겨진",
     one_take: "원테이크|롱테이크|컷 없이",
+    black: "암전|검은 화면|블랙아웃|페이드 아웃|페이드아웃|검게|까만 화면",
     ..NONE
 };

@@ -79,6 +79,8 @@ pub(super) struct Language {
     pub(super) off: &'static str,
     /// Letters on the screen.
     pub(super) letters: &'static str,
+    /// The picture is black: `cut to black`.
+    pub(super) black: &'static str,
     /// Shapes of the picture: `vertical`, `square`, `horizontal`.
     pub(super) tall: &'static str,
     pub(super) square: &'static str,
@@ -118,6 +120,7 @@ const NONE: Language = Language {
     sound_settings: "",
     off: "",
     letters: "",
+    black: "",
     tall: "",
     square: "",
     wide: "",
@@ -206,6 +209,7 @@ mod tests {
                 language.sound_settings,
                 language.off,
                 language.letters,
+                language.black,
                 language.tall,
                 language.square,
                 language.wide,

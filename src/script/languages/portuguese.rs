@@ -49,5 +49,7 @@ pub(super) const WORDS: Language = Language {
     wide: "vídeo horizontal|formato horizontal|formato paisagem",
     written: "marcada|marcado|placa|letreiro|escrito|escrita|cartaz",
     one_take: "plano-sequência|plano sequência|tomada única|sem cortes",
+    black: "fade para preto|corte para preto|corta para preto|tela preta|ecrã preto|fade out|escurecimento|\
+        tudo preto",
     ..NONE
 };

@@ -41,5 +41,6 @@ pub(super) const WORDS: Language = Language {
     wide: "วิดีโอแนวนอน|คลิปแนวนอน",
     written: "ป้าย|เขียนว่า",
     one_take: "ช็อตเดียว|ลองเทค",
+    black: "จอดำ|ภาพดำ|เฟดดำ",
     ..NONE
 };

@@ -44,5 +44,6 @@ pub(super) const WORDS: Language = Language {
     wide: "video ngang|khung ngang|màn hình ngang",
     written: "biển hiệu|dòng chữ|ghi|bảng",
     one_take: "một cú máy|không cắt",
+    black: "màn hình đen|chuyển đen|mờ dần sang đen|tối đen",
     ..NONE
 };

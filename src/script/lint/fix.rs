@@ -129,14 +129,15 @@ impl Fix {
 
     /// Whether it may be applied without a choice: it does not change the end of a script that fits, does not split it and keeps the
     /// author's numbers, or it is the one change of a parameter that makes the request what the text says or the API accepts. A
-    /// fix of a parameter may change what a take costs, which is shown before anything is sent.
-    pub const fn is_certain(&self) -> bool {
+    /// fix of a parameter may change what a take costs, which is shown before anything is sent. Times are changed only where
+    /// `script` leaves no doubt about them.
+    pub const fn is_certain(&self, script: &Script) -> bool {
+        if matches!(self, Self::Retime | Self::CloseGaps | Self::Shift) {
+            return script.times_are_certain;
+        }
         matches!(
             self,
             Self::Duration(_)
-                | Self::Retime
-                | Self::CloseGaps
-                | Self::Shift
                 | Self::NormaliseReferences
                 | Self::ReplaceNewlines
                 | Self::Audio(_)

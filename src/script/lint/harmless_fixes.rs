@@ -88,7 +88,7 @@ fn is_kept(fix: &Fix, before: (&str, &Script), after: (&str, &Script)) -> bool {
     );
     old.len() == new.len()
         && !(changes_times && (before.1.is_told_twice || before.1.has_other_times))
-        && !(matches!(fix, Fix::Shift) && tells_moments(before))
+        && (before.1.times_are_certain || !matches!(fix, Fix::Shift))
         && pairs().all(|(old, new)| old.title == new.title)
         && cited(before.1) == cited(after.1)
         && rest(fix, before) == rest(fix, after)
@@ -131,33 +131,6 @@ fn is_righted(old: &Shot, new: &Shot) -> bool {
         return (old.start, old.end) == (new.start, new.end);
     };
     (new.start, new.end) == (Some(start.min(end)), Some(start.max(end)))
-}
-
-/// Whether the text of a shot names a moment of it, as in `15-20s: a kite. At 18s a bell rings`, which does not move with the shot.
-fn tells_moments((text, script): (&str, &Script)) -> bool {
-    script.shots.iter().any(|shot| {
-        let (Some(start), Some(end)) = (shot.start, shot.end) else {
-            return false;
-        };
-        let mut own: Vec<Range<usize>> = shot.written.stamps().map(|stamp| stamp.at.clone()).collect();
-        own.sort_by_key(|stamp| stamp.start);
-        let numbers = text[shot.text.clone()].match_indices(|c: char| c.is_ascii_digit());
-        let mut numbers = numbers.map(|(at, _)| shot.text.start + at);
-        numbers.any(|at| {
-            let digits = text[at..]
-                .chars()
-                .take_while(char::is_ascii_digit)
-                .collect::<String>();
-            let begins = !text[..at].ends_with(|c: char| c.is_ascii_digit());
-            let next = own.partition_point(|stamp| stamp.end <= at);
-            let is_own = own.get(next).is_some_and(|stamp| stamp.start <= at);
-            let ms = digits
-                .parse::<u32>()
-                .ok()
-                .and_then(|seconds| seconds.checked_mul(1000));
-            begins && !is_own && ms.is_some_and(|ms| start.min(end) < ms && ms <= start.max(end))
-        })
-    })
 }
 
 /// Whether a range that ran backwards overlaps one beside it now that it is righted: another time in it is wrong.
