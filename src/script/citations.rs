@@ -11,7 +11,9 @@ use super::phrase_matcher::PhraseMatcher;
 use super::shot_label::number_word;
 use super::source::{Source, is_blank};
 use super::timestamp::digits;
-use super::uncited_numbers::{is_length, is_of_others, is_part_of_a_name, is_title, without_titles_of_clips};
+use super::uncited_numbers::{
+    MAX_NUMBER, is_length, is_of_others, is_part_of_a_name, is_title, without_titles_of_clips,
+};
 
 /// What is cited.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -233,7 +235,7 @@ fn range_end(source: &Source, i: usize, plural: bool) -> Option<(u32, usize)> {
     };
     let end = digits(source, number, 2)?;
     let last = source.text.get(number..end)?.parse().ok()?;
-    (!source.goes_on(end) && !is_length(source, end)).then_some((last, end))
+    (!source.goes_on(end) && !is_length(source, end) && last <= MAX_NUMBER).then_some((last, end))
 }
 
 /// Adds the further numbers of `images 1, 2 and 3`, each as a citation of its own, and returns where they end.

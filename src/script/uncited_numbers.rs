@@ -184,7 +184,7 @@ fn is_decimal(source: &Source, i: usize) -> bool {
 }
 
 /// No request has more references of a kind, so that a higher number is a name: `Photo 51`.
-const MAX_NUMBER: u32 = 50;
+pub(super) const MAX_NUMBER: u32 = 50;
 
 /// Whether a counter of Chinese, Japanese or Korean stands at `i`: `画像1枚`, but not `图1本身`.
 fn is_counted(source: &Source, kind: Medium, i: usize) -> bool {

@@ -142,6 +142,28 @@ fn a_named_fix_is_made_and_the_others_are_left() {
     );
 }
 
+/// Times stay where another number may tell one of them again, unless the fix is asked for.
+#[test]
+fn times_that_are_told_elsewhere_are_left() {
+    const SCRIPT: &str =
+        "Shot 1 (0-3s): a kite, pan.\nShot 2 (4-6s): it dives, tilt up.\nAt 4s a bell rings.\n";
+    let home = tempfile::tempdir().unwrap();
+    let shots = file(home.path(), "shots.txt", SCRIPT);
+    let left = output(home.path(), &["lint", "--fix", &shots]);
+    assert_eq!(std::fs::read_to_string(&shots).unwrap(), SCRIPT);
+    let said = format!(
+        "{shots}:2: left: Close the gaps [inclusive-seconds], because the text may tell times elsewhere, or these may be none; \
+         --fix=close-gaps does it"
+    );
+    assert!(out(&left).contains(&said), "{}", out(&left));
+    output(home.path(), &["lint", "--fix=close-gaps", &shots]);
+    assert!(
+        std::fs::read_to_string(&shots)
+            .unwrap()
+            .starts_with("Shot 1 (0-4s)")
+    );
+}
+
 #[test]
 fn a_diff_shows_what_a_fix_would_change() {
     let home = tempfile::tempdir().unwrap();

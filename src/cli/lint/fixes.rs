@@ -139,11 +139,14 @@ impl Mended {
             .map(|word| format!("{name}: nothing to do for --fix={word}"));
         let left = self.left.iter().map(|offer| {
             let word = offer.fix.word().unwrap_or_default();
-            format!(
-                "{name}:{}: left: {}, which --fix={word} does",
-                offer.line,
-                of(offer)
-            )
+            let how = if offer.fix.needs_certain_times() && !offer.is_certain {
+                format!(
+                    "because the text may tell times elsewhere, or these may be none; --fix={word} does it"
+                )
+            } else {
+                format!("which --fix={word} does")
+            };
+            format!("{name}:{}: left: {}, {how}", offer.line, of(offer))
         });
         done.chain(idle).chain(left).collect()
     }

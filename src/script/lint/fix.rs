@@ -132,7 +132,7 @@ impl Fix {
     /// fix of a parameter may change what a take costs, which is shown before anything is sent. Times are changed only where
     /// `script` leaves no doubt about them.
     pub const fn is_certain(&self, script: &Script) -> bool {
-        if matches!(self, Self::Retime | Self::CloseGaps | Self::Shift) {
+        if self.needs_certain_times() {
             return script.times_are_certain;
         }
         matches!(
@@ -151,6 +151,11 @@ impl Fix {
                 | Self::FewerReferences
                 | Self::WithoutUnoffered
         )
+    }
+
+    /// Whether it is certain only where nothing else in the text may tell a time.
+    pub const fn needs_certain_times(&self) -> bool {
+        matches!(self, Self::Retime | Self::CloseGaps | Self::Shift)
     }
 
     /// `form` with the fix made; unchanged if there is nothing to fix.

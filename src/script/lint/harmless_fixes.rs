@@ -11,7 +11,7 @@ use crate::script::{Cited, Script, Shot, read};
 
 use super::{Finding, Fix, Fixed, errors, text_fixes};
 
-/// A longer prompt gets no fixes, because trying a fix reads it several times.
+/// A longer prompt gets no fixes, because trying a fix reads it several times, and no fix makes a longer one.
 const MAX_FIXED_BYTES: usize = 100_000;
 
 /// Removes every fix that would damage the form.
@@ -60,6 +60,8 @@ fn is_harmless(form: &Form, script: &Script, errors: &Errors, fix: &Fix) -> bool
     match fix.apply_to(form, script) {
         // It changes nothing.
         Fixed::One(fixed) if fixed == *form => false,
+        // `image 1-50` cited a thousand times grows by far.
+        Fixed::One(fixed) if fixed.prompt.len() > MAX_FIXED_BYTES => false,
         Fixed::One(fixed) => {
             let again = read(&fixed.prompt);
             Errors::of(&fixed, &again).are_all_in(errors)
