@@ -113,6 +113,13 @@ pub(super) fn citations(source: &Source) -> Vec<Citation> {
     without_titles_of_clips(source, found)
 }
 
+/// Whether the `@` at `i` is that of a mail address.
+fn is_host(source: &Source, i: usize) -> bool {
+    let end = source.eat_run(source.after(i), 40, |c| c.is_ascii_alphanumeric() || c == '-');
+    let dot = source.eat(end, |c| c == '.');
+    source.goes_on_before(i) && dot.is_some_and(|dot| source.at(dot).is_some_and(char::is_alphabetic))
+}
+
 /// Whether quotation marks are around the citation, as in `{"image1": …}`, `「図1」と書かれた看板`.
 fn is_quoted(source: &Source, at: &Range<usize>) -> bool {
     const MARKS: &str = "\"'“”‘’«»„「」『』`";
@@ -124,6 +131,7 @@ fn is_quoted(source: &Source, at: &Range<usize>) -> bool {
 fn citation(source: &Source, i: usize) -> Option<(Citation, bool)> {
     let c = source.at(i)?;
     match c {
+        '@' if is_host(source, i) => None,
         '@' | '[' | '<' | '【' => marked(source, i).or_else(|| tag(source, i).map(|tag| (tag, false))),
         _ if (is_unspaced(c) || c.is_alphabetic()) && starts_word(source, i, c) => numbered(source, i, false)
             .filter(|(cited, end, _)| {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::model::parameters::Medium;
 
+use super::other_units::is_other_unit;
 use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener, is_stop};
 use super::time_expression::{TimeKind, Unit, is_unit, length, range};
 use super::timestamp::digits;
@@ -18,6 +19,7 @@ pub(super) fn is_of_others(source: &Source, kind: Medium, at: Range<usize>, numb
         || counts_nouns(source, at.start, at.end, number)
         || is_screenplay(source, at.start, at.end)
         || is_length(source, at.end)
+        || is_other_unit(source, at.end)
 }
 
 /// Ends of file names.
@@ -32,7 +34,7 @@ fn is_part_of_address(source: &Source, i: usize, end: usize) -> bool {
         .text
         .get(i..end)
         .is_some_and(|word| !word.contains(is_blank));
-    let Some(mark @ ('/' | '\\' | '-' | '.' | '=' | '&' | '?' | '%')) = source.before(i) else {
+    let Some(mark @ ('/' | '\\' | '-' | '.' | '=' | '&' | '?' | '%' | '@')) = source.before(i) else {
         return false;
     };
     let start = source.back_run(i, MAX_ADDRESS, |c| c.is_ascii_graphic());
@@ -41,7 +43,11 @@ fn is_part_of_address(source: &Source, i: usize, end: usize) -> bool {
         && !token
             .trim_end_matches(['/', '\\'])
             .ends_with(|c: char| c.is_ascii_digit());
-    token.contains("://") || token.starts_with("www.") || is_glued && (token.ends_with("--") || is_path)
+    let is_host = token.len() > 1 && mark == '@' && source.at(end) == Some('.');
+    is_host
+        || token.contains("://")
+        || token.starts_with("www.")
+        || is_glued && (token.ends_with("--") || is_path)
 }
 
 /// Whether it is the title of a section, `VIDEO 2` alone on its line.
@@ -191,7 +197,7 @@ fn is_counted(source: &Source, kind: Medium, i: usize) -> bool {
     // Characters that make another word of the counter.
     const OTHER_WORDS: &str = "身来來子性人体體纹紋件款落缀綴";
     let counters = match kind {
-        Medium::Image => "张|張|枚|幅|장|个|個|つ|개|点",
+        Medium::Image => "张|張|枚|幅|장|个|個|つ|개|点|倍",
         Medium::Video => "段|本|倍|条|條|个|個|つ|개|편|分钟|分鐘|分間|분",
         Medium::Audio => "段|本|曲|条|條|个|個|つ|개|分钟|分鐘|分間|분",
     };

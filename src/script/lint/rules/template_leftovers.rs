@@ -164,7 +164,8 @@ fn braced(text: &str, at: usize) -> Option<usize> {
         || inner.chars().all(|c| c.is_ascii_digit() || ", .".contains(c))
             && inner.contains(|c: char| c.is_ascii_digit());
     let is_cue = CUES.split('|').any(|cue| cue == inner.trim().to_lowercase());
-    let is_data = is_formula || is_cue || inner.contains(['"', ':', '\n', '{', '\'', '=', '“', '：', ';']);
+    let is_data =
+        is_formula || is_cue || inner.contains(['"', ':', '<', '>', '\n', '{', '\'', '=', '“', '：', ';']);
     let closed = inner_and_on
         .get(inner.len()..)?
         .chars()
@@ -271,7 +272,9 @@ fn noted(text: &str, at: usize) -> Option<usize> {
         .find(|word| rest.starts_with(word))?;
     let is_apart =
         !is_word(text.get(..at)?.chars().next_back()) && !is_word(rest.get(word.len()..)?.chars().next());
-    is_apart.then_some(at + word.len())
+    // A thing on the fridge.
+    let is_list = rest.starts_with("TODO list");
+    (is_apart && !is_list).then_some(at + word.len())
 }
 
 /// The end of two underscores or more that are not in a name (`my__file`), around a word (`__bold__`) or a line of their
