@@ -185,6 +185,27 @@ fn errors_block_live_takes_until_they_are_overridden_deliberately() {
 }
 
 #[test]
+fn a_fix_of_times_that_are_told_elsewhere_is_left_to_the_author() {
+    workbench(Options::default(), |desk| async move {
+        with_prompt(
+            &desk,
+            "Shot 1 (0-3s): a kite, pan.\nShot 2 (5-9s): it dives, tilt up.\nAt 4s a bell rings.",
+        )
+        .await;
+        desk.press("F");
+        desk.sees("every fix needs a choice").await;
+        desk.press("f");
+        desk.sees("Close the gaps, but times may be told elsewhere too")
+            .await;
+        desk.press("j enter");
+        desk.until("the gap is closed", |desk| {
+            desk.form().prompt.starts_with("Shot 1 (0-5s)")
+        })
+        .await;
+    });
+}
+
+#[test]
 fn a_script_that_is_too_long_is_split_and_nothing_of_it_is_lost() {
     workbench(Options::default(), |desk| async move {
         let script: String = (0..4)

@@ -51,6 +51,8 @@ struct Offer {
     fix: Fix,
     /// It may be made without being asked for.
     is_certain: bool,
+    /// Why it is not, if it would otherwise be.
+    doubt: Option<&'static str>,
     rule: Rule,
     line: usize,
 }
@@ -103,6 +105,7 @@ fn offered(form: &Form, off: RuleSet) -> Vec<Offer> {
                 let (line, _) = line_and_column(&form.prompt, finding.span.start);
                 offered.push(Offer {
                     is_certain: fix.is_certain(&script),
+                    doubt: fix.doubt(&script),
                     fix,
                     rule: finding.rule,
                     line,
@@ -139,12 +142,9 @@ impl Mended {
             .map(|word| format!("{name}: nothing to do for --fix={word}"));
         let left = self.left.iter().map(|offer| {
             let word = offer.fix.word().unwrap_or_default();
-            let how = if offer.fix.needs_certain_times() && !offer.is_certain {
-                format!(
-                    "because the text may tell times elsewhere, or these may be none; --fix={word} does it"
-                )
-            } else {
-                format!("which --fix={word} does")
+            let how = match offer.doubt {
+                Some(doubt) => format!("because {doubt}; --fix={word} does it"),
+                None => format!("which --fix={word} does"),
             };
             format!("{name}:{}: left: {}, {how}", offer.line, of(offer))
         });

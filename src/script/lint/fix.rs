@@ -132,30 +132,36 @@ impl Fix {
     /// fix of a parameter may change what a take costs, which is shown before anything is sent. Times are changed only where
     /// `script` leaves no doubt about them.
     pub const fn is_certain(&self, script: &Script) -> bool {
-        if self.needs_certain_times() {
-            return script.times_are_certain;
-        }
-        matches!(
-            self,
-            Self::Duration(_)
-                | Self::NormaliseReferences
-                | Self::ReplaceNewlines
-                | Self::Audio(_)
-                | Self::Ratio(_)
-                | Self::Seeds(_)
-                | Self::RemoveFirstFrame
-                | Self::RemoveLastFrame
-                | Self::LastFrameFirst
-                | Self::RemoveImages
-                | Self::RemoveAudios
-                | Self::FewerReferences
-                | Self::WithoutUnoffered
-        )
+        self.doubt(script).is_none()
+            && matches!(
+                self,
+                Self::Duration(_)
+                    | Self::Retime
+                    | Self::CloseGaps
+                    | Self::Shift
+                    | Self::NormaliseReferences
+                    | Self::ReplaceNewlines
+                    | Self::Audio(_)
+                    | Self::Ratio(_)
+                    | Self::Seeds(_)
+                    | Self::RemoveFirstFrame
+                    | Self::RemoveLastFrame
+                    | Self::LastFrameFirst
+                    | Self::RemoveImages
+                    | Self::RemoveAudios
+                    | Self::FewerReferences
+                    | Self::WithoutUnoffered
+            )
     }
 
-    /// Whether it is certain only where nothing else in the text may tell a time.
-    pub const fn needs_certain_times(&self) -> bool {
-        matches!(self, Self::Retime | Self::CloseGaps | Self::Shift)
+    /// Why a fix of times that is otherwise certain is not so in `script`.
+    pub const fn doubt(&self, script: &Script) -> Option<&'static str> {
+        match self {
+            Self::Retime | Self::CloseGaps | Self::Shift if !script.times_are_certain => {
+                Some("times may be told elsewhere too, or these may be none")
+            }
+            _ => None,
+        }
     }
 
     /// `form` with the fix made; unchanged if there is nothing to fix.

@@ -28,7 +28,10 @@ pub fn list(cx: &mut Cx) {
         });
         rows.push(place.lead(lead).severity(finding.severity));
         rows.extend(finding.fixes.iter().map(|fix| {
-            let (label, fix) = (fix.label(), fix.clone());
+            let (mut label, fix) = (fix.label(), fix.clone());
+            if let Some(doubt) = fix.doubt(&cx.form.check.script) {
+                label += &format!(", but {doubt}");
+            }
             Choice::new(label, move |cx| apply(cx, &fix)).lead("  fix")
         }));
     }
