@@ -34,6 +34,11 @@ pub(super) fn are_certain(source: &Source, known: &Known) -> bool {
         || known.clips < 2
             && rise(known.shots)
             && known.headings.iter().all(is_sure)
+            && (!starts_late
+                || known
+                    .headings
+                    .first()
+                    .is_none_or(|first| stands_out(source, first)))
             && !tells_times(source, known)
             && !fades_to_black(source, known.shots)
 }
@@ -60,17 +65,21 @@ fn are_in_order(shots: &[Shot]) -> bool {
 /// Whether the numbers of a heading are surely those of a shot and were written by its author, not taken from subtitles.
 fn is_sure(source: &Source, heading: &Heading, starts_late: bool) -> bool {
     let Some(time) = &heading.time else { return true };
-    let TimeKind::Range(start, _) = &time.kind else {
-        return heading.label.is_some() || time.unit != Unit::Bare;
+    let is_of_subtitles = match &time.kind {
+        TimeKind::Range(start, _) => matches!(start.form, TimeFormat::Clock { comma: true, .. }),
+        _ => false,
     };
-    let is_of_subtitles = matches!(start.form, TimeFormat::Clock { comma: true, .. });
-    // `Age range: 20s-30s`
-    let line = source.back_run(time.span.start, MAX_LEAD, |c| !c.is_alphabetic() && c != '\n');
-    let stands_out = source.line_starts(line) || source.text[line..time.span.start].contains(is_opener);
     let is_age = starts_late && is_decades(source, heading);
-    !is_of_subtitles
-        && !is_age
-        && (heading.label.is_some() || time.unit != Unit::Bare && (!starts_late || stands_out))
+    !is_of_subtitles && !is_age && (heading.label.is_some() || time.unit != Unit::Bare)
+}
+
+/// Whether the first time begins its line or a bracket, unlike that of `The offer: 20s-30s: Anna`.
+fn stands_out(source: &Source, heading: &Heading) -> bool {
+    let Some(time) = heading.time.as_ref().filter(|_| heading.label.is_none()) else {
+        return true;
+    };
+    let line = source.back_run(time.span.start, MAX_LEAD, |c| !c.is_alphabetic() && c != '\n');
+    source.line_starts(line) || source.text[line..time.span.start].contains(is_opener)
 }
 
 /// The longest marks and numbers before a time that begins its line, in characters.
