@@ -264,11 +264,12 @@ fn is_one_of_a_series(source: &Source, i: usize) -> bool {
         "triptych",
     ];
     const ARTICLES: [&str; 7] = ["the", "a", "his", "her", "their", "its", "my"];
-    let of = source.whole_word(source.blanks(i), &["of", "in"]);
     // `photo 3 of 12`
-    if of.is_some_and(|of| digits(source, source.blanks(of), 4).is_some()) {
+    let total = source.whole_word(source.blanks(i), &["of"]);
+    if total.is_some_and(|of| digits(source, source.blanks(of), 4).is_some()) {
         return true;
     }
+    let of = source.whole_word(source.blanks(i), &["of", "in"]);
     let article = of.and_then(|of| source.whole_word(source.blanks(of), &ARTICLES));
     article.is_some_and(|article| source.whole_word(source.blanks(article), &SERIES).is_some())
 }
