@@ -42,6 +42,7 @@ mod time_expression;
 mod timeline;
 mod timestamp;
 mod tokens;
+mod told_times;
 mod uncited_numbers;
 
 pub use blank_script::blank_script;

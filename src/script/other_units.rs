@@ -3,12 +3,12 @@
 use super::source::{Source, is_blank, is_dash};
 
 /// What ranges of other things than seconds are followed by.
-const OTHER_UNITS: [&str; 60] = [
-    "frames", "frame", "fr", "years", "year", "yrs", "months", "weeks", "days", "hours", "hour", "hrs", "h",
-    "minutes", "min", "mins", "people", "persons", "times", "points", "goals", "steps", "pages", "metres",
-    "meters", "m", "km", "cm", "mm", "feet", "ft", "miles", "percent", "degrees", "age", "ages", "floor",
-    "floors", "level", "page", "row", "chapter", "verse", "track", "bar", "bars", "岁", "歲", "歳", "才",
-    "층", "层", "楼", "階", "米", "元", "厘米", "毫米", "公里", "℃",
+const OTHER_UNITS: [&str; 61] = [
+    "frames", "frame", "fps", "fr", "years", "year", "yrs", "months", "weeks", "days", "hours", "hour",
+    "hrs", "h", "minutes", "min", "mins", "people", "persons", "times", "points", "goals", "steps", "pages",
+    "metres", "meters", "m", "km", "cm", "mm", "feet", "ft", "miles", "percent", "degrees", "age", "ages",
+    "floor", "floors", "level", "page", "row", "chapter", "verse", "track", "bar", "bars", "岁", "歲", "歳",
+    "才", "층", "层", "楼", "階", "米", "元", "厘米", "毫米", "公里", "℃",
 ];
 
 /// Whether a unit of something else than time in seconds stands at `i`.

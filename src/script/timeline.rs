@@ -21,7 +21,7 @@ pub enum Fit {
 /// How much earlier than the take a script may end without a remark, in milliseconds.
 const SLACK_MS: u32 = 1000;
 /// A timeline that starts this late continues another take, because none is shorter, in milliseconds.
-const MIN_CONTINUED_MS: u32 = 4000;
+pub(super) const MIN_CONTINUED_MS: u32 = 4000;
 /// A timeline that ends within this fits a take of the usual length as it is, in milliseconds.
 const MAX_USUAL_MS: u32 = 15_000;
 /// In milliseconds.

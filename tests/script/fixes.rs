@@ -306,7 +306,7 @@ const TELLING: [&str; 12] = [
     "\n--- 1 second black ---",
     "\nBlack for one second.",
     "\nEach shot lasts 1 s.",
-    "\nДо 1 тишина.",
+    "\nТишина до 1.",
 ];
 
 /// A script with mistakes of every kind: it may start late, run backwards, have gaps and overlaps, and tell moments in its words or

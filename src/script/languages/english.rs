@@ -111,6 +111,8 @@ pub(super) const WORDS: Language = Language {
     black: "black screen|black frame|black frames|cut to black|cuts to black|fade to black|fades to black|\
         fade through black|fades through black|dip to black|dips to black|fade out|fades out|blackout|goes black|\
         screen is black|seconds of black|second of black|beat of black|moment of black|black for|second black|\
-        seconds black|empty screen|blank screen|white screen|cut to white|fade to white|fades to white|dip to white",
+        seconds black|empty screen|blank screen|white screen|cut to white|fade to white|fades to white|dip to white|\
+        gap|gaps|to black|into black|turns black|turn black|to white|turns white|pure white frame|white frame|\
+        commercial break|insert footage",
     ..NONE
 };

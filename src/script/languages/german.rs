@@ -58,6 +58,6 @@ pub(super) const WORDS: Language = Language {
     written: "beschriftet|schild|aufschrift|geschrieben|plakat|schriftzug",
     one_take: "plansequenz|eine einstellung|ohne schnitt|ein take",
     black: "schwarzblende|schwarzbild|abblende|schwarzer bildschirm|schwarzes bild|blende ins schwarze|ausblende|\
-        schwarz für",
+        schwarz für|auf schwarz|ins schwarze|wird schwarz",
     ..NONE
 };

@@ -44,6 +44,6 @@ pub(super) const WORDS: Language = Language {
     wide: "video horizontal|format horizontal|lanskap horizontal",
     written: "bertuliskan|papan|tulisan",
     one_take: "satu take|tanpa potongan|satu pengambilan",
-    black: "layar hitam|memudar ke hitam|potong ke hitam|gelap total",
+    black: "layar hitam|memudar ke hitam|potong ke hitam|gelap total|ke hitam|menjadi gelap|menjadi hitam",
     ..NONE
 };

@@ -50,6 +50,7 @@ pub(super) const WORDS: Language = Language {
     wide: "video orizzontale|formato orizzontale|formato panoramico",
     written: "scritta|cartello|insegna|scritto|etichetta",
     one_take: "piano sequenza|piano-sequenza|unica ripresa|senza tagli|senza stacchi",
-    black: "dissolvenza in nero|stacco a nero|stacco su nero|schermo nero|nero totale|dissolvenza al nero",
+    black: "dissolvenza in nero|stacco a nero|stacco su nero|schermo nero|nero totale|dissolvenza al nero|al nero|\
+        in nero",
     ..NONE
 };

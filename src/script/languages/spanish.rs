@@ -57,6 +57,7 @@ pub(super) const WORDS: Language = Language {
     wide: "video horizontal|vídeo horizontal|formato horizontal|formato apaisado|panorámico",
     written: "marcada|marcado|letrero|rótulo|cartel|escrito|escrita|que dice en el cartel",
     one_take: "plano secuencia|una sola toma|toma única|sin cortes",
-    black: "fundido a negro|funde a negro|corte a negro|corta a negro|pantalla en negro|pantalla negra|negro total",
+    black: "fundido a negro|funde a negro|corte a negro|corta a negro|pantalla en negro|pantalla negra|negro total|\
+        a negro|en negro",
     ..NONE
 };

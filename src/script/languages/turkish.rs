@@ -48,6 +48,6 @@ pub(super) const WORDS: Language = Language {
     wide: "yatay video|yatay format|yatay kadraj",
     written: "tabela|yazılı|yazan|levha",
     one_take: "tek plan|tek çekim|kesintisiz",
-    black: "siyah ekran|karartma|ekran kararır|siyaha geçiş|siyaha düşer",
+    black: "siyah ekran|karartma|ekran kararır|siyaha geçiş|siyaha düşer|siyah olur|siyaha",
     ..NONE
 };
