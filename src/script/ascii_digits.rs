@@ -42,6 +42,25 @@ pub(super) fn with_ascii_digits(text: &str) -> Option<(String, Places)> {
     Some((copy, Places { steps }))
 }
 
+/// The number `text` in the digits in which `written` is.
+pub(super) fn in_digits_of(written: &str, text: &str) -> String {
+    let of = |zero: &char| {
+        written.contains(|c: char| {
+            (c as u32)
+                .checked_sub(*zero as u32)
+                .is_some_and(|value| value < 10)
+        })
+    };
+    let Some(zero) = ZEROS.iter().find(|zero| of(zero)) else {
+        return text.to_owned();
+    };
+    let own = |c: char| {
+        c.to_digit(10)
+            .and_then(|value| char::from_u32(*zero as u32 + value))
+    };
+    text.chars().map(|c| own(c).unwrap_or(c)).collect()
+}
+
 fn digit(c: char) -> Option<char> {
     // Most text has none of these characters.
     if c < '\u{660}' {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::ascii_digits::in_digits_of;
 use super::{Script, Shot, TimeFormat, WrittenTime};
 
 /// The shortest shot that moving a border can make, in milliseconds.
@@ -23,7 +24,17 @@ pub(super) fn edited(text: &str, within: Range<usize>, edits: &[Edit]) -> String
             continue;
         }
         written += text.get(last..edit.at.start).unwrap_or_default();
-        written += &edit.text;
+        let is_number = edit
+            .text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b".,:".contains(&b));
+        match text
+            .get(edit.at.clone())
+            .filter(|old| is_number && !old.is_ascii())
+        {
+            Some(old) => written += &in_digits_of(old, &edit.text),
+            None => written += &edit.text,
+        }
         last = edit.at.end;
     }
     written + text.get(last..within.end).unwrap_or_default()
@@ -192,6 +203,18 @@ mod tests {
         assert_eq!(
             moved("镜头1（0-3秒）：风筝。镜头2（3-5秒）：落下。", 0, -500).as_deref(),
             Some("镜头1（0-2.5秒）：风筝。镜头2（2.5-5秒）：落下。")
+        );
+    }
+
+    #[test]
+    fn digits_are_those_of_the_author() {
+        assert_eq!(
+            moved("０-３秒：風船\n３-６秒：落ちる", 0, -1000).as_deref(),
+            Some("０-２秒：風船\n２-６秒：落ちる")
+        );
+        assert_eq!(
+            moved("๐-๓ วินาที: ว่าว\n๓-๖ วินาที: ลง", 0, 500).as_deref(),
+            Some("๐-๓.๕ วินาที: ว่าว\n๓.๕-๖ วินาที: ลง")
         );
     }
 
