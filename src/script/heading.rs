@@ -60,6 +60,8 @@ pub(super) struct Heading {
     pub(super) tagged: bool,
     /// It is first in its line.
     pub(super) begins_line: bool,
+    /// It is among other words: `as in shot 3 (10-15s)`.
+    pub(super) in_words: bool,
     /// It is on the line after the previous heading.
     pub(super) is_on_next_line: bool,
     /// The line before it is the title of a list about the shots, such as `LIGHT`.
@@ -111,6 +113,9 @@ pub(super) fn headings(source: &Source, tokens: &[Token]) -> Vec<Heading> {
     found
 }
 
+/// A pause between two lines that is no longer keeps them together, in milliseconds.
+const MAX_PAUSE_MS: u32 = 3_000;
+
 /// Ranges that begin lines and follow one another are certain, also without a mark after them: `0-4s  A girl …`.
 fn confirm_lines(found: &mut [Heading]) {
     let line = |heading: &Heading| {
@@ -122,7 +127,7 @@ fn confirm_lines(found: &mut [Heading]) {
     for n in 1..found.len() {
         if let (Some(before), Some(after)) = (line(&found[n - 1]), line(&found[n]))
             && before.start < before.end
-            && before.end == after.start
+            && (before.end..=before.end.saturating_add(MAX_PAUSE_MS)).contains(&after.start)
         {
             found[n - 1].weight = Weight::Sure;
             found[n].weight = Weight::Sure;
@@ -297,6 +302,7 @@ fn heading(
         amid: false,
         tagged: lead.tag,
         begins_line: lead.place == HeadingPlace::Line,
+        in_words: lead.place == HeadingPlace::Middle,
         is_on_next_line: false,
         under_aspect: is_under_aspect(source, lead.start),
         restart: Restart::No,

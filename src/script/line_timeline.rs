@@ -39,6 +39,8 @@ struct Line {
     unit: Unit,
     /// The word behind the end and before a colon or the like, in lower case: it may be a unit that no table knows.
     word: String,
+    /// Strokes of a table are around and between the two times.
+    is_in_table: bool,
     /// Hardly a word precedes the end, so that the numbers are not those of `Layer 0-1` or `0 eggs, 2 cups`.
     is_plain: bool,
 }
@@ -89,7 +91,15 @@ fn timeline_of(source: &Source, parts: impl Iterator<Item = Range<usize>>) -> Ve
     }
     let timelines = forms.into_iter().filter(|(_, lines)| is_timeline(lines));
     let longest = timelines.max_by_key(|((place, joint), lines)| {
-        (lines.len(), touching(lines), usize::MAX - place, joint.clone())
+        // A table may have the number of the shot before its start and end.
+        let reversed = lines.iter().filter(|line| line.end.ms < line.start.ms).count();
+        (
+            lines.len(),
+            usize::MAX - reversed,
+            touching(lines),
+            usize::MAX - place,
+            joint.clone(),
+        )
     });
     let mut lines = longest.map(|(_, lines)| lines).unwrap_or_default();
     // The music of the whole is no shot.
@@ -144,6 +154,7 @@ fn lines(source: &Source, span: Range<usize>) -> Vec<(Form, Line)> {
                 start: pair[0].clone(),
                 end: pair[1].clone(),
                 unit,
+                is_in_table: joint.contains('|') && source.at(source.blanks(end)) == Some('|'),
                 is_plain: has_few_letters(&source.text[span.start..pair[0].at.start], &word)
                     && has_few_letters(joint, &word),
                 word,
@@ -234,9 +245,13 @@ fn is_timeline(lines: &[Line]) -> bool {
     let has_unit = lines.iter().all(|line| {
         line.unit != Unit::Bare || line.is_plain && !line.word.is_empty() && line.word == lines[0].word
     });
+    let is_table = lines
+        .iter()
+        .all(|line| line.is_in_table && line.unit == Unit::Seconds);
+    let rises = reversed == 0 && ranges.windows(2).all(|pair| pair[0].1 <= pair[1].0);
     let is_chain = match ranges.len() {
         0 | 1 => false,
-        2 => misses == 0 && has_unit,
+        2 => has_unit && (misses == 0 || is_table && rises),
         _ if has_unit => reversed < 2 && misses < 2,
         _ => reversed < 2 && misses == 0 && lines.iter().all(|line| line.is_plain),
     };
@@ -264,6 +279,7 @@ fn heading(source: &Source, line: Line) -> Heading {
         amid: false,
         tagged: false,
         begins_line: true,
+        in_words: false,
         is_on_next_line: false,
         under_aspect: is_under_aspect(source, line.span.start),
         restart: Restart::No,

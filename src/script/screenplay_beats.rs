@@ -70,6 +70,7 @@ fn heading(span: Range<usize>, title: Option<Range<usize>>, time: Option<Time>) 
         amid: false,
         tagged: false,
         begins_line: true,
+        in_words: false,
         is_on_next_line: false,
         under_aspect: false,
         restart: Restart::No,

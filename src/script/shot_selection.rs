@@ -29,6 +29,7 @@ pub(super) fn select(source: &Source, found: Vec<Heading>) -> (Vec<Heading>, boo
     without_times_of_day(&mut rest);
     without_ages(source, &mut rest);
     forget_lengths_of_sections(&mut rest);
+    without_named_shots(&mut rest);
     without_stray_lengths(&mut rest);
     without_lengths_told_again(source, &mut rest);
     let mut rest = without_titles_of_clips(rest);
@@ -42,6 +43,27 @@ pub(super) fn select(source: &Source, found: Vec<Heading>) -> (Vec<Heading>, boo
         if shots.is_empty() { plausible(marks) } else { shots },
         is_told_twice,
     )
+}
+
+/// Drops shots of another text that a sentence names: `Continue from shot 3 (10-15s)`, `it sets up shot 4 (15-20s)`. One among other
+/// words that follows the shot before it is a shot of this one.
+fn without_named_shots(found: &mut Vec<Heading>) {
+    let is_shot = |heading: &Heading| heading.label.is_some() && heading.range().is_some();
+    if !found.iter().any(|heading| is_shot(heading) && !heading.in_words) {
+        return;
+    }
+    let (mut number, mut end) = (0, 0);
+    found.retain(|heading| {
+        let (Some(label), Some(range)) = (&heading.label, heading.range()) else {
+            return true;
+        };
+        let follows = label.number == number + 1 || range.start == end && label.number > number;
+        let is_kept = !heading.in_words || follows;
+        if is_kept {
+            (number, end) = (label.last, range.end);
+        }
+        is_kept
+    });
 }
 
 /// Drops ranges of clocks that all last whole minutes: they are times of a day, as in `06:00-12:00 morning`.

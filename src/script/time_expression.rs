@@ -335,8 +335,26 @@ fn joint(source: &Source, i: usize) -> Option<(usize, bool)> {
     (!is_spaced || stands_alone).then(|| (source.blanks(to), !is_english))
 }
 
-/// Past an unfilled slot and its unit: `__s`.
+/// Past an unfilled slot and its unit, `__s`, or a word for the end: `6s-end`.
 fn slot(source: &Source, i: usize) -> Option<usize> {
+    const ENDS: [&str; 13] = [
+        "the end",
+        "end",
+        "ende",
+        "fin",
+        "fim",
+        "конец",
+        "конца",
+        "结尾",
+        "结束",
+        "片尾",
+        "終わり",
+        "끝",
+        "kết thúc",
+    ];
+    if let Some(past) = source.whole_word(i, &ENDS) {
+        return Some(past);
+    }
     let end = source.eat_run(i, 8, |c| matches!(c, '_' | '＿' | '?'));
     (end > i).then(|| unit(source, end).unwrap_or(end))
 }
