@@ -99,7 +99,8 @@ pub(super) fn citations(source: &Source) -> Vec<Citation> {
         let cited = citation(source, i);
         match cited {
             Some((mut citation, plural)) => {
-                citation.is_verbatim = in_code || is_quoted(source, &citation.at);
+                citation.is_verbatim =
+                    in_code || is_quoted(source, &citation.at) || is_code(source, &citation.at);
                 i = citation.at.end;
                 let kind = citation.cited.clone();
                 found.push(citation);
@@ -118,6 +119,24 @@ fn is_host(source: &Source, i: usize) -> bool {
     let end = source.eat_run(source.after(i), 40, |c| c.is_ascii_alphanumeric() || c == '-');
     let dot = source.eat(end, |c| c == '.');
     source.goes_on_before(i) && dot.is_some_and(|dot| source.at(dot).is_some_and(char::is_alphabetic))
+}
+
+/// Whether the citation is a name in code or the text of a link: `image1.draw()`, `$image1`, `--ref image1`, `[@Image1](https://…)`.
+fn is_code(source: &Source, at: &Range<usize>) -> bool {
+    let dot = source.eat(at.end, |c| matches!(c, '.' | '-'));
+    let goes_on = dot.is_some_and(|next| source.at(next).is_some_and(|c| c.is_ascii_lowercase()));
+    let blank = source.back_run(at.start, 1, is_blank);
+    let option = source.back_run(blank, 24, |c| c.is_ascii_alphanumeric() || c == '-');
+    let is_option = source
+        .text
+        .get(option..blank)
+        .is_some_and(|word| word.starts_with("--") && word.len() > 2);
+    let is_link = source.at(at.end) == Some('(') || source.text[at.end..].starts_with("](");
+    let is_declared = ["let", "const", "var"]
+        .iter()
+        .any(|word| source.word_before(blank, word).is_some());
+    let is_name = is_declared || matches!(source.before(at.start), Some('$' | '!' | '&' | '%'));
+    goes_on || is_option || is_link || is_name
 }
 
 /// Whether quotation marks are around the citation, as in `{"image1": …}`, `「図1」と書かれた看板`.

@@ -133,6 +133,7 @@ pub(super) fn is_part_of_a_name(source: &Source, start: usize, end: usize) -> bo
         _ => false,
     };
     goes_on
+        || source.text[start..end].starts_with("IMG_")
         || is_part_of_address(source, start, end)
         || follows_model(source, start)
         || is_imagen_model(source, start)

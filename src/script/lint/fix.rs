@@ -1,8 +1,9 @@
 //! The fixes for findings: what each is called, and what it makes of a form.
 
 use crate::model::{AspectRatio, Form, Model, Resolution, Seconds};
-use crate::script::{Script, read, retime};
+use crate::script::{Citation, Script, read, retime};
 
+use super::quotations::{self, Quote};
 use super::{seconds, split_clips, text_fixes};
 
 /// A way to fix a finding: one change of the form.
@@ -219,11 +220,22 @@ fn fewer(form: &mut Form) {
     }
 }
 
-/// Writes every numbered citation in the API's form.
+/// Writes every numbered citation in the API's form, but not on signs and the like.
 fn normalised(prompt: &str, script: &Script) -> String {
+    let shown: Vec<Quote> = quotations::quotes(prompt)
+        .into_iter()
+        .filter(Quote::is_shown)
+        .collect();
+    let is_shown = |citation: &Citation| {
+        let next = shown.partition_point(|quote| quote.at.end <= citation.at.start);
+        shown
+            .get(next)
+            .is_some_and(|quote| quote.at.start <= citation.at.start)
+    };
     let edits: Vec<retime::Edit> = script
         .references
         .iter()
+        .filter(|cited| !is_shown(cited))
         .filter_map(|cited| text_fixes::normal(prompt, cited))
         .collect();
     retime::edited(prompt, 0..prompt.len(), &edits)

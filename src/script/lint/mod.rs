@@ -197,6 +197,11 @@ impl Look<'_> {
         self.quote_at(at).is_some_and(|quote| !quote.is_data)
     }
 
+    /// Whether byte `at` is within a short quotation, as on a sign: `The screen reads "VIDEO 1"`.
+    fn is_shown(&self, at: usize) -> bool {
+        self.quote_at(at).is_some_and(Quote::is_shown)
+    }
+
     /// Whether byte `at` is within a value of JSON or YAML.
     fn is_data(&self, at: usize) -> bool {
         self.quote_at(at).is_some_and(|quote| quote.is_data)

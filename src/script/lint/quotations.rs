@@ -18,6 +18,16 @@ pub(super) struct Quote {
 /// The longest quotation in bytes: a mark without its pair must not swallow the script.
 const MAX_BYTES: usize = 1200;
 
+impl Quote {
+    /// Whether it is short enough for what is shown or spoken in the picture, and not the whole prompt.
+    pub(super) const fn is_shown(&self) -> bool {
+        !self.is_data && self.at.end - self.at.start <= MAX_SHOWN
+    }
+}
+
+/// The longest quotation that is surely within the picture, in bytes.
+const MAX_SHOWN: usize = 120;
+
 /// Every quotation, in order, without nesting.
 pub(super) fn quotes(text: &str) -> Vec<Quote> {
     let mut quotes = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::script::lint::quotations;
+use crate::script::lint::quotations::{self, Quote};
 use crate::script::retime::{Edit, OPEN_MS, Span, edited, edits, spans};
 use crate::script::{Citation, Script, read};
 
@@ -210,6 +210,8 @@ pub(super) fn normal(prompt: &str, citation: &Citation) -> Option<Edit> {
     })
 }
 
+/// How many literal line breaks are surely from a paste.
+const PASTED: usize = 3;
 /// The longest path that is recognised, in bytes.
 const MAX_PATH: usize = 120;
 
@@ -221,21 +223,25 @@ pub(super) fn literal_breaks(prompt: &str) -> impl Iterator<Item = Range<usize>>
     } else {
         Vec::new()
     };
+    // So many are from a paste, where a line may also begin with a small letter.
+    let is_paste = prompt.matches("\\n").take(PASTED).count() == PASTED;
     let mut past = 0;
     prompt.match_indices("\\n").filter_map(move |(at, _)| {
         let before = prompt.get(past..at).unwrap_or_default();
         let start = if before.ends_with("\\r") { at - 2 } else { at };
         let follows_break = past == start && past > 0;
         past = at + 2;
-        let goes_on = prompt[at + 2..].starts_with(char::is_lowercase);
-        let ends = prompt[..start].ends_with(['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '…']);
+        let rest = &prompt[at + 2..];
+        let goes_on = rest.starts_with(|c: char| c.is_lowercase() || c == ' ' && !is_paste);
+        let ends =
+            is_paste && prompt[..start].ends_with(['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '…']);
         let near = &prompt[prompt.ceil_char_boundary(start.saturating_sub(MAX_PATH))..start];
         let token = near.rsplit(char::is_whitespace).next().unwrap_or_default();
         let is_path = token.contains(":\\") || token.starts_with("\\\\") || is_drive(token);
         let next = quoted.partition_point(|quote| quote.end <= at);
         let is_quoted = quoted.get(next).is_some_and(|quote| quote.start <= at);
         let is_code =
-            is_quoted || prompt[..start].ends_with(['^', '`']) || prompt[at + 2..].starts_with(['`', '\'']);
+            is_quoted || prompt[..start].ends_with(['^', '`', '[']) || rest.starts_with(['`', '\'', ']']);
         (!before.ends_with('\\') && !is_path && !is_code && (!goes_on || ends || follows_break))
             .then_some(start..at + 2)
     })
@@ -243,14 +249,9 @@ pub(super) fn literal_breaks(prompt: &str) -> impl Iterator<Item = Range<usize>>
 
 /// The bytes of quotations that are too short to be the whole text of a paste.
 fn short_quotes(prompt: &str) -> Vec<Range<usize>> {
-    const MAX_QUOTED: usize = 120;
-    let quotes = quotations::quotes(prompt)
-        .into_iter()
-        .filter(|quote| !quote.is_data);
-    quotes
-        .map(|quote| quote.at)
-        .filter(|at| at.len() <= MAX_QUOTED && at.len() < prompt.len() / 2)
-        .collect()
+    let quotes = quotations::quotes(prompt).into_iter().filter(Quote::is_shown);
+    let each = quotes.map(|quote| quote.at);
+    each.filter(|at| at.len() < prompt.len() / 2).collect()
 }
 
 /// Whether the letter of a drive and its colon end the text: `C:`.

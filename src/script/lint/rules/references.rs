@@ -41,7 +41,11 @@ fn missing(look: &mut Look<'_>) {
             0 if kind == Medium::Image => frames(look),
             there => there,
         };
-        if last as usize > there && said.insert((kind, last)) {
+        let is_marked = look.text[citation.at.clone()].contains('@');
+        if last as usize > there
+            && (is_marked || !look.is_shown(citation.at.start))
+            && said.insert((kind, last))
+        {
             let attached = match kind.items(look.form).len() {
                 0 if there == 1 => "only 1 frame is attached".to_owned(),
                 0 if there > 1 => format!("only {there} frames are attached"),
@@ -274,7 +278,8 @@ fn shares_word(one: &str, other: &str) -> bool {
 /// Finds citations in another form than the API's, and says so once.
 fn forms(look: &mut Look<'_>) {
     let cited = look.script.references.iter();
-    let mut others = cited.filter(|citation| text_fixes::normal(look.text, citation).is_some());
+    let own = cited.filter(|citation| !look.is_shown(citation.at.start));
+    let mut others = own.filter(|citation| text_fixes::normal(look.text, citation).is_some());
     let Some(first) = others.next() else { return };
     let written = one_line(look.text.get(first.at.clone()).unwrap_or_default(), 30);
     let what = match others.count() {

@@ -138,6 +138,10 @@ fn closing(text: &str, inside: usize) -> Option<(usize, bool)> {
 /// Whether the words say that something is to be filled in.
 fn is_placeholder(inner: &str) -> bool {
     const SAY: &str = "insert|placeholder|your |tbd|fill in|describe your|填写|填入|待定|待填|此处|请输入";
+    // A box to tick.
+    if inner == " " {
+        return false;
+    }
     let inner = inner.trim().to_lowercase();
     let is_blank = inner
         .chars()
@@ -160,7 +164,16 @@ fn braced(text: &str, at: usize) -> Option<usize> {
     let near = inner_and_on.get(..inner_and_on.floor_char_boundary(MAX_NAME + 1))?;
     let inner = near.get(..near.find('}')?)?;
     // `E=mc^{2}`, `{1, 2, 3}`, `{applause}`
-    let is_formula = text[..at].ends_with(['^', '_'])
+    let is_command = {
+        let name = text[..at].trim_end_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '{' | '}'));
+        name.ends_with('\\')
+    };
+    let is_set = inner.contains(',') && inner.split(',').all(|part| part.trim().chars().count() < 2);
+    let is_formula = is_command
+        || is_set
+        || inner.contains('(')
+        || inner.trim_start().starts_with("return ")
+        || text[..at].ends_with(['^', '_'])
         || inner.chars().all(|c| c.is_ascii_digit() || ", .".contains(c))
             && inner.contains(|c: char| c.is_ascii_digit());
     let is_cue = CUES.split('|').any(|cue| cue == inner.trim().to_lowercase());
@@ -232,9 +245,11 @@ fn ringed(text: &str, at: usize) -> Option<usize> {
 /// `[Setting] A hill`.
 fn is_title(text: &str, span: Range<usize>) -> bool {
     let before = text[..span.start].trim_end_matches([' ', '*', '#', '-']);
-    let begins = before.is_empty() || before.ends_with(['\n', '\r']);
     let inner = &text[span.start + 1..span.end - 1];
     let next = text[span.end..].trim_start_matches(' ').chars().next();
+    // `[Subject] A cat. [Action] It jumps.`
+    let follows_sentence = before.ends_with(['.', '!', '?', '。']) && next.is_some_and(char::is_uppercase);
+    let begins = before.is_empty() || before.ends_with(['\n', '\r']) || follows_sentence;
     begins && !inner.contains('_') && !next.is_some_and(char::is_lowercase)
 }
 
@@ -289,7 +304,9 @@ fn underscored(text: &str, at: usize, past: &mut usize) -> Option<usize> {
     let back = text.get(text.ceil_char_boundary(at.saturating_sub(MAX_NAME))..at)?;
     let near = ahead.split('\n').next().unwrap_or_default();
     let is_rule = near.trim().is_empty() && back.rsplit('\n').next().unwrap_or_default().trim().is_empty();
-    let is_name = is_word(before) && is_word(behind);
+    // `Class of 20__`
+    let is_year = before.is_some_and(|c| c.is_ascii_digit());
+    let is_name = is_word(before) && is_word(behind) || is_year;
     // `^__^`, `>__<`, and a field of a form that is shown empty: `"____"`.
     let is_face = matches!(
         (before, behind),
