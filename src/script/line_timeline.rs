@@ -39,8 +39,8 @@ struct Line {
     unit: Unit,
     /// The word behind the end and before a colon or the like, in lower case: it may be a unit that no table knows.
     word: String,
-    /// Strokes of a table are around and between the two times.
-    is_in_table: bool,
+    /// The two times are cells of a table or values of JSON.
+    is_data: bool,
     /// Hardly a word precedes the end, so that the numbers are not those of `Layer 0-1` or `0 eggs, 2 cups`.
     is_plain: bool,
 }
@@ -154,7 +154,8 @@ fn lines(source: &Source, span: Range<usize>) -> Vec<(Form, Line)> {
                 start: pair[0].clone(),
                 end: pair[1].clone(),
                 unit,
-                is_in_table: joint.contains('|') && source.at(source.blanks(end)) == Some('|'),
+                is_data: joint.contains("\"end")
+                    || joint.contains('|') && source.at(source.blanks(end)) == Some('|'),
                 is_plain: has_few_letters(&source.text[span.start..pair[0].at.start], &word)
                     && has_few_letters(joint, &word),
                 word,
@@ -245,13 +246,13 @@ fn is_timeline(lines: &[Line]) -> bool {
     let has_unit = lines.iter().all(|line| {
         line.unit != Unit::Bare || line.is_plain && !line.word.is_empty() && line.word == lines[0].word
     });
-    let is_table = lines
+    let are_data = lines
         .iter()
-        .all(|line| line.is_in_table && line.unit == Unit::Seconds);
+        .all(|line| line.is_data && line.unit == Unit::Seconds);
     let rises = reversed == 0 && ranges.windows(2).all(|pair| pair[0].1 <= pair[1].0);
     let is_chain = match ranges.len() {
         0 | 1 => false,
-        2 => has_unit && (misses == 0 || is_table && rises),
+        2 => has_unit && (misses == 0 || are_data && rises),
         _ if has_unit => reversed < 2 && misses < 2,
         _ => reversed < 2 && misses == 0 && lines.iter().all(|line| line.is_plain),
     };
