@@ -109,7 +109,11 @@ fn names_seconds(source: &Source, own: &Own) -> bool {
     static NUMBERS: LazyLock<PhraseMatcher<u32>> = LazyLock::new(number_words);
     SECONDS.find(source.text).into_iter().any(|(at, ())| {
         let before = source.back_run(at.start, 3, |c| is_blank(c) || is_dash(c) || c == '.');
-        if at.len() < 2 || own.past(at.start).is_some() || own.ends_at(before) {
+        // A number in figures is looked at by itself, and `24帧/秒`, `每秒24帧` are rates.
+        let is_rate_or_number = source
+            .before(before)
+            .is_some_and(|c| c.is_ascii_digit() || "/每".contains(c));
+        if at.len() < 2 || is_rate_or_number || own.past(at.start).is_some() || own.ends_at(before) {
             return false;
         }
         // A unit of a language without spaces means nothing else.
@@ -319,7 +323,9 @@ fn is_named(source: &Source, i: usize) -> bool {
             .is_some_and(|(_, is_label)| is_label);
     }
     let word = source.back_run(i, 2, |c| is_blank(c) || c == '.');
-    is_name || source.goes_on_before(word) && !follows_moment(source, word)
+    // `take 3`, `光圈2.8`
+    let is_noun = source.before(word).is_some_and(char::is_alphanumeric);
+    is_name || is_noun && !follows_moment(source, word)
 }
 
 /// Whether the number counts what the word after it names, as in `3 people`, `3只猫`, and tells no moment, as in `at 3 the bell rings`.
@@ -349,7 +355,7 @@ fn counts(source: &Source, start: usize, end: usize) -> bool {
 
 /// Whether a word that introduces a moment, such as `at` or `until`, ends at `i`.
 fn follows_moment(source: &Source, i: usize) -> bool {
-    const OTHERS: [&str; 20] = [
+    const OTHERS: [&str; 21] = [
         "at",
         "on",
         "until",
@@ -370,6 +376,7 @@ fn follows_moment(source: &Source, i: usize) -> bool {
         "prima",
         "после",
         "в",
+        "在",
     ];
     static MOMENTS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| {
         let joints = words(|language| language.from)
