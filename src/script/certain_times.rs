@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::model::parameters::Medium;
 
 use super::heading::Heading;
-use super::languages::{Kind, matcher, words};
+use super::languages::matcher;
 use super::phrase_matcher::PhraseMatcher;
 use super::shot_selection::is_decades;
 use super::source::{Source, is_colon, is_opener, is_stop};
@@ -110,11 +110,7 @@ fn are_complete(headings: &[Heading]) -> bool {
         })
 }
 
-/// Words that end a title of shots, beside those of the tables of languages.
-const TITLES: &str = "prompt|script|storyboard|story board|shot list|breakdown|sequence|shots|scenes|structure|action|visual|visuals|\
-    beats|脚本|分镜|镜头|提示词|画面|内容|構成|構成案|台本|プロンプト|콘티|구성|스토리보드|guion|escaleta|roteiro|découpage|drehbuch|ablauf|\
-    sceneggiatura|kịch bản|senaryo|сценарий|раскадровка|skenario";
-/// The longest of them, in characters.
+/// The longest title, in characters.
 const MAX_TITLE: usize = 24;
 /// The longest line that is looked at, in characters.
 const MAX_LINE: usize = 200;
@@ -122,16 +118,15 @@ const MAX_LINE: usize = 200;
 /// Whether the text before the first shot leads to a script, unlike `The sheet on the wall reads: 0-2s: …`: it is a title such as
 /// `Timeline:`, or has ended, and no quotation is open.
 fn is_introduced(source: &Source, known: &Known) -> bool {
-    static KNOWN: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| {
-        let kinds: [Kind; 5] = [
-            |words| words.timelines,
-            |words| words.totals,
-            |words| words.shots,
-            |words| words.scenes,
-            |words| words.films,
-        ];
-        let named = kinds.into_iter().flat_map(words);
-        PhraseMatcher::new(named.chain(TITLES.split('|')).map(|word| (word, ())))
+    static TITLES: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| {
+        matcher(&[
+            (|words| words.titles, ()),
+            (|words| words.timelines, ()),
+            (|words| words.totals, ()),
+            (|words| words.shots, ()),
+            (|words| words.scenes, ()),
+            (|words| words.films, ()),
+        ])
     });
     let Some(first) = known.headings.first() else {
         return true;
@@ -150,7 +145,7 @@ fn is_introduced(source: &Source, known: &Known) -> bool {
     let leads = match source.before(end) {
         None => true,
         Some(c) if is_colon(c) => source
-            .phrase_before(end - c.len_utf8(), MAX_TITLE, &KNOWN)
+            .phrase_before(end - c.len_utf8(), MAX_TITLE, &TITLES)
             .is_some(),
         Some(c) => has_ended || is_stop(c),
     };

@@ -1,33 +1,11 @@
 //! A last mark that only says where the script ends, as in `0s: a cat`, `6s: a dog`, `10s: end`.
 
 use super::heading::Heading;
+use super::languages;
 use super::{Shot, WrittenTimes};
 
-/// Words that are no shot.
-const ENDS: [&str; 22] = [
-    "end",
-    "the end",
-    "ends",
-    "cut",
-    "end of clip",
-    "end of video",
-    "stop",
-    "out",
-    "ende",
-    "fin",
-    "fine",
-    "fim",
-    "конец",
-    "结束",
-    "結束",
-    "完",
-    "终",
-    "終わり",
-    "終了",
-    "끝",
-    "kết thúc",
-    "son",
-];
+/// Further words that are no shot when they are all that follows a mark.
+const MARKS: [&str; 6] = ["ends", "cut", "end of clip", "end of video", "stop", "out"];
 
 /// Makes the time of such a mark the end of the shot before it.
 pub(super) fn apply(text: &str, headings: &mut Vec<Heading>, shots: &mut Vec<Shot>) {
@@ -48,11 +26,16 @@ pub(super) fn apply(text: &str, headings: &mut Vec<Heading>, shots: &mut Vec<Sho
             }
         )
     };
-    if !is_mark(last) || !is_mark(before) || !ENDS.contains(&words.as_str()) {
+    if !is_mark(last) || !is_mark(before) || !is_end(&words) {
         return;
     }
     before.written.end = last.written.start.take();
     before.end = last.start;
     shots.pop();
     headings.pop();
+}
+
+/// Whether these words in lower case only say that the script ends.
+fn is_end(words: &str) -> bool {
+    MARKS.contains(&words) || languages::words(|language| language.ends).any(|end| end == words)
 }

@@ -45,7 +45,9 @@ static TO: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| wor
 /// Words that tell the place of a length among others.
 static ORDER: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.order, ())]));
 static NUMBERS: LazyLock<PhraseMatcher<u32>> = LazyLock::new(number_words);
-/// The longest of them, in characters.
+/// Words that stand for the time at the end.
+static ENDS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.ends, ())]));
+/// The longest word of the order, in characters.
 const MAX_ORDER: usize = 16;
 /// Words after the end of a range.
 static UNTIL: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.until, ())]));
@@ -154,7 +156,7 @@ pub(super) fn range(source: &Source, i: usize) -> Option<Time> {
 fn range_in(source: &Source, i: usize, has_unit: bool) -> Option<Time> {
     if let Some(start) = clock(source, i) {
         let (next, _) = joint(source, start.at.end)?;
-        let (end, past) = match slot(source, next) {
+        let (end, past) = match open_end(source, next) {
             Some(past) => (None, past),
             None => clock(source, next).map(|end| (Some(end.clone()), end.at.end))?,
         };
@@ -172,7 +174,12 @@ fn range_in(source: &Source, i: usize, has_unit: bool) -> Option<Time> {
         .phrase(next, &SECONDS)
         .filter(|_| is_word || first_unit.is_none())
         .map_or(next, |(unit, ())| source.blanks(unit));
-    let (end, number_end) = match slot(source, next) {
+    let open = if first_unit.is_some() || has_unit {
+        open_end(source, next)
+    } else {
+        slot(source, next)
+    };
+    let (end, number_end) = match open {
         Some(past) => (None, past),
         None => seconds(source, next).map(|end| (Some(end.clone()), end.at.end))?,
     };
@@ -335,26 +342,18 @@ fn joint(source: &Source, i: usize) -> Option<(usize, bool)> {
     (!is_spaced || stands_alone).then(|| (source.blanks(to), !is_english))
 }
 
-/// Past an unfilled slot and its unit, `__s`, or a word for the end: `6s-end`.
+/// Past an unfilled slot and its unit: `__s`.
 fn slot(source: &Source, i: usize) -> Option<usize> {
-    const ENDS: [&str; 13] = [
-        "the end",
-        "end",
-        "ende",
-        "fin",
-        "fim",
-        "конец",
-        "конца",
-        "结尾",
-        "结束",
-        "片尾",
-        "終わり",
-        "끝",
-        "kết thúc",
-    ];
-    if let Some(past) = source.whole_word(i, &ENDS) {
-        return Some(past);
-    }
     let end = source.eat_run(i, 8, |c| matches!(c, '_' | '＿' | '?'));
     (end > i).then(|| unit(source, end).unwrap_or(end))
+}
+
+/// Past a slot, or a word for the end that ends the heading: `6s-end: it lands`.
+fn open_end(source: &Source, i: usize) -> Option<usize> {
+    let ends_heading = |c: char| is_colon(c) || is_closer(c) || is_dash(c) || matches!(c, '|' | ',' | '，');
+    let word = source.phrase(i, &ENDS).map(|(end, ())| end).filter(|end| {
+        let next = source.blanks(*end);
+        source.line_ends(next) || source.at(next).is_some_and(ends_heading)
+    });
+    slot(source, i).or(word)
 }

@@ -22,6 +22,9 @@ pub(super) const WORDS: Language = Language {
     totals: "total|total duration|total length|total runtime|duration|video duration|length|video length|runtime|\
         running time|run time|overall|entire video|full video|video",
     timelines: "timeline|full timeline",
+    titles: "prompt|script|storyboard|story board|shot list|breakdown|sequence|shots|scenes|structure|action|visual|\
+        visuals|beats|shot by shot|plan|outline of shots",
+    ends: "end|the end",
     films: "piece|take|video|videos|clip|film|movie|spot|ad|commercial|advert|advertisement|trailer|teaser|short|\
         reel|animation|promo|loop|short film|vertical video|one take|continuous shot|single shot|tvc",
     images: "image|picture|img",

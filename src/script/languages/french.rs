@@ -15,6 +15,8 @@ pub(super) const WORDS: Language = Language {
     numbers: "un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze",
     totals: "durée|duree|durée totale|total|longueur|durée de la vidéo",
     timelines: "chronologie|ligne de temps",
+    titles: "découpage|script|storyboard|plans|scènes|séquencier|scénario",
+    ends: "fin|la fin",
     films: "vidéo|video|clip|film|court métrage|court-métrage|publicité|pub|spot|plan-séquence|plan séquence|\
         animation|bande-annonce|séquence",
     images: "image|photo|photographie",

@@ -15,6 +15,8 @@ pub(super) const WORDS: Language = Language {
     numbers: "eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn",
     totals: "dauer|gesamtdauer|länge|gesamtlänge|laufzeit|gesamt|videolänge",
     timelines: "zeitleiste",
+    titles: "drehbuch|ablauf|storyboard|skript|szenen|einstellungen|aufbau",
+    ends: "ende|zum ende",
     films: "video|clip|film|kurzfilm|werbung|werbespot|spot|trailer|hochkantvideo|plansequenz|animation|werbefilm|\
         videos|clips",
     images: "bild|foto|referenzbild",

@@ -14,6 +14,8 @@ pub(super) const WORDS: Language = Language {
     numbers: "satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh",
     totals: "durasi|total durasi|durasi total|total|panjang",
     timelines: "lini masa",
+    titles: "skenario|naskah|storyboard|adegan|susunan",
+    ends: "selesai|akhir",
     films: "video|klip|film|film pendek|iklan|video vertikal|animasi",
     images: "gambar|foto",
     videos: "video",

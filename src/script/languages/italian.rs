@@ -15,6 +15,8 @@ pub(super) const WORDS: Language = Language {
     numbers: "uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici",
     totals: "durata|durata totale|totale|lunghezza|durata complessiva",
     timelines: "linea temporale",
+    titles: "sceneggiatura|storyboard|scaletta|scene|inquadrature|struttura",
+    ends: "fine|la fine",
     films: "video|clip|spot|film|cortometraggio|corto|pubblicità|piano sequenza|piano-sequenza|animazione|trailer",
     images: "immagine|immagini|foto",
     videos: "video",

@@ -44,6 +44,10 @@ pub(super) struct Language {
     pub(super) totals: &'static str,
     /// Titles of the list of times, which may also introduce the length of the whole: `timeline`.
     pub(super) timelines: &'static str,
+    /// Other titles of scripts: `storyboard`.
+    pub(super) titles: &'static str,
+    /// What may stand for the time at the end: `6s-end`.
+    pub(super) ends: &'static str,
     /// What a length of the whole belongs to: `video`, in `15-second video`.
     pub(super) films: &'static str,
     /// The nouns of numbered references: `image`.
@@ -100,6 +104,8 @@ const NONE: Language = Language {
     numbers: "",
     totals: "",
     timelines: "",
+    titles: "",
+    ends: "",
     films: "",
     images: "",
     videos: "",
@@ -189,6 +195,8 @@ mod tests {
                 language.numbers,
                 language.totals,
                 language.timelines,
+                language.titles,
+                language.ends,
                 language.films,
                 language.images,
                 language.videos,

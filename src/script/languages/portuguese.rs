@@ -15,6 +15,8 @@ pub(super) const WORDS: Language = Language {
     numbers: "um|dois|três|quatro|cinco|seis|sete|oito|nove|dez|onze|doze|treze|quatorze|quinze",
     totals: "duração|duração total|duracao|tempo total|total|comprimento",
     timelines: "linha do tempo",
+    titles: "roteiro|storyboard|estrutura|cenas|planos|decupagem",
+    ends: "fim|final",
     films: "vídeo|video|clipe|anúncio|filme|curta|comercial|plano-sequência|plano sequência|animação|reels|\
         vídeo vertical",
     images: "imagem|imagens|foto",

@@ -15,6 +15,8 @@ pub(super) const WORDS: Language = Language {
     numbers: "uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince",
     totals: "duración|duracion|duración total|duracion total|total|tiempo total|longitud",
     timelines: "línea de tiempo|linea de tiempo",
+    titles: "guion|guión|escaleta|storyboard|desglose|estructura|planos|escenas",
+    ends: "fin|final",
     films: "video|vídeo|clip|anuncio|película|corto|cortometraje|comercial|spot|plano secuencia|secuencia|animación|\
         reel",
     images: "imagen|imágenes|imagenes|foto|fotografía|imagen de referencia",

@@ -14,6 +14,8 @@ pub(super) const WORDS: Language = Language {
     numbers: "bir|iki|üç|dört|beş|altı|yedi|sekiz|dokuz",
     totals: "süre|toplam süre|toplam|uzunluk|video süresi",
     timelines: "zaman çizelgesi",
+    titles: "senaryo|storyboard|akış|planlar|sahneler",
+    ends: "son|sonu",
     films: "video|klip|film|kısa film|reklam|reklam filmi|fragman|tek plan|dikey video|animasyon|videosu|klibi|filmi|\
         reklamı",
     images: "görsel|resim|fotoğraf|görüntü",

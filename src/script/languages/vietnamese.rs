@@ -13,6 +13,8 @@ pub(super) const WORDS: Language = Language {
     numbers: "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười",
     totals: "thời lượng|tổng thời lượng|độ dài|tổng",
     timelines: "dòng thời gian",
+    titles: "kịch bản|phân cảnh|cấu trúc",
+    ends: "kết thúc|hết",
     films: "video|clip|phim|phim ngắn|quảng cáo|đoạn phim",
     images: "hình ảnh|hình|ảnh|bức ảnh|hình số|ảnh số|hình ảnh số|bức ảnh số",
     videos: "video",
