@@ -169,9 +169,11 @@ fn range_in(source: &Source, i: usize, has_unit: bool) -> Option<Time> {
         .eat(start.at.end, |c| c == '.')
         .filter(|end| source.at(*end).is_some_and(is_dash));
     let (next, is_word) = joint(source, first_unit.or(stop).unwrap_or(start.at.end))?;
-    // `from second 0 to second 4`
+    // `from second 0 to second 4`, `de la seconde 0 à la seconde 4`
+    let article = source.whole_word(next, &["la", "el", "the", "o", "il", "der"]);
+    let noun = article.map_or(next, |end| source.blanks(end));
     let next = source
-        .phrase(next, &SECONDS)
+        .phrase(noun, &SECONDS)
         .filter(|_| is_word || first_unit.is_none())
         .map_or(next, |(unit, ())| source.blanks(unit));
     let open = if first_unit.is_some() || has_unit {
