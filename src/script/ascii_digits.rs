@@ -99,7 +99,7 @@ impl Script {
             .iter_mut()
             .for_each(|citation| range(&mut citation.at));
         self.stated.iter_mut().for_each(|stated| range(&mut stated.at));
-        self.unread.iter_mut().for_each(range);
+        self.unread.iter_mut().chain(&mut self.doubt).for_each(range);
         self
     }
 }

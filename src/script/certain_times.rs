@@ -1,6 +1,7 @@
 //! Whether the times of a script may be changed without asking: they are surely those of shots, only what needs it would change, and
 //! nothing else in the text tells a time that would then be wrong.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::model::parameters::Medium;
@@ -14,7 +15,7 @@ use super::stated_length::StatedLength;
 use super::time_expression::{TimeKind, Unit};
 use super::timeline::MIN_CONTINUED_MS;
 use super::timestamp::TimeFormat;
-use super::told_times::tells_times;
+use super::told_times::told_time;
 use super::{Citation, Cited, Shot};
 
 /// A longer gap may be meant, or a shot is missing, in milliseconds.
@@ -24,7 +25,7 @@ const MAX_GAP_MS: u32 = 3_000;
 pub(super) struct Known<'a> {
     pub(super) headings: &'a [Heading],
     pub(super) shots: &'a [Shot],
-    pub(super) clips: usize,
+    pub(super) clips: &'a [Range<usize>],
     pub(super) citations: &'a [Citation],
     pub(super) stated: Option<&'a StatedLength>,
 }
@@ -45,27 +46,46 @@ impl Known<'_> {
     }
 }
 
-/// Whether a certain fix may change the times. Where the times are in order, none does.
-pub(super) fn are_certain(source: &Source, known: &Known) -> bool {
-    let is_sure = |heading: &Heading| is_sure(source, heading, known.starts_late());
-    are_in_order(known.shots)
-        // A second clip may be a list about the same shots.
-        || known.clips < 2
-            && rise(known.shots)
-            && known.headings.iter().all(is_sure)
-            && are_complete(known.headings)
-            && is_introduced(source, known)
-            && !cites_video(known.citations)
-            && agrees_with_length(known)
-            && (moves_as_a_whole(known) || !continues(known) && may_be_closed(source, known))
-            && !tells_times(source, known)
+/// What leaves doubt about the times, so that no fix changes them without being asked for: the bytes of the first such thing. Where the
+/// times are in order, no fix does.
+pub(super) fn doubt(source: &Source, known: &Known) -> Option<Range<usize>> {
+    if are_in_order(known.shots) {
+        return None;
+    }
+    let is_unsure = |heading: &&Heading| !is_sure(source, heading, known.starts_late());
+    let unsure = || {
+        known
+            .headings
+            .iter()
+            .find(is_unsure)
+            .map(|heading| heading.span.clone())
+    };
+    unsure()
+        .or_else(|| falls(known))
+        .or_else(|| missing(known.headings))
+        .or_else(|| introduction(source, known))
+        .or_else(|| cited_video(known.citations))
+        .or_else(|| other_length(known))
+        .or_else(|| told_time(source, known))
+        .or_else(|| {
+            let may_move = moves_as_a_whole(known) || !continues(known);
+            let all = || known.shots.first().map(|shot| shot.heading.clone());
+            let whole = moves_as_a_whole(known);
+            if may_move {
+                meant_gap(source, known).filter(|_| !whole)
+            } else {
+                all()
+            }
+        })
 }
 
-/// Whether every shot starts where the one before it ends or later, however the ends of each are written.
-fn rise(shots: &[Shot]) -> bool {
-    shots
-        .windows(2)
-        .all(|pair| begin(&pair[1]).is_none_or(|next| finish(&pair[0]) <= Some(next)))
+/// The first shot that starts before the one before it ends, however the ends of each are written, or begins another clip, which may be a
+/// list about the same shots.
+fn falls(known: &Known) -> Option<Range<usize>> {
+    let is_late = |pair: &&[Shot]| begin(&pair[1]).is_some_and(|next| finish(&pair[0]) > Some(next));
+    let falling = known.shots.windows(2).find(is_late).map(|pair| &pair[1]);
+    let second = known.clips.get(1).and_then(|clip| known.shots.get(clip.start));
+    second.or(falling).map(|shot| shot.heading.clone())
 }
 
 /// The earlier one of a shot's times.
@@ -100,14 +120,16 @@ fn is_sure(source: &Source, heading: &Heading, starts_late: bool) -> bool {
     is_written_so && time.unit != Unit::Bare && heading.length.is_none() && !is_age
 }
 
-/// Whether no number of a shot is missing: `Shot 2` before `Shot 4` leaves room for another one.
-fn are_complete(headings: &[Heading]) -> bool {
+/// The heading before which a number of a shot is missing: `Shot 4` after `Shot 2` leaves room for another one.
+fn missing(headings: &[Heading]) -> Option<Range<usize>> {
+    let leaves_room = |pair: &&[Heading]| match (&pair[0].label, &pair[1].label) {
+        (Some(before), Some(next)) => next.number != before.last + 1,
+        _ => false,
+    };
     headings
         .windows(2)
-        .all(|pair| match (&pair[0].label, &pair[1].label) {
-            (Some(before), Some(next)) => next.number == before.last + 1,
-            _ => true,
-        })
+        .find(leaves_room)
+        .map(|pair| pair[1].span.clone())
 }
 
 /// The longest title, in characters.
@@ -115,9 +137,9 @@ const MAX_TITLE: usize = 24;
 /// The longest line that is looked at, in characters.
 const MAX_LINE: usize = 200;
 
-/// Whether the text before the first shot leads to a script, unlike `The sheet on the wall reads: 0-2s: …`: it is a title such as
-/// `Timeline:`, or has ended, and no quotation is open.
-fn is_introduced(source: &Source, known: &Known) -> bool {
+/// The text before the first shot, if it does not lead to a script, as in `The sheet on the wall reads: 0-2s: …`: it is no title such as
+/// `Timeline:` and has not ended, or a quotation is open.
+fn introduction(source: &Source, known: &Known) -> Option<Range<usize>> {
     static TITLES: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| {
         matcher(&[
             (|words| words.titles, ()),
@@ -128,9 +150,7 @@ fn is_introduced(source: &Source, known: &Known) -> bool {
             (|words| words.films, ()),
         ])
     });
-    let Some(first) = known.headings.first() else {
-        return true;
-    };
+    let first = known.headings.first()?;
     let start = first.span.start;
     let line = source.back_run(start, MAX_LINE, |c| c != '\n');
     let before = source.text.get(line..start).unwrap_or_default();
@@ -143,18 +163,20 @@ fn is_introduced(source: &Source, known: &Known) -> bool {
         .get(end..start)
         .is_some_and(|rim| rim.contains(['\n', '|']) || rim.contains(is_opener));
     let leads = match source.before(end) {
-        None => true,
+        // A byte order mark may begin the text.
+        None | Some('\u{feff}') => true,
         Some(c) if is_colon(c) => source
             .phrase_before(end - c.len_utf8(), MAX_TITLE, &TITLES)
             .is_some(),
         Some(c) => has_ended || is_stop(c),
     };
-    leads && !is_quoted
+    let title = source.back_run(end, MAX_TITLE, |c| c != '\n');
+    (!leads || is_quoted).then_some(title..end)
 }
 
-/// Whether a video is cited, so that the times may be places in it.
-fn cites_video(citations: &[Citation]) -> bool {
-    citations.iter().any(|citation| {
+/// A cited video, in which the times may be places.
+fn cited_video(citations: &[Citation]) -> Option<Range<usize>> {
+    let is_video = |citation: &&Citation| {
         matches!(
             citation.cited,
             Cited::Words(Medium::Video)
@@ -163,18 +185,25 @@ fn cites_video(citations: &[Citation]) -> bool {
                     ..
                 }
         )
-    })
+    };
+    citations
+        .iter()
+        .find(is_video)
+        .map(|citation| citation.at.clone())
 }
 
-/// Whether the length that the text states, if any, has room for the shots.
-fn agrees_with_length(known: &Known) -> bool {
+/// The length that the text states, if it has no room for the shots.
+fn other_length(known: &Known) -> Option<Range<usize>> {
     let (first, last) = known.span();
     let needed = if moves_as_a_whole(known) {
         last - first
     } else {
         last
     };
-    known.stated.is_none_or(|stated| stated.ms >= needed)
+    known
+        .stated
+        .filter(|stated| stated.ms < needed)
+        .map(|stated| stated.at.clone())
 }
 
 /// Whether the first shot starts so late that the times may be counted from there.
@@ -192,20 +221,28 @@ fn moves_as_a_whole(known: &Known) -> bool {
         && known.shots.windows(2).all(follows)
 }
 
-/// Whether every gap is short and not meant, and the two ends of a range that runs backwards fit between its neighbours.
-fn may_be_closed(source: &Source, known: &Known) -> bool {
-    let has_beats = known.shots.iter().any(|shot| !shot.written.beats.is_empty());
-    !has_beats
-        && known.shots.windows(2).all(|pair| {
-            let (Some(end), Some(next)) = (finish(&pair[0]), begin(&pair[1])) else {
-                return true;
-            };
-            let runs_backwards = pair
-                .iter()
-                .any(|shot| shot.end.is_some() && shot.end < shot.start);
-            let gap = next.saturating_sub(end);
-            gap == 0 || gap <= MAX_GAP_MS && !runs_backwards && !is_meant(source, pair)
-        })
+/// The first shot after a gap that is long or meant, or beside a range that runs backwards and does not fit between its neighbours. Times
+/// inside a shot would not stay what they are.
+fn meant_gap(source: &Source, known: &Known) -> Option<Range<usize>> {
+    let beats = known.shots.iter().flat_map(|shot| &shot.written.beats);
+    let beat = beats.map(|beat| beat.at.clone()).next();
+    let is_doubtful = |pair: &&[Shot]| {
+        let (Some(end), Some(next)) = (finish(&pair[0]), begin(&pair[1])) else {
+            return false;
+        };
+        let runs_backwards = pair
+            .iter()
+            .any(|shot| shot.end.is_some() && shot.end < shot.start);
+        let gap = next.saturating_sub(end);
+        gap > 0 && (gap > MAX_GAP_MS || runs_backwards || is_meant(source, pair))
+    };
+    beat.or_else(|| {
+        known
+            .shots
+            .windows(2)
+            .find(is_doubtful)
+            .map(|pair| pair[1].heading.clone())
+    })
 }
 
 /// Whether the text before the gap tells that the picture is black, or ends with a line in brackets or between dashes.

@@ -77,8 +77,8 @@ pub struct Script {
     /// Places in time are told outside the times of the shots and what happens inside them, so that the shots' times cannot be
     /// changed alone.
     pub has_other_times: bool,
-    /// Every time of a shot is surely one, and no other time is told that would be wrong after a change of them.
-    pub times_are_certain: bool,
+    /// What leaves doubt about the times, so that no fix changes them without being asked for: another time, or one that may be none.
+    pub doubt: Option<Range<usize>>,
     /// The first time that looks like that of a shot, where no shot was read.
     pub unread: Option<Range<usize>>,
 }
@@ -180,12 +180,12 @@ fn read_counted(text: &str) -> (Script, u64) {
     let known = certain_times::Known {
         headings: &headings,
         shots: &shots,
-        clips: clips.len(),
+        clips: &clips,
         citations: &references,
         stated: stated.as_ref(),
     };
     let script = Script {
-        times_are_certain: certain_times::are_certain(&source, &known),
+        doubt: certain_times::doubt(&source, &known),
         stated,
         unread: unread(&source, &tokens, &shots),
         has_other_times: other_times::has_other_times(&source, &tokens, &shots, &references),

@@ -18,8 +18,8 @@ static SECONDS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words
 /// The longest word that introduces a moment, in characters.
 const MAX_WORD: usize = 14;
 
-/// Whether something beside the headings may tell a time within the timeline.
-pub(super) fn tells_times(source: &Source, known: &Known) -> bool {
+/// Something beside the headings that may tell a time within the timeline.
+pub(super) fn told_time(source: &Source, known: &Known) -> Option<Range<usize>> {
     let (first, last) = known.span();
     let is_late = known.starts_late();
     // The end stays where it is unless all times move.
@@ -31,10 +31,12 @@ pub(super) fn tells_times(source: &Source, known: &Known) -> bool {
     let is_part = |start: u32, end: u32| start <= most && (start > 0 || end < last);
     let own = Own::of(known);
     let mut in_words = lengths_in_words(source, source.text.len()).into_iter();
-    if in_words.any(|length| is_within(length.ms) && own.past(length.at.start).is_none())
-        || names_seconds(source, &own)
+    let in_words = in_words.find(|length| is_within(length.ms) && own.past(length.at.start).is_none());
+    if let Some(told) = in_words
+        .map(|length| length.at)
+        .or_else(|| named_second(source, &own))
     {
-        return true;
+        return Some(told);
     }
     let mut at = 0;
     while let Some(found) = source.text[at..].find(|c: char| c.is_ascii_digit()) {
@@ -53,11 +55,11 @@ pub(super) fn tells_times(source: &Source, known: &Known) -> bool {
             What::Other => false,
         };
         if is_told {
-            return true;
+            return Some(at..unit(source, number.past).unwrap_or(number.past));
         }
         at = number.past;
     }
-    false
+    None
 }
 
 /// The bytes of the numbers that are known, in order: those of times, labels and citations, and the length of the whole.
@@ -100,14 +102,14 @@ impl Own {
     }
 }
 
-/// Whether the unit stands beside a number or a number word, as in `after second 2`, `the fifth second`, `第二十二秒`.
-fn names_seconds(source: &Source, own: &Own) -> bool {
+/// The unit beside a number or a number word, as in `after second 2`, `the fifth second`, `第二十二秒`.
+fn named_second(source: &Source, own: &Own) -> Option<Range<usize>> {
     const ORDINALS: [&str; 12] = [
         "first", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "last", "every",
         "each",
     ];
     static NUMBERS: LazyLock<PhraseMatcher<u32>> = LazyLock::new(number_words);
-    SECONDS.find(source.text).into_iter().any(|(at, ())| {
+    let is_named = |at: &Range<usize>| {
         let before = source.back_run(at.start, 3, |c| is_blank(c) || is_dash(c) || c == '.');
         // A number in figures is looked at by itself, and `24帧/秒`, `每秒24帧` are rates.
         let is_rate_or_number = source
@@ -132,7 +134,9 @@ fn names_seconds(source: &Source, own: &Own) -> bool {
         let is_ordinal = ordinal.starts_with(|c: char| c.is_ascii_digit())
             || ORDINALS.iter().any(|known| ordinal.eq_ignore_ascii_case(known));
         is_number && own.past(next).is_none() || is_ordinal
-    })
+    };
+    let mut units = SECONDS.find(source.text).into_iter().map(|(at, ())| at);
+    units.find(is_named)
 }
 
 /// A number in the text.

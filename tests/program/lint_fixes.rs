@@ -152,7 +152,7 @@ fn times_that_are_told_elsewhere_are_left() {
     let left = output(home.path(), &["lint", "--fix", &shots]);
     assert_eq!(std::fs::read_to_string(&shots).unwrap(), SCRIPT);
     let said = format!(
-        "{shots}:2: left: Close the gaps [inclusive-seconds], because times may be told elsewhere too, or these may be none; \
+        "{shots}:2: left: Close the gaps [inclusive-seconds], because \"4s\" in line 3 leaves doubt about the times; \
          --fix=close-gaps does it"
     );
     assert!(out(&left).contains(&said), "{}", out(&left));

@@ -195,7 +195,7 @@ fn a_fix_of_times_that_are_told_elsewhere_is_left_to_the_author() {
         desk.press("F");
         desk.sees("every fix needs a choice").await;
         desk.press("f");
-        desk.sees("Close the gaps, but times may be told elsewhere too")
+        desk.sees("Close the gaps, but \"4s\" in line 3 leaves doubt about the times")
             .await;
         desk.press("j enter");
         desk.until("the gap is closed", |desk| {

@@ -52,7 +52,7 @@ struct Offer {
     /// It may be made without being asked for.
     is_certain: bool,
     /// Why it is not, if it would otherwise be.
-    doubt: Option<&'static str>,
+    doubt: Option<String>,
     rule: Rule,
     line: usize,
 }
@@ -105,7 +105,7 @@ fn offered(form: &Form, off: RuleSet) -> Vec<Offer> {
                 let (line, _) = line_and_column(&form.prompt, finding.span.start);
                 offered.push(Offer {
                     is_certain: fix.is_certain(&script),
-                    doubt: fix.doubt(&script),
+                    doubt: fix.doubt_in_words(&form.prompt, &script),
                     fix,
                     rule: finding.rule,
                     line,
@@ -142,7 +142,7 @@ impl Mended {
             .map(|word| format!("{name}: nothing to do for --fix={word}"));
         let left = self.left.iter().map(|offer| {
             let word = offer.fix.word().unwrap_or_default();
-            let how = match offer.doubt {
+            let how = match &offer.doubt {
                 Some(doubt) => format!("because {doubt}; --fix={word} does it"),
                 None => format!("which --fix={word} does"),
             };

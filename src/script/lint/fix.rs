@@ -1,5 +1,8 @@
 //! The fixes for findings: what each is called, and what it makes of a form.
 
+use std::ops::Range;
+
+use crate::model::text::{line_and_column, one_line};
 use crate::model::{AspectRatio, Form, Model, Resolution, Seconds};
 use crate::script::{Citation, Script, read, retime};
 
@@ -132,7 +135,7 @@ impl Fix {
     /// author's numbers, or it is the one change of a parameter that makes the request what the text says or the API accepts. A
     /// fix of a parameter may change what a take costs, which is shown before anything is sent. Times are changed only where
     /// `script` leaves no doubt about them.
-    pub const fn is_certain(&self, script: &Script) -> bool {
+    pub fn is_certain(&self, script: &Script) -> bool {
         self.doubt(script).is_none()
             && matches!(
                 self,
@@ -155,14 +158,18 @@ impl Fix {
             )
     }
 
-    /// Why a fix of times that is otherwise certain is not so in `script`.
-    pub const fn doubt(&self, script: &Script) -> Option<&'static str> {
-        match self {
-            Self::Retime | Self::CloseGaps | Self::Shift if !script.times_are_certain => {
-                Some("times may be told elsewhere too, or these may be none")
-            }
-            _ => None,
-        }
+    /// What leaves doubt whether a fix of times, which is otherwise certain, is right in `script`; its bytes.
+    pub fn doubt(&self, script: &Script) -> Option<Range<usize>> {
+        let moves_times = matches!(self, Self::Retime | Self::CloseGaps | Self::Shift);
+        script.doubt.clone().filter(|_| moves_times)
+    }
+
+    /// The same in words: `"At 4s" in line 3 leaves doubt about the times`.
+    pub fn doubt_in_words(&self, prompt: &str, script: &Script) -> Option<String> {
+        let at = self.doubt(script)?;
+        let (line, _) = line_and_column(prompt, at.start);
+        let shown = one_line(prompt.get(at)?.trim(), 30);
+        Some(format!("{shown:?} in line {line} leaves doubt about the times"))
     }
 
     /// `form` with the fix made; unchanged if there is nothing to fix.

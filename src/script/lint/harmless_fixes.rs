@@ -90,7 +90,7 @@ fn is_kept(fix: &Fix, before: (&str, &Script), after: (&str, &Script)) -> bool {
     );
     old.len() == new.len()
         && !(changes_times && (before.1.is_told_twice || before.1.has_other_times))
-        && (before.1.times_are_certain || !matches!(fix, Fix::Shift))
+        && (before.1.doubt.is_none() || !matches!(fix, Fix::Shift))
         && pairs().all(|(old, new)| old.title == new.title)
         && cited(before.1) == cited(after.1)
         && rest(fix, before) == rest(fix, after)

@@ -29,7 +29,7 @@ pub fn list(cx: &mut Cx) {
         rows.push(place.lead(lead).severity(finding.severity));
         rows.extend(finding.fixes.iter().map(|fix| {
             let (mut label, fix) = (fix.label(), fix.clone());
-            if let Some(doubt) = fix.doubt(&cx.form.check.script) {
+            if let Some(doubt) = fix.doubt_in_words(&cx.form.current.prompt, &cx.form.check.script) {
                 label += &format!(", but {doubt}");
             }
             Choice::new(label, move |cx| apply(cx, &fix)).lead("  fix")
