@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use crate::model::parameters::Medium;
 
-use super::heading::Heading;
-use super::languages::matcher;
+use super::heading::{Heading, is_aspect, names_aspect};
+use super::languages::{matcher, words};
+use super::other_headings::is_decades;
 use super::phrase_matcher::PhraseMatcher;
-use super::shot_selection::is_decades;
 use super::source::{Source, is_colon, is_opener, is_stop};
 use super::stated_length::StatedLength;
 use super::time_expression::{TimeKind, Unit};
@@ -64,6 +64,7 @@ pub(super) fn doubt(source: &Source, known: &Known) -> Option<Range<usize>> {
         .or_else(|| falls(known))
         .or_else(|| missing(known.headings))
         .or_else(|| introduction(source, known))
+        .or_else(|| ordered(source))
         .or_else(|| cited_video(known.citations))
         .or_else(|| other_length(known))
         .or_else(|| told_time(source, known))
@@ -132,13 +133,18 @@ fn missing(headings: &[Heading]) -> Option<Range<usize>> {
         .map(|pair| pair[1].span.clone())
 }
 
-/// The longest title, in characters.
-const MAX_TITLE: usize = 24;
 /// The longest line that is looked at, in characters.
 const MAX_LINE: usize = 200;
 
-/// The text before the first shot, if it does not lead to a script, as in `The sheet on the wall reads: 0-2s: …`: it is no title such as
-/// `Timeline:` and has not ended, or a quotation is open.
+/// Words of titles of lists that are shown, heard or of another text: `The sheet on the wall reads:`.
+const LISTS: &str = "reads|read|says|shows|lists|displays|shown|written|printed|taped|screen|sign|sheet|slide|board|app|timer|menu|chart|\
+    scale|song|track|cues|hits|flashes|strobe|lasers|previous|previously|original|source|exam|price|prices|age|ages|groups|was|were|\
+    these parts|steps|levels|scores";
+/// The most words of a title that names one side of the shots, such as `Voice and sound:`.
+const MAX_ASPECT_WORDS: usize = 3;
+
+/// The text before the first shot, if that may belong to another list than a script: its title says so (`The sheet on the wall reads:`,
+/// `SFX`), words lead into the time, or a quotation is open.
 fn introduction(source: &Source, known: &Known) -> Option<Range<usize>> {
     static TITLES: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| {
         matcher(&[
@@ -147,31 +153,59 @@ fn introduction(source: &Source, known: &Known) -> Option<Range<usize>> {
             (|words| words.totals, ()),
             (|words| words.shots, ()),
             (|words| words.scenes, ()),
-            (|words| words.films, ()),
         ])
     });
-    let first = known.headings.first()?;
-    let start = first.span.start;
+    static SHOWN: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| {
+        let written = words(|language| language.written);
+        PhraseMatcher::new(written.chain(LISTS.split('|')).map(|word| (word, ())))
+    });
+    let start = known.headings.first()?.span.start;
     let line = source.back_run(start, MAX_LINE, |c| c != '\n');
-    let before = source.text.get(line..start).unwrap_or_default();
-    let is_quoted = before.matches('"').count() % 2 == 1
-        || before.rfind(['“', '「', '«']) > before.rfind(['”', '」', '»']);
+    let before = source.text.get(line..start)?;
+    let is_value = before
+        .strip_suffix('"')
+        .is_some_and(|key| key.trim_end().ends_with("\":"));
+    let is_quoted = !is_value
+        && (before.matches('"').count() % 2 == 1
+            || before.rfind(['“', '「', '«']) > before.rfind(['”', '」', '»']));
     let is_rim = |c: char| c.is_whitespace() || is_opener(c) || "*#-•>|`_".contains(c);
     let end = source.back_run(start, MAX_LINE, is_rim);
-    let has_ended = source
+    let rim = source.text.get(end..start)?;
+    let title = source.back_run(end, MAX_LINE, |c| c != '\n');
+    let words = source
         .text
-        .get(end..start)
-        .is_some_and(|rim| rim.contains(['\n', '|']) || rim.contains(is_opener));
+        .get(title..end)?
+        .trim_matches(|c: char| !c.is_alphanumeric());
+    let is_short = words.split_whitespace().count() <= MAX_ASPECT_WORDS;
     let leads = match source.before(end) {
         // A byte order mark may begin the text.
         None | Some('\u{feff}') => true,
-        Some(c) if is_colon(c) => source
-            .phrase_before(end - c.len_utf8(), MAX_TITLE, &TITLES)
-            .is_some(),
-        Some(c) => has_ended || is_stop(c),
+        _ if is_value => true,
+        Some(c) if is_colon(c) => {
+            // `Storyboard (12s):`
+            let name = words.split(['(', '（']).next().unwrap_or_default().trim_end();
+            TITLES
+                .find(name)
+                .last()
+                .is_some_and(|(at, ())| at.end == name.len())
+                || SHOWN.find(words).is_empty() && !(is_short && names_aspect(words))
+        }
+        Some(_) if rim.contains('\n') => !is_aspect(words),
+        Some(c) => {
+            is_stop(c)
+                || rim.contains('|')
+                || rim.contains(is_opener)
+                || source.at(start).is_some_and(is_opener)
+        }
     };
-    let title = source.back_run(end, MAX_TITLE, |c| c != '\n');
     (!leads || is_quoted).then_some(title..end)
+}
+
+/// Words that forbid a change of the times, or tell that the gaps are meant.
+fn ordered(source: &Source) -> Option<Range<usize>> {
+    static ORDERS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.orders, ())]));
+    let orders = ORDERS.find(source.text);
+    orders.into_iter().map(|(at, ())| at).next()
 }
 
 /// A cited video, in which the times may be places.

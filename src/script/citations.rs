@@ -151,7 +151,9 @@ fn citation(source: &Source, i: usize) -> Option<(Citation, bool)> {
     let c = source.at(i)?;
     match c {
         '@' if is_host(source, i) => None,
-        '@' | '[' | '<' | '【' => marked(source, i).or_else(|| tag(source, i).map(|tag| (tag, false))),
+        '@' | '＠' | '[' | '<' | '【' => {
+            marked(source, i).or_else(|| tag(source, i).map(|tag| (tag, false)))
+        }
         _ if (is_unspaced(c) || c.is_alphabetic()) && starts_word(source, i, c) => numbered(source, i, false)
             .filter(|(cited, end, _)| {
                 !is_part_of_a_name(source, i, *end) && !is_title(source, cited, i..*end)
@@ -180,8 +182,8 @@ fn starts_word(source: &Source, i: usize, c: char) -> bool {
 
 /// `@Image1`, `[Image 1]`, `@[Image 1]`, `<Picture 1>`, `【@图片1】`.
 fn marked(source: &Source, i: usize) -> Option<(Citation, bool)> {
-    let marks = source.eat_run(i, 3, |c| matches!(c, '@' | '[' | '<' | '【'));
-    let inside = if source.before(marks) == Some('@') {
+    let marks = source.eat_run(i, 3, |c| matches!(c, '@' | '＠' | '[' | '<' | '【'));
+    let inside = if matches!(source.before(marks), Some('@' | '＠')) {
         source.eat_run(marks, 1, is_blank)
     } else {
         marks
@@ -193,7 +195,12 @@ fn marked(source: &Source, i: usize) -> Option<(Citation, bool)> {
         .and_then(|place| digits(source, place, 2))
         .filter(|end| !source.goes_on(*end))
         .unwrap_or(number_end);
-    let opened = source.text.get(i..marks)?.chars().filter(|c| *c != '@').count();
+    let opened = source
+        .text
+        .get(i..marks)?
+        .chars()
+        .filter(|c| !matches!(c, '@' | '＠'))
+        .count();
     let closed = source.eat_run(source.blanks(end), opened, |c| matches!(c, ']' | '>' | '】'));
     let is_whole = opened == 0 || closed > source.blanks(end);
     let at = if opened == 0 { i..number_end } else { i..closed };
@@ -294,7 +301,7 @@ fn listed(source: &Source, i: usize, kind: Medium, found: &mut Vec<Citation>) ->
 
 /// `@character:<id>`, `@Female Lead`, `@女主`.
 fn tag(source: &Source, i: usize) -> Option<Citation> {
-    let name = source.eat(i, |c| c == '@')?;
+    let name = source.eat(i, |c| matches!(c, '@' | '＠'))?;
     if source.goes_on_before(i) && !source.line_starts(i) {
         return None;
     }

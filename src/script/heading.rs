@@ -313,9 +313,14 @@ fn heading(
 /// Titles of lists that tell of one side of the shots.
 static ASPECTS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.aspects, ())]));
 
-/// Whether `word` is such a title.
-pub(super) fn is_aspect(word: &str) -> bool {
-    ASPECTS.at(word, 0).is_some_and(|(end, _)| end == word.len())
+/// Whether `words` are such a title.
+pub(super) fn is_aspect(words: &str) -> bool {
+    ASPECTS.at(words, 0).is_some_and(|(end, _)| end == words.len())
+}
+
+/// Whether `words` contain such a title.
+pub(super) fn names_aspect(words: &str) -> bool {
+    !ASPECTS.find(words).is_empty()
 }
 
 /// The longest title of a list about the shots that holds more than the words for it, as in `Music cues`, in words.

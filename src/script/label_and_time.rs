@@ -26,7 +26,7 @@ const MAX_DISTANCE: usize = 200;
 /// Joins a label and the time after it if the time is the label's own: `Shot 1 | 0s`, `PANEL 2 — TENSION (0-3s)`.
 pub(super) fn label_to_time(source: &Source, label: &Label, time: &Time) -> Option<Joint> {
     let (from, to) = (label.span.end, time.span.start);
-    if to - from > MAX_DISTANCE {
+    if to - from > MAX_DISTANCE || tells_age(source, from, time) {
         return None;
     }
     let opened = is_open(source, label, time);
@@ -59,6 +59,20 @@ pub(super) fn label_to_time(source: &Source, label: &Label, time: &Time) -> Opti
         title: Some(title),
         opened,
     })
+}
+
+/// Whether a length behind a label is that of an age or lies between two shots: `Shot 1 (woman, 30s)`, `Shot 2 (20 seconds later)`.
+fn tells_age(source: &Source, label: usize, time: &Time) -> bool {
+    let TimeKind::Length(stamp) = &time.kind else {
+        return false;
+    };
+    let is_decade =
+        stamp.ms >= 20_000 && stamp.ms.is_multiple_of(10_000) && source.at(stamp.at.end) == Some('s');
+    let between = source.text.get(label..time.span.start).unwrap_or_default();
+    let words_follow = source
+        .at(source.blanks(time.span.end))
+        .is_some_and(char::is_alphabetic);
+    is_amount(source, time.span.end) || is_decade && (between.contains(char::is_alphabetic) || words_follow)
 }
 
 /// Whether a short key with a colon stands at `i`, as in `镜头1：升起 (0s-7s)景别：特写`.
@@ -146,6 +160,7 @@ fn glue(source: &Source, from: usize, to: usize) -> (usize, bool) {
             || is_dash(c)
             || is_colon(c)
             || matches!(c, '|' | '｜' | '*' | ',' | '，' | '·' | '#' | '.' | '/')
+            || is_symbol(c)
     };
     let (mut at, mut broken) = (from, false);
     for _ in 0..24 {
@@ -161,6 +176,11 @@ fn glue(source: &Source, from: usize, to: usize) -> (usize, bool) {
         at = next;
     }
     (at, broken)
+}
+
+/// A clock or another symbol before a time: `⏱ 0-3s`.
+const fn is_symbol(c: char) -> bool {
+    matches!(c, '\u{2300}'..='\u{27bf}' | '\u{fe0f}' | '\u{1f300}'..='\u{1faff}')
 }
 
 /// A short title between the two that ends with a bracket, a stroke, a dash or a comma. It may contain the end of a

@@ -25,6 +25,7 @@ mod languages;
 mod letters;
 mod line_timeline;
 pub mod lint;
+mod other_headings;
 mod other_times;
 mod other_units;
 mod phrase_matcher;

@@ -26,7 +26,8 @@ pub(super) fn has_other_times(
         let TimeKind::Range(start, Some(end)) = &time.kind else {
             return false;
         };
-        let is_whole = Some(start.ms) == starts.min(Some(0)) && Some(end.ms) >= ends;
+        let is_whole = Some(start.ms) == starts.min(Some(0)) && Some(end.ms) >= ends
+            || (Some(start.ms), Some(end.ms)) == (starts, ends);
         !is_whole
             && !is_amount(source, time.span.end)
             && !follows_citation(source, time, citations)

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::heading::{Heading, Weight};
+use super::shot_label::Noun;
 
 /// The headings without those that are no shots of their own.
 pub(super) fn without_repeated_lists(found: Vec<Heading>) -> Vec<Heading> {
@@ -20,7 +21,17 @@ fn is_untimed_label(heading: &Heading) -> bool {
 /// Drops a first range without a label that covers all others, or is the only one before several labels: it is the time of
 /// the whole, as in `0-15s: one take` before `0-5s`, `5-10s` and `10-15s`.
 fn without_total(mut found: Vec<Heading>) -> Vec<Heading> {
-    let Some(first) = found.iter().position(is_sure_time) else {
+    let is_part = |heading: &Heading| {
+        heading.range().is_some()
+            && heading
+                .label
+                .as_ref()
+                .is_some_and(|label| label.noun == Noun::Scene)
+    };
+    let Some(first) = found
+        .iter()
+        .position(|heading| is_sure_time(heading) || is_part(heading))
+    else {
         return found;
     };
     let whole = found[first].range().unwrap_or_default();
@@ -36,7 +47,7 @@ fn without_total(mut found: Vec<Heading>) -> Vec<Heading> {
         .skip(first + 1)
         .filter(|heading| is_untimed_label(heading))
         .count();
-    let is_before_labels = others.is_empty() && labels > 1 && whole.start == 0;
+    let is_before_labels = is_sure_time(&found[first]) && others.is_empty() && labels > 1 && whole.start == 0;
     let leads = found.iter().take(first).all(|heading| heading.range().is_none());
     if leads && (is_covering || is_before_labels) {
         found.remove(first);

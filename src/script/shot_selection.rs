@@ -6,17 +6,15 @@ use std::ops::Range;
 use crate::model::Model;
 
 use super::heading::{Heading, Restart, Weight};
+use super::other_headings::{drop_others, merge_lengths, without_titles_of_clips};
 use super::repeated_lists::without_repeated_lists;
 use super::restarts::mark_restarts;
 use super::shot_label::{Label, Noun};
 use super::source::Source;
 use super::time_expression::{TimeKind, Unit};
-use super::timestamp::WrittenTime;
 
 /// A time without a label that starts this late, in milliseconds, cannot begin a script.
 const MAX_OPENING_MS: u32 = 60_000;
-/// The youngest age that is told as a decade, as if it were milliseconds.
-const MIN_DECADE_MS: u32 = 20_000;
 /// How far a time may be from the end before it to continue from it, in milliseconds.
 const MAX_GAP_MS: u32 = 5_000;
 /// The same for a heading that is only likely.
@@ -25,13 +23,9 @@ const MAX_LIKELY_GAP_MS: u32 = 1_000;
 /// The headings of shots, in order, and whether a list tells their times again. Single marks count only if there is nothing
 /// else.
 pub(super) fn select(source: &Source, found: Vec<Heading>) -> (Vec<Heading>, bool) {
+    let found = merge_lengths(source, found);
     let (marks, mut rest): (Vec<_>, Vec<_>) = found.into_iter().partition(is_bare_mark);
-    without_times_of_day(&mut rest);
-    without_ages(source, &mut rest);
-    forget_lengths_of_sections(&mut rest);
-    without_named_shots(&mut rest);
-    without_stray_lengths(&mut rest);
-    without_lengths_told_again(source, &mut rest);
+    drop_others(source, &mut rest);
     let mut rest = without_titles_of_clips(rest);
     mark_restarts(source, &mut rest);
     let all = rest.len();
@@ -43,147 +37,6 @@ pub(super) fn select(source: &Source, found: Vec<Heading>) -> (Vec<Heading>, boo
         if shots.is_empty() { plausible(marks) } else { shots },
         is_told_twice,
     )
-}
-
-/// Drops shots of another text that a sentence names: `Continue from shot 3 (10-15s)`, `it sets up shot 4 (15-20s)`. One among other
-/// words that follows the shot before it is a shot of this one.
-fn without_named_shots(found: &mut Vec<Heading>) {
-    let is_shot = |heading: &Heading| heading.label.is_some() && heading.range().is_some();
-    if !found.iter().any(|heading| is_shot(heading) && !heading.in_words) {
-        return;
-    }
-    let (mut number, mut end) = (0, 0);
-    found.retain(|heading| {
-        let (Some(label), Some(range)) = (&heading.label, heading.range()) else {
-            return true;
-        };
-        let follows = label.number == number + 1 || range.start == end && label.number > number;
-        let is_kept = !heading.in_words || follows;
-        if is_kept {
-            (number, end) = (label.last, range.end);
-        }
-        is_kept
-    });
-}
-
-/// Drops ranges of clocks that all last whole minutes: they are times of a day, as in `06:00-12:00 morning`.
-fn without_times_of_day(found: &mut Vec<Heading>) {
-    const MINUTE_MS: u32 = 60_000;
-    let is_of_day = |heading: &Heading| {
-        let range = heading.range().unwrap_or_default();
-        let is_clock = heading.time.as_ref().is_some_and(|time| time.unit == Unit::Clock);
-        is_clock && range.start.is_multiple_of(MINUTE_MS) && range.end.is_multiple_of(MINUTE_MS)
-    };
-    let is_long = found
-        .iter()
-        .any(|heading| heading.range().is_some_and(|range| range.end > 2 * MINUTE_MS));
-    if is_long && found.iter().all(is_of_day) {
-        found.clear();
-    }
-}
-
-/// Drops decades, as in `Age range: 20s-30s: Anna; 30s-40s: Bob`.
-fn without_ages(source: &Source, found: &mut Vec<Heading>) {
-    let first = found.iter().find(|heading| heading.range().is_some());
-    let is_age = first.is_some_and(|first| !first.begins_line && is_decades(source, first));
-    if is_age && found.iter().all(|heading| is_decades(source, heading)) {
-        found.clear();
-    }
-}
-
-/// Whether a heading without a label may tell decades of an age: `20s-30s`.
-pub(super) fn is_decades(source: &Source, heading: &Heading) -> bool {
-    let Some(TimeKind::Range(start, Some(end))) = heading.time.as_ref().map(|time| &time.kind) else {
-        return false;
-    };
-    let is_decade = |time: &WrittenTime| {
-        time.ms >= MIN_DECADE_MS && time.ms.is_multiple_of(10_000) && source.at(time.at.end) == Some('s')
-    };
-    heading.label.is_none() && is_decade(start) && is_decade(end)
-}
-
-/// Takes the length from a scene whose shots have times of their own, as in `CLIP 1 (8s)` above `0-4s` and `4-8s`.
-fn forget_lengths_of_sections(found: &mut [Heading]) {
-    for n in 0..found.len() {
-        let is_range = |at: usize| {
-            found
-                .get(at)
-                .is_some_and(|next: &Heading| next.label.is_none() && next.range().is_some())
-        };
-        let has_length = matches!(&found[n].time, Some(time) if matches!(time.kind, TimeKind::Length(_)));
-        let is_scene = matches!(&found[n].label, Some(label) if label.noun == Noun::Scene);
-        if is_scene && has_length && is_range(n + 1) && is_range(n + 2) {
-            found[n].time = None;
-            found[n].length = None;
-        }
-    }
-}
-
-/// Drops lengths without labels, as in `(3s) a kite`, unless there are several and nothing else: then they are those of shots.
-fn without_stray_lengths(found: &mut Vec<Heading>) {
-    let is_length = |heading: &Heading| {
-        heading.label.is_none()
-            && matches!(&heading.time, Some(time) if matches!(time.kind, TimeKind::Length(_)))
-    };
-    let lengths = found.iter().filter(|heading| is_length(heading)).count();
-    if lengths < 2 || lengths < found.len() {
-        found.retain(|heading| !is_length(heading) || heading.weight == Weight::Sure);
-    }
-    for heading in found.iter_mut().filter(|heading| is_length(heading)) {
-        heading.weight = Weight::Sure;
-    }
-}
-
-/// Drops lengths without labels that tell of shots which have times, as in `First five seconds: calm`: they are in a part of their own,
-/// or the shots have labels.
-fn without_lengths_told_again(source: &Source, found: &mut Vec<Heading>) {
-    let is_length = |heading: &Heading| {
-        heading.label.is_none()
-            && matches!(&heading.time, Some(time) if matches!(time.kind, TimeKind::Length(_)))
-    };
-    let is_labelled = found
-        .iter()
-        .any(|heading| heading.label.is_some() && heading.range().is_some());
-    let mut last: Option<usize> = None;
-    found.retain(|heading| {
-        let is_apart = last.is_some_and(|end| {
-            let between = source.text.get(end..heading.span.start).unwrap_or_default();
-            is_labelled || between.contains("\n\n")
-        });
-        let is_kept = !is_length(heading) || !is_apart;
-        if heading.range().is_some() {
-            last = Some(heading.span.end);
-        }
-        is_kept
-    });
-}
-
-/// Takes the first time of a clip from the clip's title: in `CLIP 2` above `0-4s` and `4-8s`, the title is that of both.
-fn without_titles_of_clips(found: Vec<Heading>) -> Vec<Heading> {
-    let begins = |n: usize| {
-        let is_scene = matches!(&found[n].label, Some(label) if label.noun == Noun::Scene);
-        let own = found[n].range().filter(|_| is_scene)?;
-        let next = found.get(n + 1).filter(|next| next.label.is_none())?.range()?;
-        (next.start == own.end).then_some(own)
-    };
-    let clips: Vec<_> = (0..found.len()).filter_map(begins).collect();
-    if !clips.windows(2).any(|pair| pair[1].start < pair[0].end) {
-        return found;
-    }
-    let titled: Vec<bool> = (0..found.len()).map(|n| begins(n).is_some()).collect();
-    let mut kept = Vec::with_capacity(found.len() + clips.len());
-    for (mut heading, is_titled) in found.into_iter().zip(titled) {
-        if is_titled {
-            kept.push(Heading {
-                time: None,
-                length: None,
-                ..heading.clone()
-            });
-            heading.label = None;
-        }
-        kept.push(heading);
-    }
-    kept
 }
 
 /// Marks without the lengths that begin lines, unless these rise from 0, as in `0s: …`, `3s: …`, `6s: …`. Several lengths that do not
@@ -482,7 +335,14 @@ fn without_containers(kept: Vec<Heading>) -> Vec<Heading> {
         .collect();
     let running = numbers.windows(2).all(|pair| pair[1] > pair[0]);
     let mixed = kept.iter().any(|h| is(h, Noun::Shot)) && kept.iter().any(|h| is(h, Noun::Scene));
-    if mixed && !running {
+    // A section with a number of its own stands above shots that go on counting: `Part 2` above `Shot 7`.
+    let is_told = |heading: &Heading| heading.time.is_some();
+    let heads = kept
+        .iter()
+        .filter(|heading| is(heading, Noun::Scene))
+        .all(|scene| !is_told(scene))
+        && kept.iter().filter(|heading| is(heading, Noun::Shot)).all(is_told);
+    if mixed && (heads || !running) {
         kept.into_iter().filter(|h| !is(h, Noun::Scene)).collect()
     } else {
         kept

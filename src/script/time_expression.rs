@@ -207,9 +207,12 @@ fn whole(source: &Source, kind: TimeKind, unit: Unit, span: Range<usize>) -> Opt
     (!runs_on && !dated_on).then_some(Time { kind, unit, span })
 }
 
+/// A length in seconds that is no longer is one: `1960s` is a decade.
+const MAX_LENGTH_MS: u32 = 999_999;
+
 /// `3 seconds`, `5s`, `3秒`, `3-second`.
 pub(super) fn length(source: &Source, i: usize) -> Option<Time> {
-    let stamp = seconds(source, i)?;
+    let stamp = seconds(source, i).filter(|stamp| stamp.ms <= MAX_LENGTH_MS)?;
     let hyphen = source
         .eat(stamp.at.end, is_dash)
         .filter(|word| source.after(*word) < source.text.len());

@@ -27,8 +27,12 @@ pub(super) fn told_time(source: &Source, known: &Known) -> Option<Range<usize>> 
     // What is before the first shot may be the length of the whole.
     let is_whole = |ms: u32| ms < first && ms == last - first;
     let is_within = |ms: u32| 0 < ms && ms <= most && !is_whole(ms);
-    // A range from 0 to the end tells the whole.
-    let is_part = |start: u32, end: u32| start <= most && (start > 0 || end < last);
+    // `Continuing from 15s` tells where the first shot starts.
+    let shots = known.headings.first().map_or(0, |heading| heading.span.start);
+    let continues_at = |at: usize, ms: u32| is_late && at < shots && ms == first;
+    // A range over all shots, or from 0 to their end, tells the whole.
+    let is_part =
+        |start: u32, end: u32| start <= most && (start > 0 || end < last) && (start, end) != (first, last);
     let own = Own::of(known);
     let mut in_words = lengths_in_words(source, source.text.len()).into_iter();
     let in_words = in_words.find(|length| is_within(length.ms) && own.past(length.at.start).is_none());
@@ -48,7 +52,7 @@ pub(super) fn told_time(source: &Source, known: &Known) -> Option<Range<usize>> 
         let number = number(source, at);
         let is_told = match number.what {
             What::Time(start, end) if start < end => is_part(start, end),
-            What::Time(at, _) => is_within(at),
+            What::Time(ms, _) => is_within(ms) && !continues_at(at, ms),
             What::Frames => true,
             // All times would move, so that each number among them counts.
             What::Amount(ms) => is_late && (first..=last).contains(&ms),
@@ -165,6 +169,9 @@ impl What {
 /// The number at `i`.
 fn number(source: &Source, i: usize) -> Number {
     let plain = source.eat_run(i, usize::MAX, |c| c.is_ascii_digit());
+    if is_said(source, i) {
+        return What::Other.until(plain);
+    }
     let before = source.before(i).filter(|_| !source.line_starts(i));
     let follows_digit = |mark: char| {
         "-–./:".contains(mark)
@@ -240,6 +247,16 @@ fn number(source: &Source, i: usize) -> Number {
     What::Time(ms, ms).until(end)
 }
 
+/// Whether the number is within quotation marks on its line: `"Open 7-11"`.
+fn is_said(source: &Source, i: usize) -> bool {
+    const MAX_SAID: usize = 160;
+    let start = source.back_run(i, MAX_SAID, |c| c != '\n');
+    let end = source.eat_run(i, MAX_SAID, |c| c != '\n');
+    let (before, after) = (&source.text[start..i], &source.text[i..end]);
+    before.matches('"').count() % 2 == 1 && after.contains('"')
+        || before.rfind(['“', '「']) > before.rfind(['”', '」']) && after.contains(['”', '」'])
+}
+
 /// Whether the end of an ordinal number follows, as in `22nd`.
 fn is_ordinal(source: &Source, i: usize) -> bool {
     source.whole_word(i, &["st", "nd", "rd", "th"]).is_some()
@@ -284,7 +301,8 @@ fn is_item(source: &Source, start: usize, end: usize) -> bool {
     let begins = source.line_starts(line) && (source.line_ends(ends) || source.at(ends).is_some_and(is_mark));
     let has_bracket = matches!(source.at(end), Some(')' | '）'));
     let is_apart = source.before(start).is_none_or(|c| is_blank(c) || is_opener(c));
-    begins || has_bracket && is_apart
+    let is_hash = source.before(start) == Some('#') && source.line_starts(line);
+    begins || is_hash || has_bracket && is_apart
 }
 
 /// Whether the number is alone in a cell of a table: a length or a number of frames.
@@ -328,7 +346,9 @@ fn is_named(source: &Source, i: usize) -> bool {
     }
     let word = source.back_run(i, 2, |c| is_blank(c) || c == '.');
     // `take 3`, `光圈2.8`
-    let is_noun = source.before(word).is_some_and(char::is_alphanumeric);
+    let is_noun = source
+        .before(word)
+        .is_some_and(|c| c.is_alphanumeric() || is_unspaced(c));
     is_name || is_noun && !follows_moment(source, word)
 }
 
@@ -359,7 +379,7 @@ fn counts(source: &Source, start: usize, end: usize) -> bool {
 
 /// Whether a word that introduces a moment, such as `at` or `until`, ends at `i`.
 fn follows_moment(source: &Source, i: usize) -> bool {
-    const OTHERS: [&str; 21] = [
+    const OTHERS: [&str; 20] = [
         "at",
         "on",
         "until",
@@ -368,7 +388,6 @@ fn follows_moment(source: &Source, i: usize) -> bool {
         "before",
         "after",
         "around",
-        "and",
         "ab",
         "nach",
         "um",

@@ -200,7 +200,7 @@ fn is_counted(source: &Source, kind: Medium, i: usize) -> bool {
     let counters = match kind {
         Medium::Image => "张|張|枚|幅|장|个|個|つ|개|点|倍",
         Medium::Video => "段|本|倍|条|條|个|個|つ|개|편|分钟|分鐘|分間|분",
-        Medium::Audio => "段|本|曲|条|條|个|個|つ|개|分钟|分鐘|分間|분",
+        Medium::Audio => "声道|聲道|段|本|曲|条|條|个|個|つ|개|分钟|分鐘|分間|분",
     };
     let end = counters
         .split('|')

@@ -117,5 +117,9 @@ pub(super) const WORDS: Language = Language {
         seconds black|empty screen|blank screen|white screen|cut to white|fade to white|fades to white|dip to white|\
         gap|gaps|to black|into black|turns black|turn black|to white|turns white|pure white frame|white frame|\
         commercial break|insert footage",
+    orders: "timestamps exactly|exact timestamps|times exactly|timings exactly|change the timings|change the timing|\
+        change the times|change the timecodes|original timecodes|original times|gaps are|between the shots|\
+        on black|between each|separates the shots|times refer|timings refer|timecodes refer|times are of|\
+        do not retime",
     ..NONE
 };

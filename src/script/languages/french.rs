@@ -53,5 +53,6 @@ pub(super) const WORDS: Language = Language {
     written: "marqué|marquée|panneau|enseigne|écrit|inscrit|inscription|affiche",
     one_take: "plan-séquence|plan séquence|une seule prise|sans coupe|sans coupure",
     black: "fondu au noir|fond au noir|coupe au noir|coupure au noir|écran noir|noir complet|passage au noir",
+    orders: "ne change pas les temps|ne pas changer les temps|entre les plans",
     ..NONE
 };

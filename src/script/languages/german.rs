@@ -61,5 +61,6 @@ pub(super) const WORDS: Language = Language {
     one_take: "plansequenz|eine einstellung|ohne schnitt|ein take",
     black: "schwarzblende|schwarzbild|abblende|schwarzer bildschirm|schwarzes bild|blende ins schwarze|ausblende|\
         schwarz für|auf schwarz|ins schwarze|wird schwarz",
+    orders: "zeiten nicht ändern|ändere die zeiten nicht|zwischen den einstellungen|zwischen den szenen",
     ..NONE
 };

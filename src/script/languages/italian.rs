@@ -54,5 +54,6 @@ pub(super) const WORDS: Language = Language {
     one_take: "piano sequenza|piano-sequenza|unica ripresa|senza tagli|senza stacchi",
     black: "dissolvenza in nero|stacco a nero|stacco su nero|schermo nero|nero totale|dissolvenza al nero|al nero|\
         in nero",
+    orders: "non cambiare i tempi|tra le inquadrature",
     ..NONE
 };

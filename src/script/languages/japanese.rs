@@ -52,5 +52,6 @@ pub(super) const WORDS: Language = Language {
     one_take: "ワンカット|長回し|ノーカット|ワンテイク",
     avoidances: "やってはいけない|してはいけない",
     black: "暗転|黒画面|黒み|ブラックアウト|フェードアウト|黒へフェード|真っ黒|白画面",
+    orders: "時間は変更しない|時間を変えない|カットの間|ショットの間",
     ..NONE
 };

@@ -53,5 +53,6 @@ pub(super) const WORDS: Language = Language {
     written: "적힌|쓰인|써진|간판|글자|글씨|문구|새겨진",
     one_take: "원테이크|롱테이크|컷 없이",
     black: "암전|검은 화면|블랙아웃|페이드 아웃|페이드아웃|검게|까만 화면",
+    orders: "시간을 변경하지|시간은 그대로|컷 사이",
     ..NONE
 };

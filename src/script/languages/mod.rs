@@ -85,6 +85,8 @@ pub(super) struct Language {
     pub(super) letters: &'static str,
     /// The picture is black: `cut to black`.
     pub(super) black: &'static str,
+    /// The times are to stay as they are: `do not change the timings`.
+    pub(super) orders: &'static str,
     /// Shapes of the picture: `vertical`, `square`, `horizontal`.
     pub(super) tall: &'static str,
     pub(super) square: &'static str,
@@ -127,6 +129,7 @@ const NONE: Language = Language {
     off: "",
     letters: "",
     black: "",
+    orders: "",
     tall: "",
     square: "",
     wide: "",
@@ -218,6 +221,7 @@ mod tests {
                 language.off,
                 language.letters,
                 language.black,
+                language.orders,
                 language.tall,
                 language.square,
                 language.wide,

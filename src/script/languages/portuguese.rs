@@ -53,5 +53,6 @@ pub(super) const WORDS: Language = Language {
     one_take: "plano-sequência|plano sequência|tomada única|sem cortes",
     black: "fade para preto|corte para preto|corta para preto|tela preta|ecrã preto|fade out|escurecimento|\
         tudo preto",
+    orders: "não mude os tempos|não alterar os tempos|entre os planos|entre as cenas",
     ..NONE
 };

@@ -61,5 +61,6 @@ pub(super) const WORDS: Language = Language {
     one_take: "plano secuencia|una sola toma|toma única|sin cortes",
     black: "fundido a negro|funde a negro|corte a negro|corta a negro|pantalla en negro|pantalla negra|negro total|\
         a negro|en negro",
+    orders: "no cambies los tiempos|no cambiar los tiempos|entre planos|entre los planos",
     ..NONE
 };

@@ -190,7 +190,7 @@ impl Fix {
             Self::StartAtZero => fixed.prompt = text_fixes::begun_at_zero(&form.prompt, script),
             Self::Shift => fixed.prompt = text_fixes::shifted(&form.prompt, script),
             Self::Renumber => fixed.prompt = text_fixes::renumbered(&form.prompt, script),
-            Self::NormaliseReferences => fixed.prompt = normalised(&form.prompt, script),
+            Self::NormaliseReferences => fixed.prompt = normalised(form, script),
             Self::ReplaceNewlines => fixed.prompt = text_fixes::broken_lines(&form.prompt),
             Self::Duration(length) => fixed.duration = *length,
             Self::Audio(on) => fixed.generate_audio = *on,
@@ -227,8 +227,9 @@ fn fewer(form: &mut Form) {
     }
 }
 
-/// Writes every numbered citation in the API's form, but not on signs and the like.
-fn normalised(prompt: &str, script: &Script) -> String {
+/// Writes every citation in the API's form that surely is one.
+fn normalised(form: &Form, script: &Script) -> String {
+    let prompt = &form.prompt;
     let shown: Vec<Quote> = quotations::quotes(prompt)
         .into_iter()
         .filter(Quote::is_shown)
@@ -242,7 +243,7 @@ fn normalised(prompt: &str, script: &Script) -> String {
     let edits: Vec<retime::Edit> = script
         .references
         .iter()
-        .filter(|cited| !is_shown(cited))
+        .filter(|cited| !is_shown(cited) && text_fixes::is_surely_cited(form, cited))
         .filter_map(|cited| text_fixes::normal(prompt, cited))
         .collect();
     retime::edited(prompt, 0..prompt.len(), &edits)

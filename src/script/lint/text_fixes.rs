@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use crate::model::Form;
 use crate::script::lint::quotations::{self, Quote};
 use crate::script::retime::{Edit, OPEN_MS, Span, edited, edits, spans};
-use crate::script::{Citation, Script, read};
+use crate::script::{Citation, Cited, Script, read};
 
 /// After a change, a time may be read as a shot that did not continue from another one before, so the change is
 /// repeated up to this often.
@@ -180,6 +181,16 @@ pub(super) fn first_number(script: &Script) -> u32 {
     let first = script.shots.first().map_or(1, |shot| shot.number);
     let last = first.saturating_add(u32::try_from(script.shots.len()).unwrap_or(u32::MAX));
     if last > 999 { 1 } else { first }
+}
+
+/// Whether a citation is marked, as in `@图1`, or its reference is attached. `Photo 3` may otherwise hang on a wall in the picture.
+pub(super) fn is_surely_cited(form: &Form, citation: &Citation) -> bool {
+    let marked = form.prompt[citation.at.clone()].starts_with(['@', '＠', '[', '<', '【']);
+    let attached = match citation.cited {
+        Cited::Numbered { kind, last, .. } => kind.items(form).len() >= last as usize,
+        _ => false,
+    };
+    marked || attached
 }
 
 /// The edit that writes a citation in the API's form; `None` if it has that form or cannot have it.

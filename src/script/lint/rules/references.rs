@@ -278,7 +278,9 @@ fn shares_word(one: &str, other: &str) -> bool {
 /// Finds citations in another form than the API's, and says so once.
 fn forms(look: &mut Look<'_>) {
     let cited = look.script.references.iter();
-    let own = cited.filter(|citation| !look.is_shown(citation.at.start));
+    let own = cited.filter(|citation| {
+        !look.is_shown(citation.at.start) && text_fixes::is_surely_cited(look.form, citation)
+    });
     let mut others = own.filter(|citation| text_fixes::normal(look.text, citation).is_some());
     let Some(first) = others.next() else { return };
     let written = one_line(look.text.get(first.at.clone()).unwrap_or_default(), 30);

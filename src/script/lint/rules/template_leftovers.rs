@@ -70,7 +70,7 @@ fn slots(text: &str) -> Vec<Range<usize>> {
         if at < past
             || !matches!(
                 c,
-                '【' | '{' | '[' | '<' | '_' | '＿' | 'T' | 'F' | 'X' | '〇' | '○'
+                '【' | '{' | '[' | '［' | '<' | '_' | '＿' | 'T' | 'F' | 'X' | '〇' | '○'
             )
         {
             continue;
@@ -78,7 +78,7 @@ fn slots(text: &str) -> Vec<Range<usize>> {
         let end = match c {
             '【' => bracketed(text, at),
             '{' => braced(text, at),
-            '[' => squared(text, at),
+            '[' | '［' => squared(text, at),
             '<' => angled(text, at),
             '〇' | '○' => ringed(text, at),
             'T' | 'F' | 'X' => noted(text, at),
@@ -147,7 +147,7 @@ fn is_placeholder(inner: &str) -> bool {
         .chars()
         .all(|c| matches!(c, '…' | '.' | '_' | '＿' | '?' | '？' | ' ' | '-' | '—'));
     let is_xs = inner.len() > 1 && inner.chars().all(|c| matches!(c, 'x' | '×' | '某'));
-    let is_told = inner.starts_with("describe ") && inner.ends_with(" here");
+    let is_told = (inner.starts_with("describe ") || inner.contains(' ')) && inner.ends_with(" here");
     is_blank || is_xs || is_told || SAY.split('|').any(|word| inner.starts_with(word))
 }
 
@@ -190,11 +190,13 @@ fn braced(text: &str, at: usize) -> Option<usize> {
 
 /// The end of `[insert name]`, `[...]`, `[YOUR PRODUCT]`, `[BRAND_NAME]` or, within a sentence, `[product]`.
 fn squared(text: &str, at: usize) -> Option<usize> {
-    let rest = text.get(at + 1..)?;
+    let open = text.get(at..)?.chars().next()?;
+    let close = if open == '[' { ']' } else { '］' };
+    let rest = text.get(at + open.len_utf8()..)?;
     let near = rest.get(..rest.floor_char_boundary(MAX_NAME + 1))?;
-    let inner = near.get(..near.find([']', '\n', '['])?)?;
-    let closes = near.get(inner.len()..)?.starts_with(']');
-    let end = at + 1 + inner.len() + 1;
+    let inner = near.get(..near.find([close, '\n', open])?)?;
+    let closes = near.get(inner.len()..)?.starts_with(close);
+    let end = at + open.len_utf8() + inner.len() + close.len_utf8();
     let is_link = text.get(end..)?.starts_with('(');
     let is_slot = is_placeholder(inner)
         || is_variable(inner) && !is_title(text, at..end)
@@ -245,7 +247,7 @@ fn ringed(text: &str, at: usize) -> Option<usize> {
 /// `[Setting] A hill`.
 fn is_title(text: &str, span: Range<usize>) -> bool {
     let before = text[..span.start].trim_end_matches([' ', '*', '#', '-']);
-    let inner = &text[span.start + 1..span.end - 1];
+    let inner = text[span.clone()].trim_matches(['[', ']', '［', '］']);
     let next = text[span.end..].trim_start_matches(' ').chars().next();
     // `[Subject] A cat. [Action] It jumps.`
     let follows_sentence = before.ends_with(['.', '!', '?', '。']) && next.is_some_and(char::is_uppercase);
