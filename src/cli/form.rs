@@ -1,5 +1,7 @@
 //! Makes a form from the options of a request.
 
+use std::path::Path;
+
 use jiff::tz::TimeZone;
 
 use crate::engine::admit::{Order, Plan};
@@ -106,6 +108,9 @@ fn prompt(source: &str) -> Result<String, Failure> {
         std::io::read_to_string(std::io::stdin()).map_err(|error| unreadable("standard input", error))?
     } else if let Some(path) = source.strip_prefix('@') {
         std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?
+    } else if !source.contains(char::is_whitespace) && Path::new(source).is_file() {
+        let question = format!("{source:?} is a file: give --prompt @{source} for the text in it");
+        return Err(Failure::usage(question));
     } else {
         source.to_owned()
     };

@@ -32,7 +32,7 @@ pub fn findings(form: &Form, script: &Script, off: &RuleSet, files: &Files) -> V
     {
         if let Some(name) = form.prompt.get(finding.span.clone()).and_then(called) {
             finding.message = Complaint::new(
-                format!("this reel has no snippet {name}"),
+                format!("this reel has no snippet {name:?}"),
                 r"correct the name, make the snippet, or write \{ where a brace is meant",
             );
         }

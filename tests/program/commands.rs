@@ -485,6 +485,19 @@ fn a_prompt_from_a_file_is_cleaned_as_the_editor_does() {
     );
 }
 
+/// The name of a file is no prompt that somebody would pay for.
+#[test]
+fn a_prompt_that_is_the_name_of_a_file_is_pointed_out() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("prompt.txt");
+    std::fs::write(&file, "Shot 1: a kite.").unwrap();
+    let name = file.to_str().unwrap();
+    let ended = output(home.path(), &["gen", "--dry-run", "-p", name]);
+    assert_eq!(ended.status.code(), Some(2));
+    let said = errors(&ended);
+    assert!(said.contains(&format!("give --prompt @{name}")), "{said}");
+}
+
 #[test]
 fn a_broken_reference_is_reported_before_any_price() {
     let home = tempfile::tempdir().unwrap();

@@ -142,6 +142,39 @@ fn a_named_fix_is_made_and_the_others_are_left() {
     );
 }
 
+/// A continuation is said to have a start of its own.
+#[test]
+fn a_continuation_is_summed_up_from_its_start() {
+    let home = tempfile::tempdir().unwrap();
+    let shots = file(
+        home.path(),
+        "shots.txt",
+        "15-20s: a kite, pan.\n20-25s: it dives, tilt up.\n",
+    );
+    let ended = output(home.path(), &["lint", &shots]);
+    assert!(
+        out(&ended).contains("2 shots from 15 s to 25 s, in a take of 10 s"),
+        "{}",
+        out(&ended)
+    );
+}
+
+/// A name without the sign is taken for a file, and nothing is written.
+#[test]
+fn the_name_of_a_fix_that_stands_apart_is_pointed_out() {
+    const SCRIPT: &str = "0-2s: @Image1, pan.\n3-6s: it dives, tilt up.\n7-10s: it lands.\n";
+    let home = tempfile::tempdir().unwrap();
+    let shots = file(home.path(), "shots.txt", SCRIPT);
+    let apart = output(home.path(), &["lint", "--fix", "close-gaps", &shots]);
+    assert_eq!(apart.status.code(), Some(2));
+    assert!(
+        errors(&apart).contains("did you mean --fix=close-gaps?"),
+        "{}",
+        errors(&apart)
+    );
+    assert_eq!(std::fs::read_to_string(&shots).unwrap(), SCRIPT);
+}
+
 /// Times stay where another number may tell one of them again, unless the fix is asked for.
 #[test]
 fn times_that_are_told_elsewhere_are_left() {

@@ -79,7 +79,7 @@ fn a_circle_of_snippets_is_told_and_nothing_is_sent() {
         },
         |desk| async move {
             write(&desk, "A {{three}}.").await;
-            desk.sees("no snippet three").await;
+            desk.sees("no snippet \"three\"").await;
             write(&desk, "A {{one}}.").await;
             desk.sees("go round in a circle").await;
             desk.press("g");

@@ -8,6 +8,7 @@ use crate::model::Form;
 use crate::model::rule::Rule;
 use crate::model::template::{Node, nodes};
 use crate::script::expand::Snippets;
+use crate::script::lint::Fix;
 
 use super::args::{Global, Lint};
 use super::checks::CheckedForm;
@@ -78,6 +79,14 @@ fn scripts(args: &Lint, fixes: bool) -> Result<Vec<PathBuf>, Failure> {
         return Err(Failure::usage(
             "standard input cannot be checked together with files",
         ));
+    }
+    let is_fix =
+        |file: &&PathBuf| Fix::WORDS.into_iter().any(|word| file.as_os_str() == word) && !file.exists();
+    if let Some(word) = files.iter().find(is_fix) {
+        let word = word.display();
+        return Err(Failure::usage(format!(
+            "there is no file {word}: did you mean --fix={word}?"
+        )));
     }
     if args.json && fixes && is_stdin {
         let message = "--json and --fix of standard input would share the output: give a file's name";

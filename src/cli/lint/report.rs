@@ -56,8 +56,15 @@ pub(super) fn shots(script: &Script) -> String {
         0 => "no shots".to_owned(),
         n => counted(n as u64, "shot"),
     };
-    let end = script.end_ms();
-    end.map_or(shots.clone(), |ms| format!("{shots} to {} s", exact_seconds(ms)))
+    match (script.continues_from(), script.end_ms()) {
+        (_, None) => shots,
+        (None, Some(end)) => format!("{shots} to {} s", exact_seconds(end)),
+        (Some(start), Some(end)) => format!(
+            "{shots} from {} s to {} s",
+            exact_seconds(start),
+            exact_seconds(end)
+        ),
+    }
 }
 
 fn seconds(ms: Option<u32>) -> Value {

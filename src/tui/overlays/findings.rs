@@ -111,11 +111,11 @@ pub fn split(cx: &mut Cx, first: Form, result: Result<Vec<String>, Problem>) {
     };
     let undo = cx.by_key(Action::Undo).replacen(':', ";", 1);
     let list = cx.key_of(Action::Reels);
-    let text = format!(
-        "Clip 1 of {} is here, the others are in the reels {}{list}{undo}",
-        reels.len() + 1,
-        reels.join(", "),
-    );
+    let others = match &reels[..] {
+        [one] => format!("the other is in the reel {one}"),
+        many => format!("the others are in the reels {}", many.join(", ")),
+    };
+    let text = format!("Clip 1 of {} is here, {others}{list}{undo}", reels.len() + 1);
     cx.tell(Tone::Good, text);
     cx.put_form(first);
 }

@@ -350,11 +350,18 @@ fn between(look: &mut Look<'_>, shots: &[Shot], is_inclusive: bool) {
             }
         }
         if let Some(end) = shot.end.filter(|end| *end <= start && !is_inclusive) {
-            let what = format!(
-                "shot {number} ends at {}, but starts at {}",
-                seconds(end),
-                seconds(start)
-            );
+            let what = if end == start {
+                format!(
+                    "shot {number} has no length: it starts and ends at {}",
+                    seconds(end)
+                )
+            } else {
+                format!(
+                    "shot {number} ends at {}, but starts at {}",
+                    seconds(end),
+                    seconds(start)
+                )
+            };
             let message = Complaint::new(what, "correct its end");
             look.add(Rule::ReversedRange, end_of(shot), message, vec![Fix::Retime]);
         }

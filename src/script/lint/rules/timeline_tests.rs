@@ -206,6 +206,11 @@ fn another_length_in_the_text_is_said() {
 
 #[test]
 fn a_time_that_runs_backwards_is_turned_round() {
+    let empty = found(&form("0-4s: a\n4-4s: b"), Rule::ReversedRange);
+    assert_eq!(
+        empty[0].message.what,
+        "shot 2 has no length: it starts and ends at 4 s"
+    );
     let wrong = form("0-3s: a\n6-3s: b");
     let finding = found(&wrong, Rule::ReversedRange);
     assert_eq!(finding[0].fixes, [Fix::Retime]);
