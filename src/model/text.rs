@@ -8,6 +8,11 @@ pub fn one_line(text: &str, most: usize) -> String {
     cut(spaced.filter(|c| is_shown(*c)), most)
 }
 
+/// `text` on one line between quotation marks, every letter as it is; cut at `most` characters.
+pub fn quoted(text: &str, most: usize) -> String {
+    format!("\"{}\"", one_line(text, most))
+}
+
 /// `text` with its line breaks kept, other control characters gone; cut at `most` characters.
 pub fn lines(text: &str, most: usize) -> String {
     cut(text.chars().filter(|c| *c == '\n' || is_shown(*c)), most)
@@ -169,6 +174,12 @@ pub fn bytes(n: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_letter_stays_between_quotation_marks() {
+        assert_eq!(quoted("0 सेकंड\nसे 3", 40), "\"0 सेकंड से 3\"");
+        assert_eq!(quoted("a \u{202e}kite", 4), "\"a k…\"");
+    }
 
     #[test]
     fn sizes_of_files() {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::text::{line_and_column, one_line};
+use crate::model::text::{line_and_column, quoted};
 use crate::model::{AspectRatio, Form, Model, Resolution, Seconds};
 use crate::script::{Citation, Script, read, retime};
 
@@ -168,8 +168,8 @@ impl Fix {
     pub fn doubt_in_words(&self, prompt: &str, script: &Script) -> Option<String> {
         let at = self.doubt(script)?;
         let (line, _) = line_and_column(prompt, at.start);
-        let shown = one_line(prompt.get(at)?.trim(), 30);
-        Some(format!("{shown:?} in line {line} leaves doubt about the times"))
+        let shown = quoted(prompt.get(at)?.trim(), 30);
+        Some(format!("{shown} in line {line} leaves doubt about the times"))
     }
 
     /// `form` with the fix made; unchanged if there is nothing to fix.

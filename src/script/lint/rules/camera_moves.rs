@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::model::text::quoted;
 use crate::model::{Complaint, Rule};
 use crate::script::Shot;
 
@@ -72,9 +73,9 @@ fn two_moves(look: &mut Look<'_>, shot: &Shot) {
         }
     }
     let Some((one, other)) = clash else { return };
-    let word = |at: &Range<usize>| look.text.get(at.clone()).unwrap_or_default().to_lowercase();
+    let word = |at: &Range<usize>| quoted(&look.text.get(at.clone()).unwrap_or_default().to_lowercase(), 40);
     let what = format!(
-        "shot {} asks for {:?} and {:?}",
+        "shot {} asks for {} and {}",
         shot.number,
         word(&one),
         word(&other)

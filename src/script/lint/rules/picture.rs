@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::model::text::quoted;
 use crate::model::{AspectRatio, Complaint, Rule};
 
 use crate::script::languages::matcher;
@@ -32,9 +33,9 @@ fn letters(look: &mut Look<'_>) {
         .min_by_key(|at| at.start);
     if let Some(at) = first {
         let word = look.text.get(at.clone()).unwrap_or_default();
-        let word = word.trim_matches('"');
+        let word = quoted(word.trim_matches('"'), 40);
         let message = Complaint::new(
-            format!("{word:?}: text on the screen renders badly"),
+            format!("{word}: text on the screen renders badly"),
             "add it afterwards",
         );
         look.add(Rule::OnScreenText, at, message, Vec::new());
@@ -93,9 +94,9 @@ fn likeness(look: &mut Look<'_>) {
         }
     }
     for at in seen {
-        let name = look.text.get(at.clone()).unwrap_or_default();
+        let name = quoted(look.text.get(at.clone()).unwrap_or_default(), 40);
         let message =
-            format!("{name:?} suggests a real person, a brand or a known character: it may be refused");
+            format!("{name} suggests a real person, a brand or a known character: it may be refused");
         look.add(Rule::Likeness, at, message.into(), Vec::new());
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::model::parameters::Medium;
-use crate::model::text::one_line;
+use crate::model::text::{one_line, quoted};
 use crate::model::{Complaint, Rule};
 use crate::script::{Citation, Cited};
 
@@ -70,9 +70,9 @@ fn unattached(look: &mut Look<'_>) {
         if is_there || !look.is_meant(citation.at.start) || !said.insert(kind) {
             continue;
         }
-        let words = one_line(look.text.get(citation.at.clone()).unwrap_or_default(), 40);
+        let words = quoted(look.text.get(citation.at.clone()).unwrap_or_default(), 40);
         let message = Complaint::new(
-            format!("the text means {words:?}, but no {} is attached", kind.noun()),
+            format!("the text means {words}, but no {} is attached", kind.noun()),
             "attach it, or describe it in words",
         );
         look.add(
@@ -177,7 +177,8 @@ fn roles(look: &mut Look<'_>) {
         let known = roles.entry((kind, first, way)).or_insert_with(|| role.clone());
         let is_other = *known != role && (way != Way::List || !shares_word(known, &role));
         if is_other && said.insert((kind, first)) {
-            let what = format!("{} {first} is used as {known:?} and as {role:?}", kind.noun());
+            let (known, role) = (quoted(known, 40), quoted(&role, 40));
+            let what = format!("{} {first} is used as {known} and as {role}", kind.noun());
             let message = Complaint::new(what, "give each its own reference");
             look.add(Rule::TwoRoles, citation.at.clone(), message, Vec::new());
         }

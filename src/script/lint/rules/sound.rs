@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::model::text::quoted;
 use crate::model::{Complaint, Rule};
 
 use super::{camera_moves, pacing};
@@ -290,11 +291,8 @@ fn settings(text: &str) -> Vec<Setting> {
 fn switch(look: &mut Look<'_>) {
     if look.form.generate_audio {
         if let Some(at) = silence(look) {
-            let word = look.text.get(at.clone()).unwrap_or_default();
-            let message = Complaint::new(
-                format!("{word:?} is in the text, but sound is on"),
-                "switch it off",
-            );
+            let word = quoted(look.text.get(at.clone()).unwrap_or_default(), 40);
+            let message = Complaint::new(format!("{word} is in the text, but sound is on"), "switch it off");
             look.add(Rule::AudioMismatch, at, message, vec![Fix::Audio(false)]);
         }
         return;

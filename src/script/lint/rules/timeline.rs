@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::model::invalid::accepted;
+use crate::model::text::quoted;
 use crate::model::{Complaint, Model, Rule, Seconds};
 use crate::script::{Fit, Shot, Timing};
 
@@ -131,9 +132,9 @@ fn is_shown_within(text: &str, at: usize) -> bool {
 /// Says that there are times in the text that no shot was read from.
 fn unread(look: &mut Look<'_>) {
     if let Some(at) = look.script.unread.clone() {
-        let time = look.text.get(at.clone()).unwrap_or_default();
+        let time = quoted(look.text.get(at.clone()).unwrap_or_default(), 40);
         let message = Complaint::new(
-            format!("{time:?} looks like the time of a shot, but was not read as one"),
+            format!("{time} looks like the time of a shot, but was not read as one"),
             "begin a line with each time, as in `0-3s: …`",
         );
         look.add(Rule::UnreadTimes, at, message, Vec::new());
