@@ -21,6 +21,9 @@ use super::{Citation, Cited, Shot};
 /// A longer gap may be meant, or a shot is missing, in milliseconds.
 const MAX_GAP_MS: u32 = 3_000;
 
+/// A gap that is no longer may come from counting seconds inclusively, in milliseconds.
+const INCLUSIVE_GAP_MS: u32 = 1_000;
+
 /// What is known of the script.
 pub(super) struct Known<'a> {
     pub(super) headings: &'a [Heading],
@@ -65,6 +68,7 @@ pub(super) fn doubt(source: &Source, known: &Known) -> Option<Range<usize>> {
         .or_else(|| missing(known.headings))
         .or_else(|| introduction(source, known))
         .or_else(|| ordered(source))
+        .or_else(|| known.starts_late().then(|| song(source)).flatten())
         .or_else(|| cited_video(known.citations))
         .or_else(|| other_length(known))
         .or_else(|| told_time(source, known))
@@ -208,6 +212,13 @@ fn ordered(source: &Source) -> Option<Range<usize>> {
     orders.into_iter().map(|(at, ())| at).next()
 }
 
+/// A song or a finished film, whose times those of a late first shot may be.
+fn song(source: &Source) -> Option<Range<usize>> {
+    static SONGS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.songs, ())]));
+    let songs = SONGS.find(source.text);
+    songs.into_iter().map(|(at, ())| at).next()
+}
+
 /// A cited video, in which the times may be places.
 fn cited_video(citations: &[Citation]) -> Option<Range<usize>> {
     let is_video = |citation: &&Citation| {
@@ -268,7 +279,8 @@ fn meant_gap(source: &Source, known: &Known) -> Option<Range<usize>> {
             .iter()
             .any(|shot| shot.end.is_some() && shot.end < shot.start);
         let gap = next.saturating_sub(end);
-        gap > 0 && (gap > MAX_GAP_MS || runs_backwards || is_meant(source, pair))
+        let is_filled = || gap > INCLUSIVE_GAP_MS && has_interlude(source, pair);
+        gap > 0 && (gap > MAX_GAP_MS || runs_backwards || is_meant(source, pair) || is_filled())
     };
     beat.or_else(|| {
         known
@@ -294,4 +306,15 @@ fn is_meant(source: &Source, pair: &[Shot]) -> bool {
     let word = sentence.rsplit(['.', '。', '!', '\n']).next().unwrap_or_default();
     let is_alone = ALONE.contains(&word.trim().to_lowercase().as_str());
     is_apart || is_alone || !BLACK.find(text).is_empty()
+}
+
+/// Whether the last line before the second shot tells of what is between the two: `Transition: smoke fills the frame`.
+fn has_interlude(source: &Source, pair: &[Shot]) -> bool {
+    static INTERLUDES: LazyLock<PhraseMatcher<()>> =
+        LazyLock::new(|| matcher(&[(|words| words.interludes, ())]));
+    let text = pair[0].text.start..pair[1].heading.start.max(pair[0].text.start);
+    let text = source.text.get(text).unwrap_or_default().trim();
+    let last = text.lines().last().unwrap_or_default();
+    let words = last.trim_start_matches(|c: char| !c.is_alphanumeric());
+    text.contains('\n') && INTERLUDES.at(words, 0).is_some()
 }

@@ -39,6 +39,7 @@ mod shot_selection;
 mod shot_text;
 mod source;
 mod stated_length;
+mod table_rows;
 mod time_expression;
 mod timeline;
 mod timestamp;
@@ -145,6 +146,8 @@ impl WrittenTimes {
 
 /// Reads a prompt.
 pub fn read(text: &str) -> Script {
+    let rows = table_rows::with_separators(text);
+    let text = rows.as_deref().unwrap_or(text);
     match ascii_digits::with_ascii_digits(text) {
         Some((same, places)) => read_counted(&same).0.moved(|at| places.of(at)),
         None => read_counted(text).0,

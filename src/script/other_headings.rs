@@ -1,6 +1,10 @@
 //! Drops what looks like the heading of a shot and tells of something else: ages, times of a day, other clips, sections.
 
+use std::sync::LazyLock;
+
 use super::heading::{Heading, Weight};
+use super::languages::matcher;
+use super::phrase_matcher::PhraseMatcher;
 use super::shot_label::Noun;
 use super::source::Source;
 use super::time_expression::{TimeKind, Unit};
@@ -11,6 +15,7 @@ const MIN_DECADE_MS: u32 = 20_000;
 
 /// Drops everything that is no heading of a shot of this script.
 pub(super) fn drop_others(source: &Source, found: &mut Vec<Heading>) {
+    without_list_of_sound(source, found);
     without_other_clips(source, found);
     without_times_of_day(found);
     without_ages(source, found);
@@ -18,6 +23,24 @@ pub(super) fn drop_others(source: &Source, found: &mut Vec<Heading>) {
     without_named_shots(found);
     without_stray_lengths(found);
     without_lengths_told_again(source, found);
+}
+
+/// Drops a list of the sound, where the shots have labels and no times: `Music:` above `0-2s: waves`.
+fn without_list_of_sound(source: &Source, found: &mut Vec<Heading>) {
+    static SOUND: LazyLock<PhraseMatcher<()>> =
+        LazyLock::new(|| matcher(&[(|words| words.sound, ()), (|words| words.sound_settings, ())]));
+    let untimed = found
+        .iter()
+        .filter(|heading| heading.label.is_some() && heading.time.is_none());
+    let first = found.iter().find(|heading| heading.time.is_some());
+    let is_list = first.is_some_and(|first| {
+        let end = source.back_run(first.span.start, MAX_LINE, |c| !c.is_alphanumeric());
+        let title = source.back_run(end, MAX_LINE, |c| c != '\n');
+        first.label.is_none() && first.under_aspect && !SOUND.find(&source.text[title..end]).is_empty()
+    });
+    if is_list && untimed.count() > 1 {
+        found.retain(|heading| heading.label.is_some());
+    }
 }
 
 /// Drops the times of another clip that a sentence names: `(Next clip: 15-30s: the finale)`.
@@ -49,14 +72,12 @@ fn without_other_clips(source: &Source, found: &mut Vec<Heading>) {
 /// The longest line that is looked at, in characters.
 const MAX_LINE: usize = 80;
 
-/// Takes the range behind a length with a label as its time: `Shot 1 (3s): 0-3s wide`.
+/// Takes the range behind a length as the time of its heading: `Shot 1 (3s): 0-3s wide`, `First 3 seconds (0-3s): wide`.
 pub(super) fn merge_lengths(source: &Source, found: Vec<Heading>) -> Vec<Heading> {
     const MAX_BETWEEN: usize = 12;
     let mut kept: Vec<Heading> = Vec::with_capacity(found.len());
     for heading in found {
-        let before = kept
-            .last_mut()
-            .filter(|before| before.label.is_some() && heading.label.is_none());
+        let before = kept.last_mut().filter(|_| heading.label.is_none());
         let length = before
             .as_ref()
             .and_then(|before| match &before.time.as_ref()?.kind {
@@ -71,7 +92,10 @@ pub(super) fn merge_lengths(source: &Source, found: Vec<Heading>) -> Vec<Heading
         if let (Some(before), Some(length)) = (before, length.filter(is_same))
             && source
                 .text
-                .get(length.at.end..heading.time.as_ref().map_or(0, |time| time.span.start))
+                .get(
+                    before.time.as_ref().map_or(0, |time| time.span.end)
+                        ..heading.time.as_ref().map_or(0, |time| time.span.start),
+                )
                 .is_some_and(|between| between.len() <= MAX_BETWEEN && !between.contains('\n'))
         {
             before.time = heading.time;

@@ -118,7 +118,7 @@ pub(super) fn order_of(source: &Source, time: &Time) -> Option<usize> {
 /// `seconds 0 to 6`, `Giây 0-3`: the unit precedes the range.
 fn range_after_unit(source: &Source, i: usize) -> Option<Time> {
     let (end, ()) = source.phrase(i, &SECONDS)?;
-    let number = source.eat_run(end, 3, |c| is_blank(c) || is_colon(c));
+    let number = source.eat_run(end, 3, |c| is_blank(c) || is_colon(c) || c == '.');
     let is_word = source.after(i) < end;
     let time = range_in(source, number, true).filter(|time| is_word && time.unit != Unit::Clock)?;
     Some(Time {

@@ -15,6 +15,10 @@ use super::timestamp::{TimeFormat, clock, digits, seconds};
 
 /// Words for the unit.
 static SECONDS: LazyLock<PhraseMatcher<()>> = LazyLock::new(|| matcher(&[(|words| words.seconds, ())]));
+/// The bytes of an abbreviation of two characters.
+const MAX_ABBREVIATION: usize = 6;
+/// A line that begins with a time so soon after the last shot may be a shot, in milliseconds.
+const MAX_PAUSE_MS: u32 = 15_000;
 /// The longest word that introduces a moment, in characters.
 const MAX_WORD: usize = 14;
 
@@ -52,7 +56,10 @@ pub(super) fn told_time(source: &Source, known: &Known) -> Option<Range<usize>> 
         let number = number(source, at);
         let is_told = match number.what {
             What::Time(start, end) if start < end => is_part(start, end),
-            What::Time(ms, _) => is_within(ms) && !continues_at(at, ms),
+            What::Time(ms, _) => {
+                is_within(ms) && !continues_at(at, ms)
+                    || ms > last && ms <= last + MAX_PAUSE_MS && source.line_starts(at)
+            }
             What::Frames => true,
             // All times would move, so that each number among them counts.
             What::Amount(ms) => is_late && (first..=last).contains(&ms),
@@ -122,9 +129,9 @@ fn named_second(source: &Source, own: &Own) -> Option<Range<usize>> {
         if at.len() < 2 || is_rate_or_number || own.past(at.start).is_some() || own.ends_at(before) {
             return false;
         }
-        // A unit of a language without spaces means nothing else.
-        if source.at(at.start).is_some_and(is_unspaced) {
-            return true;
+        // A unit of a language without spaces means nothing else, but for the Thai abbreviation, which begins words such as `วิ่ง`.
+        if let Some(c) = source.at(at.start).filter(|c| is_unspaced(*c)) {
+            return !('\u{e00}'..='\u{e7f}').contains(&c) || at.len() > MAX_ABBREVIATION;
         }
         let mark = source.eat_run(at.end, 3, |c| is_blank(c) || c == '#');
         let next = source

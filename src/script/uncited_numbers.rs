@@ -84,15 +84,55 @@ pub(super) fn without_titles_of_clips(source: &Source, found: Vec<Citation>) -> 
         .iter()
         .map(|citation| titles_times(source, citation))
         .collect();
-    if titles.iter().filter(|is_title| **is_title).count() < 2 {
-        return found;
-    }
+    let several = titles.iter().filter(|is_title| **is_title).count() > 1;
     found
         .into_iter()
         .zip(titles)
-        .filter(|(_, is_title)| !is_title)
+        .filter(|(citation, is_title)| !(*is_title && several || titles_text(source, citation)))
         .map(|(citation, _)| citation)
         .collect()
+}
+
+/// Whether a video is named in the title of the whole text, above its times: `Video 2 of 5: Knife skills`, `Continuation of video 1`.
+fn titles_text(source: &Source, citation: &Citation) -> bool {
+    const MAX_TITLE: usize = 120;
+    const CONTINUED: [&str; 8] = [
+        "continuation of",
+        "continues from",
+        "continued from",
+        "continuing",
+        "continuação",
+        "continuación",
+        "fortsetzung",
+        "接",
+    ];
+    const OF: [&str; 8] = ["of", "de", "von", "di", "из", "của", "dari", "/"];
+    let is_video = matches!(
+        citation.cited,
+        Cited::Numbered {
+            kind: Medium::Video,
+            ..
+        }
+    );
+    let Range { start, end } = citation.at;
+    if !is_video || source.text[start..end].starts_with(['@', '＠', '[', '<', '【']) {
+        return false;
+    }
+    let line = source.back_run(start, MAX_TITLE, |c| c != '\n');
+    let before = &source.text[line..start];
+    let is_first = source.text[..line].trim().is_empty();
+    let line_end = source.eat_run(end, MAX_TITLE, |c| c != '\n');
+    let next = source.eat_run(line_end, 8, |c| {
+        c.is_whitespace() || is_opener(c) || is_dash(c) || "*•#|".contains(c)
+    });
+    let has_time = range(source, next).is_some();
+    let follows = source.blanks(end);
+    let sets_apart = source.at(follows).is_some_and(|c| is_colon(c) || is_dash(c));
+    let counts_on = OF.iter().any(|of| source.word(follows, of).is_some());
+    let lower = before.to_lowercase();
+    let is_continued = CONTINUED.iter().any(|word| lower.contains(word));
+    let is_short = before.split_whitespace().count() <= 3;
+    is_first && next > line_end && has_time && (is_continued || is_short && (sets_apart || counts_on))
 }
 
 /// Whether a video begins its line and a colon, a name and a line whose times begin at 0 follow.
@@ -199,7 +239,7 @@ fn is_counted(source: &Source, kind: Medium, i: usize) -> bool {
     const OTHER_WORDS: &str = "身来來子性人体體纹紋件款落缀綴";
     let counters = match kind {
         Medium::Image => "张|張|枚|幅|장|个|個|つ|개|点|倍",
-        Medium::Video => "段|本|倍|条|條|个|個|つ|개|편|分钟|分鐘|分間|분",
+        Medium::Video => "절|화|話|段|本|倍|条|條|个|個|つ|개|편|分钟|分鐘|分間|분",
         Medium::Audio => "声道|聲道|段|本|曲|条|條|个|個|つ|개|分钟|分鐘|分間|분",
     };
     let end = counters

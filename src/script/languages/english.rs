@@ -118,8 +118,10 @@ pub(super) const WORDS: Language = Language {
         gap|gaps|to black|into black|turns black|turn black|to white|turns white|pure white frame|white frame|\
         commercial break|insert footage",
     orders: "timestamps exactly|exact timestamps|times exactly|timings exactly|change the timings|change the timing|\
-        change the times|change the timecodes|original timecodes|original times|gaps are|between the shots|\
-        on black|between each|separates the shots|times refer|timings refer|timecodes refer|times are of|\
-        do not retime",
+        change the times|change the timecodes|original timecodes|original times|gaps are|between the shots|on black|\
+        between each|separates the shots|times refer|timings refer|timecodes refer|times are of|do not retime",
+    interludes: "transition|transitions|interlude|in between|between",
+    songs: "song|songs|music video|chorus|lyrics|the track|master edit|finished cut|edit timecodes|final edit|\
+        the edit s timecodes",
     ..NONE
 };

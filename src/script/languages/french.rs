@@ -54,5 +54,7 @@ pub(super) const WORDS: Language = Language {
     one_take: "plan-séquence|plan séquence|une seule prise|sans coupe|sans coupure",
     black: "fondu au noir|fond au noir|coupe au noir|coupure au noir|écran noir|noir complet|passage au noir",
     orders: "ne change pas les temps|ne pas changer les temps|entre les plans",
+    interludes: "transition|interlude",
+    songs: "chanson|clip musical|refrain|montage final",
     ..NONE
 };

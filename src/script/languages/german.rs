@@ -62,5 +62,7 @@ pub(super) const WORDS: Language = Language {
     black: "schwarzblende|schwarzbild|abblende|schwarzer bildschirm|schwarzes bild|blende ins schwarze|ausblende|\
         schwarz für|auf schwarz|ins schwarze|wird schwarz",
     orders: "zeiten nicht ändern|ändere die zeiten nicht|zwischen den einstellungen|zwischen den szenen",
+    interludes: "übergang|zwischenspiel",
+    songs: "lied|song|musikvideo|refrain|endschnitt",
     ..NONE
 };

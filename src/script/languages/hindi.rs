@@ -44,5 +44,7 @@ pub(super) const WORDS: Language = Language {
     written: "लिखा|बोर्ड",
     one_take: "एक ही शॉट|वन टेक",
     black: "काली स्क्रीन|अंधेरा|काला पर्दा|काली हो",
+    interludes: "ट्रांज़िशन",
+    songs: "गाना|गाने|संगीत वीडियो",
     ..NONE
 };

@@ -47,5 +47,7 @@ pub(super) const WORDS: Language = Language {
     written: "bertuliskan|papan|tulisan",
     one_take: "satu take|tanpa potongan|satu pengambilan",
     black: "layar hitam|memudar ke hitam|potong ke hitam|gelap total|ke hitam|menjadi gelap|menjadi hitam",
+    interludes: "transisi",
+    songs: "lagu|video musik|reff",
     ..NONE
 };

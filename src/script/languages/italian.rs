@@ -55,5 +55,7 @@ pub(super) const WORDS: Language = Language {
     black: "dissolvenza in nero|stacco a nero|stacco su nero|schermo nero|nero totale|dissolvenza al nero|al nero|\
         in nero",
     orders: "non cambiare i tempi|tra le inquadrature",
+    interludes: "transizione|interludio",
+    songs: "canzone|videoclip|ritornello|montaggio finale",
     ..NONE
 };

@@ -53,5 +53,7 @@ pub(super) const WORDS: Language = Language {
     avoidances: "やってはいけない|してはいけない",
     black: "暗転|黒画面|黒み|ブラックアウト|フェードアウト|黒へフェード|真っ黒|白画面",
     orders: "時間は変更しない|時間を変えない|カットの間|ショットの間",
+    interludes: "トランジション|場面転換|つなぎ",
+    songs: "曲|楽曲|歌詞|サビ|ミュージックビデオ",
     ..NONE
 };

@@ -54,5 +54,7 @@ pub(super) const WORDS: Language = Language {
     one_take: "원테이크|롱테이크|컷 없이",
     black: "암전|검은 화면|블랙아웃|페이드 아웃|페이드아웃|검게|까만 화면",
     orders: "시간을 변경하지|시간은 그대로|컷 사이",
+    interludes: "전환|장면 전환|트랜지션|간주",
+    songs: "노래|뮤직비디오|가사|후렴",
     ..NONE
 };

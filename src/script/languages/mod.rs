@@ -85,6 +85,10 @@ pub(super) struct Language {
     pub(super) letters: &'static str,
     /// The picture is black: `cut to black`.
     pub(super) black: &'static str,
+    /// What begins a line that tells of the time between two shots: `transition`.
+    pub(super) interludes: &'static str,
+    /// Something with times of its own: `song`.
+    pub(super) songs: &'static str,
     /// The times are to stay as they are: `do not change the timings`.
     pub(super) orders: &'static str,
     /// Shapes of the picture: `vertical`, `square`, `horizontal`.
@@ -130,6 +134,8 @@ const NONE: Language = Language {
     letters: "",
     black: "",
     orders: "",
+    interludes: "",
+    songs: "",
     tall: "",
     square: "",
     wide: "",
@@ -222,6 +228,8 @@ mod tests {
                 language.letters,
                 language.black,
                 language.orders,
+                language.interludes,
+                language.songs,
                 language.tall,
                 language.square,
                 language.wide,

@@ -54,5 +54,7 @@ pub(super) const WORDS: Language = Language {
     black: "fade para preto|corte para preto|corta para preto|tela preta|ecrã preto|fade out|escurecimento|\
         tudo preto",
     orders: "não mude os tempos|não alterar os tempos|entre os planos|entre as cenas",
+    interludes: "transição|transicao|interlúdio",
+    songs: "música original|canção|videoclipe|refrão|montagem final",
     ..NONE
 };

@@ -62,5 +62,7 @@ pub(super) const WORDS: Language = Language {
     black: "fundido a negro|funde a negro|corte a negro|corta a negro|pantalla en negro|pantalla negra|negro total|\
         a negro|en negro",
     orders: "no cambies los tiempos|no cambiar los tiempos|entre planos|entre los planos",
+    interludes: "transición|transicion|interludio",
+    songs: "canción|cancion|videoclip|estribillo|montaje final",
     ..NONE
 };

@@ -44,5 +44,7 @@ pub(super) const WORDS: Language = Language {
     written: "ป้าย|เขียนว่า",
     one_take: "ช็อตเดียว|ลองเทค",
     black: "จอดำ|ภาพดำ|เฟดดำ",
+    interludes: "ทรานซิชัน|การเปลี่ยนฉาก",
+    songs: "เพลง|มิวสิกวิดีโอ",
     ..NONE
 };

@@ -51,5 +51,7 @@ pub(super) const WORDS: Language = Language {
     written: "tabela|yazılı|yazan|levha",
     one_take: "tek plan|tek çekim|kesintisiz",
     black: "siyah ekran|karartma|ekran kararır|siyaha geçiş|siyaha düşer|siyah olur|siyaha",
+    interludes: "geçiş",
+    songs: "şarkı|şarkının|klip müziği|nakarat",
     ..NONE
 };

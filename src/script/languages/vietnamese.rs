@@ -47,5 +47,7 @@ pub(super) const WORDS: Language = Language {
     written: "biển hiệu|dòng chữ|ghi|bảng",
     one_take: "một cú máy|không cắt",
     black: "màn hình đen|chuyển đen|mờ dần sang đen|tối đen",
+    interludes: "chuyển cảnh",
+    songs: "bài hát|điệp khúc|mv ca nhạc",
     ..NONE
 };
