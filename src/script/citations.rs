@@ -91,9 +91,9 @@ pub(super) fn citations(source: &Source) -> Vec<Citation> {
     let mut i = 0;
     let mut in_code = false;
     while i < source.text.len() {
-        if let Some(past) = source.word(i, "```") {
+        if source.text.as_bytes()[i..].starts_with(b"```") {
             in_code = !in_code;
-            i = past;
+            i += "```".len();
             continue;
         }
         let cited = citation(source, i);

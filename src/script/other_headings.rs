@@ -57,16 +57,15 @@ fn without_other_clips(source: &Source, found: &mut Vec<Heading>) {
         "separately",
         "the whole ad",
     ];
-    found.retain(|heading| {
+    let is_other = |heading: &Heading| {
         let start = source.back_run(heading.span.start, MAX_LINE, |c| c != '\n');
         let end = source.eat_run(heading.span.end, MAX_LINE, |c| c != '\n');
         let line = source.text.get(start..end).unwrap_or_default();
-        let is_other = || {
-            let line = line.to_lowercase();
-            OTHERS.iter().any(|other| line.contains(other))
-        };
-        heading.label.is_some() || heading.begins_line && !line.starts_with('(') || !is_other()
-    });
+        let stands_apart = !heading.begins_line || line.starts_with('(');
+        let line = line.to_lowercase();
+        stands_apart && OTHERS.iter().any(|other| line.contains(other))
+    };
+    found.retain(|heading| heading.label.is_some() || !is_other(heading));
 }
 
 /// The longest line that is looked at, in characters.
