@@ -30,18 +30,25 @@ pub(super) fn joined(prompt: &str, script: &Script) -> String {
     retimed(prompt, script, &joined_spans(script))
 }
 
-/// The prompt with its first shot starting at 0.
+/// The prompt with its first shot starting at 0, unless it would then enclose a later one, which would be read as a beat of it.
 pub(super) fn begun_at_zero(prompt: &str, script: &Script) -> String {
     let mut spans = spans(script);
-    if let Some(Some((start, _))) = spans.first_mut() {
+    let later: Vec<Span> = spans.iter().skip(1).copied().flatten().collect();
+    if let Some(Some((start, end))) = spans.first_mut()
+        && later.iter().all(|(_, until)| until > end)
+    {
         *start = 0;
     }
     retimed(prompt, script, &spans)
 }
 
-/// The prompt with all times earlier, so that the first shot starts at 0.
+/// The prompt with all times earlier, so that the earliest shot starts at 0.
 pub(super) fn shifted(prompt: &str, script: &Script) -> String {
-    let first = script.shots.iter().find_map(|shot| shot.start).unwrap_or(0);
+    let starts = spans(script)
+        .into_iter()
+        .flatten()
+        .map(|(start, end)| start.min(end));
+    let first = starts.min().unwrap_or(0);
     let earlier = |span: Option<Span>| {
         span.map(|(start, end)| (start.saturating_sub(first), end.saturating_sub(first)))
     };
